@@ -1,0 +1,281 @@
+import CallPersonalisation
+
+/// What an account has spent and may spend next: turns, tokens, pauses.
+///
+/// A plain value: it decides, `AllowanceFile` keeps it, `TokenPool` acts on it. All times are nanoseconds since boot unless named
+/// otherwise. Source of the limits: page “Call Personalisation”, “Rate limits”, and page “Generate Access Token”.
+package struct AllowanceBook: Hashable, Sendable {
+    /// The two kinds of turns, each with an allowance per token.
+    package enum Lane: Int, Sendable, CaseIterable {
+        /// Real-time pushes and label reads; the window is a second.
+        case realTime
+        /// Batch pushes and status reads, which share a path; the window is a minute.
+        case batch
+
+        /// Length of the service's window.
+        package var window: Int64 { self == .realTime ? Nanoseconds.second : Nanoseconds.minute }
+    }
+
+    /// How fast the turns of one lane may follow each other.
+    package struct Rate: Hashable, Sendable {
+        /// Most requests in any window, for each token.
+        package var limit: Int
+        /// What is spent of it.
+        package var share: Double
+
+        package init(limit: Int, share: Double) {
+            self.limit = limit
+            self.share = share
+        }
+
+        func spacing(_ lane: Lane, slowness: Int) -> Int64 {
+            Int64(Double(lane.window) / (Double(limit) * share)) * Int64(slowness)
+        }
+    }
+
+    /// One lane of one token.
+    struct LaneState: Hashable, Sendable {
+        /// When the latest turn was due.
+        var lastTurn: Int64 = .min / 4
+        /// When each turn is free again; as many as the limit, unless the limit is so high that only the spacing counts.
+        var freeAt: [Int64] = []
+        /// No turn before this, after a 429.
+        var pausedUntil: Int64 = 0
+        /// How many times slower than its share the lane goes; grows on 429, shrinks with each quiet minute.
+        var slowness = 1
+        /// When the lane last became slower or faster.
+        var adjustedAt: Int64 = 0
+        /// 429 answers in a row, for the backoff.
+        var refusals = 0
+    }
+
+    /// A token and what was spent of its allowances.
+    package struct TokenState: Hashable, Sendable {
+        /// Counts up; shown as `t7`.
+        package var number: Int
+        package var secret: String
+        package var createdAt: Int64
+        var lanes = [LaneState(), LaneState()]
+
+        /// The name under which the token is spoken of; its secret is never shown.
+        package var alias: String { "t\(number)" }
+    }
+
+    struct Creation: Hashable, Sendable {
+        var sinceBoot: Int64
+        /// Milliseconds since the epoch.
+        var wall: Int64
+    }
+
+    /// A turn: permission for one request with one token.
+    package struct Turn: Hashable, Sendable {
+        package var lane: Lane
+        package var token: Int
+        package var alias: String
+        package var secret: String
+        var slot: Int
+        package var at: Int64
+    }
+
+    /// A limit above this has no slots of its own; then only the even spacing holds the rate.
+    static let mostSlots = 4096
+    /// No request takes longer than this, so a turn whose process died is free again after it and one window.
+    static let longestRequest = 60 * Nanoseconds.second
+    /// A token is not used after this age; source: page “Generate Access Token”, 60 minutes.
+    static let tokenLife = 59 * Nanoseconds.minute
+    /// A token older than this is replaced.
+    static let tokenFresh = 50 * Nanoseconds.minute
+    static let creationWindow = 30 * Nanoseconds.minute
+
+    var bootID = ""
+    /// No request before this: after a restart of the machine nobody knows what was sent just before.
+    var silentUntil: Int64 = 0
+    package internal(set) var tokens: [TokenState] = []
+    var creations: [Creation] = []
+    var nextNumber = 1
+    /// Failures of the connection or doubts in a row.
+    package internal(set) var failures = 0
+    /// No claim before this, after too many failures in a row.
+    package internal(set) var brokenUntil: Int64 = 0
+
+    package init() {}
+
+    /// A book for an account whose spending is not known, because what was kept of it cannot be read.
+    ///
+    /// A whole window passes before the first request, and one token creation is taken to have been made just now.
+    static func unknown(bootID: String, at now: Int64, wall: Int64) -> AllowanceBook {
+        var book = AllowanceBook()
+        book.bootID = bootID
+        book.silentUntil = now + Nanoseconds.minute
+        book.creations = [Creation(sinceBoot: now, wall: wall)]
+        return book
+    }
+
+    // MARK: Turns
+
+    /// Throws away what another boot counted; one whole window passes before the first request after it.
+    package mutating func begin(bootID: String, at now: Int64) {
+        guard self.bootID != bootID else { return }
+        let isFirst = self.bootID.isEmpty
+        self.bootID = bootID
+        tokens = []
+        failures = 0
+        brokenUntil = 0
+        for index in creations.indices { creations[index].sinceBoot = now }
+        silentUntil = isFirst ? 0 : now + Nanoseconds.minute
+    }
+
+    /// When the next turn of a lane is due; nil while there is no token that can be used.
+    package func nextTurn(_ lane: Lane, _ rate: Rate, at now: Int64) -> Int64? {
+        tokens.indices.filter { now - tokens[$0].createdAt < AllowanceBook.tokenLife }
+            .map { dueTime(lane, rate, token: $0, at: now) }.min()
+    }
+
+    /// Books a turn if one is due now.
+    package mutating func takeTurn(_ lane: Lane, _ rate: Rate, at now: Int64) -> Turn? {
+        let usable = tokens.indices.filter { now - tokens[$0].createdAt < AllowanceBook.tokenLife }
+        guard let index = usable.min(by: { dueTime(lane, rate, token: $0, at: now) < dueTime(lane, rate, token: $1, at: now) })
+        else { return nil }
+        let due = dueTime(lane, rate, token: index, at: now)
+        guard due <= now else { return nil }
+        var state = tokens[index].lanes[lane.rawValue]
+        let spacing = rate.spacing(lane, slowness: state.slowness)
+        // A turn that was taken late does not delay the next one, within bounds: waking up is never exact.
+        state.lastTurn = max(state.lastTurn + spacing, now - max(spacing, 5_000_000))
+        var slot = -1
+        if rate.limit <= AllowanceBook.mostSlots {
+            AllowanceBook.fit(&state.freeAt, to: rate.limit)
+            slot = state.freeAt.firstIndex { $0 <= now } ?? -1
+            guard slot >= 0 else { return nil }
+            state.freeAt[slot] = now + AllowanceBook.longestRequest + lane.window
+        }
+        tokens[index].lanes[lane.rawValue] = state
+        return Turn(
+            lane: lane,
+            token: tokens[index].number,
+            alias: tokens[index].alias,
+            secret: tokens[index].secret,
+            slot: slot,
+            at: now
+        )
+    }
+
+    private func dueTime(_ lane: Lane, _ rate: Rate, token: Int, at now: Int64) -> Int64 {
+        let state = tokens[token].lanes[lane.rawValue]
+        var due = max(state.lastTurn + rate.spacing(lane, slowness: state.slowness), state.pausedUntil, silentUntil)
+        if rate.limit <= AllowanceBook.mostSlots, state.freeAt.count >= rate.limit, let first = state.freeAt.min() {
+            due = max(due, first)
+        }
+        return due
+    }
+
+    private static func fit(_ slots: inout [Int64], to limit: Int) {
+        if slots.count < limit { slots += Array(repeating: 0, count: limit - slots.count) }
+        // A lowered limit drops the turns that are free again the soonest.
+        if slots.count > limit { slots = Array(slots.sorted().suffix(limit)) }
+    }
+
+    /// How many turns of a lane are spent at the moment, over all tokens.
+    package func used(_ lane: Lane, at now: Int64) -> Int {
+        tokens.reduce(0) { $0 + $1.lanes[lane.rawValue].freeAt.reduce(0) { $0 + ($1 > now ? 1 : 0) } }
+    }
+
+    /// Until when a lane waits after a 429 or a restart; nil if it does not.
+    package func pausedUntil(_ lane: Lane, at now: Int64) -> Int64? {
+        let until = max(tokens.map { $0.lanes[lane.rawValue].pausedUntil }.min() ?? 0, silentUntil)
+        return until > now ? until : nil
+    }
+
+    // MARK: Answers
+
+    /// How a request ended, as far as the allowance is concerned.
+    package enum Ending: Hashable, Sendable {
+        case answered
+        /// Nothing was sent.
+        case notSent
+        case rateLimited(retryAfter: Duration?)
+        case tokenRejected
+        /// The connection failed or the outcome is unknown.
+        case failed
+    }
+
+    /// Notes the answer to a turn; `jitter` from 0 to 1 spreads the waits of many processes.
+    package mutating func end(_ turn: Turn, _ ending: Ending, at now: Int64, jitter: Double) {
+        if let index = tokens.firstIndex(where: { $0.number == turn.token }) {
+            var state = tokens[index].lanes[turn.lane.rawValue]
+            if state.freeAt.indices.contains(turn.slot) {
+                // The service saw the request before its answer came, so from now on a whole window is enough.
+                state.freeAt[turn.slot] = ending == .notSent ? now : now + turn.lane.window
+            }
+            if case .rateLimited(let retryAfter) = ending {
+                slow(&state, retryAfter: retryAfter, at: now, jitter: jitter)
+            } else if ending == .answered {
+                state.refusals = 0
+                if state.slowness > 1, now - state.adjustedAt > Nanoseconds.minute {
+                    state.slowness -= 1
+                    state.adjustedAt = now
+                }
+            }
+            tokens[index].lanes[turn.lane.rawValue] = state
+            if ending == .tokenRejected { tokens.remove(at: index) }
+        }
+        switch ending {
+        case .answered, .rateLimited, .tokenRejected: failures = 0
+        case .failed, .notSent:
+            failures += 1
+            guard failures >= 5 else { break }
+            let exponent = min(failures - 5, 5)
+            brokenUntil = now + Int64(Double(Nanoseconds.second << Int64(exponent)) * (0.5 + jitter / 2))
+        }
+    }
+
+    /// A refusal that was not foreseen: somebody else spends the same allowance.
+    private func slow(_ state: inout LaneState, retryAfter: Duration?, at now: Int64, jitter: Double) {
+        state.refusals += 1
+        // Refusals of requests that were under way together count once.
+        if now - state.adjustedAt > Nanoseconds.second {
+            state.slowness = min(state.slowness * 2, 8)
+            state.adjustedAt = now
+        }
+        let backoff = min(Nanoseconds.second << Int64(min(state.refusals - 1, 6)), Nanoseconds.minute)
+        let wait = max(retryAfter.map { Int64($0 / .nanoseconds(1)) } ?? 0, Int64(Double(backoff) * jitter))
+        state.pausedUntil = max(state.pausedUntil, now + wait)
+    }
+
+    // MARK: Tokens
+
+    /// Whether another token should be made, and if so not before when.
+    ///
+    /// - Returns: nil if there are enough; a moment in the past if one can be made at once.
+    package func nextCreation(wanted: Int, limit: Int, at now: Int64, wall: Int64) -> Int64? {
+        let fresh = tokens.filter { now - $0.createdAt < AllowanceBook.tokenFresh }.count
+        guard fresh < wanted else { return nil }
+        let counted = creations.filter { isInside($0, at: now, wall: wall) }
+        guard counted.count >= limit else { return max(now, silentUntil) }
+        let free = counted.map { $0.sinceBoot + AllowanceBook.creationWindow }.sorted()
+        return max(free[counted.count - limit], now + Nanoseconds.second)
+    }
+
+    /// Counts a creation before it is asked for, because an unknown outcome counts as one.
+    package mutating func countCreation(at now: Int64, wall: Int64) {
+        creations.removeAll { !isInside($0, at: now, wall: wall) }
+        creations.append(Creation(sinceBoot: now, wall: wall))
+    }
+
+    /// Takes a new token into use.
+    package mutating func add(secret: String, at now: Int64) {
+        tokens.removeAll { now - $0.createdAt >= AllowanceBook.tokenLife }
+        tokens.append(TokenState(number: nextNumber, secret: secret, createdAt: now))
+        nextNumber += 1
+    }
+
+    /// Token creations that count at the moment.
+    package func created(at now: Int64, wall: Int64) -> Int { creations.filter { isInside($0, at: now, wall: wall) }.count }
+
+    /// Whether either clock says that a creation is inside the window; a clock that was set cannot free one.
+    private func isInside(_ creation: Creation, at now: Int64, wall: Int64) -> Bool {
+        let elapsed = now - creation.sinceBoot
+        let wallElapsed = (wall - creation.wall) * 1_000_000
+        return elapsed < AllowanceBook.creationWindow || (wallElapsed >= 0 && wallElapsed < AllowanceBook.creationWindow)
+    }
+}

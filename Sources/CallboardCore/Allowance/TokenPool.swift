@@ -1,0 +1,217 @@
+import CallPersonalisation
+
+/// Gives out turns: permission for one request with one token, within every allowance, shared with all processes of the user.
+package actor TokenPool {
+    /// Makes a token; called by one process at a time.
+    package typealias CreateToken = @Sendable () async throws -> String
+
+    private struct Waiter {
+        var continuation: CheckedContinuation<AllowanceBook.Turn, any Error>
+        var lane: AllowanceBook.Lane
+    }
+
+    private let file: AllowanceFile
+    private let creation: FileLock
+    private let clock: any CoreClock
+    private let profile: Profile
+    private let create: CreateToken
+    private let jitter: @Sendable () -> Double
+    private var queues = [TurnQueue(), TurnQueue()]
+    private var waiters: [Int: Waiter] = [:]
+    private var pumps: [Task<Void, Never>?] = [nil, nil]
+    private var nextTicket = 0
+    private var creating: Task<Void, any Error>?
+
+    /// Opens the shared book in the state directory.
+    ///
+    /// - Throws: `JournalError.cannotWrite`.
+    package init(
+        path: String,
+        profile: Profile,
+        clock: any CoreClock,
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        create: @escaping CreateToken
+    ) throws {
+        file = try AllowanceFile(path: path, clock: clock)
+        creation = try FileLock(path: path + ".token.lock")
+        self.clock = clock
+        self.profile = profile
+        self.create = create
+        self.jitter = jitter
+    }
+
+    /// What the profile lets a lane spend.
+    nonisolated func rate(_ lane: AllowanceBook.Lane) -> AllowanceBook.Rate {
+        let limit = lane == .realTime ? profile.allowance.realTimePerSecond : profile.allowance.batchPerMinute
+        return AllowanceBook.Rate(limit: limit, share: profile.allowance.share)
+    }
+
+    // MARK: Turns
+
+    /// Waits for a turn.
+    ///
+    /// - Throws: `CancellationError`, or what making a token threw.
+    func turn(_ lane: AllowanceBook.Lane, _ priority: TurnQueue.Priority) async throws -> AllowanceBook.Turn {
+        let ticket = nextTicket
+        nextTicket += 1
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+                waiters[ticket] = Waiter(continuation: continuation, lane: lane)
+                queues[lane.rawValue].add(ticket, priority)
+                startPump(lane)
+            }
+        } onCancel: {
+            Task { await self.cancel(ticket, lane) }
+        }
+    }
+
+    /// Gives back what is known about a turn once its request is over.
+    func end(_ turn: AllowanceBook.Turn, _ ending: AllowanceBook.Ending) {
+        try? file.update { book, now in book.end(turn, ending, at: now, jitter: jitter()) }
+        startPump(turn.lane)
+    }
+
+    private func cancel(_ ticket: Int, _ lane: AllowanceBook.Lane) {
+        queues[lane.rawValue].remove(ticket)
+        waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func startPump(_ lane: AllowanceBook.Lane) {
+        guard pumps[lane.rawValue] == nil, !queues[lane.rawValue].isEmpty else { return }
+        pumps[lane.rawValue] = Task { await self.pump(lane) }
+    }
+
+    /// Hands out turns as they become due, for as long as somebody waits.
+    private func pump(_ lane: AllowanceBook.Lane) async {
+        defer { pumps[lane.rawValue] = nil }
+        while !queues[lane.rawValue].isEmpty {
+            do {
+                try await ensureTokens()
+                let (turns, next) = try file.update { book, now -> ([AllowanceBook.Turn], Int64?) in
+                    guard book.brokenUntil <= now else { return ([], book.brokenUntil) }
+                    var turns: [AllowanceBook.Turn] = []
+                    while turns.count < self.queues[lane.rawValue].count, let turn = book.takeTurn(lane, self.rate(lane), at: now) {
+                        turns.append(turn)
+                    }
+                    return (turns, book.nextTurn(lane, self.rate(lane), at: now))
+                }
+                for turn in turns { give(turn) }
+                if turns.isEmpty { try await clock.sleep(until: next ?? clock.sinceBoot() + Nanoseconds.second) }
+            } catch {
+                failAll(lane, error)
+                return
+            }
+        }
+    }
+
+    private func give(_ turn: AllowanceBook.Turn) {
+        guard let ticket = queues[turn.lane.rawValue].next(), let waiter = waiters.removeValue(forKey: ticket) else {
+            // Whoever waited has given up: the turn was never used.
+            try? file.update { book, now in book.end(turn, .notSent, at: now, jitter: 0) }
+            return
+        }
+        waiter.continuation.resume(returning: turn)
+    }
+
+    private func failAll(_ lane: AllowanceBook.Lane, _ error: any Error) {
+        while let ticket = queues[lane.rawValue].next() {
+            waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: error)
+        }
+    }
+
+    // MARK: Tokens
+
+    /// Sees to it that there is a token, and makes further ones up to the profile's number in the background.
+    private func ensureTokens() async throws {
+        let (usable, next, now) = try file.update { book, now in
+            (
+                book.nextTurn(.batch, rate(.batch), at: now) != nil,
+                book.nextCreation(
+                    wanted: profile.tokens,
+                    limit: profile.allowance.tokensPer30Minutes,
+                    at: now,
+                    wall: clock.now()
+                ), now
+            )
+        }
+        guard let next else { return }
+        if !usable {
+            try await clock.sleep(until: next)
+            try await makeToken()
+        } else if next <= now, creating == nil {
+            creating = Task {
+                defer { creating = nil }
+                try? await makeToken()
+            }
+        }
+    }
+
+    /// Makes one token, unless another process does so at the same time.
+    private func makeToken() async throws {
+        while !creation.tryLock() { try await clock.sleep(until: clock.sinceBoot() + Nanoseconds.second / 20) }
+        defer { creation.unlock() }
+        let isWanted = try file.update { book, now in
+            let next = book.nextCreation(
+                wanted: profile.tokens,
+                limit: profile.allowance.tokensPer30Minutes,
+                at: now,
+                wall: clock.now()
+            )
+            guard let next, next <= now else { return false }
+            book.countCreation(at: now, wall: clock.now())
+            return true
+        }
+        guard isWanted else { return }
+        let secret = try await create()
+        try file.update { book, now in book.add(secret: secret, at: now) }
+        for lane in AllowanceBook.Lane.allCases { startPump(lane) }
+    }
+
+    // MARK: Telling
+
+    /// What is spent and what is left.
+    nonisolated func status() -> AllowanceStatus {
+        var status = AllowanceStatus()
+        status.batchLimit = profile.allowance.batchPerMinute * profile.tokens
+        status.realTimeLimit = profile.allowance.realTimePerSecond * profile.tokens
+        status.tokenLimit = profile.allowance.tokensPer30Minutes
+        try? file.update { book, now in
+            status.batchUsed = book.used(.batch, at: now)
+            status.realTimeUsed = book.used(.realTime, at: now)
+            status.tokensMinted = book.created(at: now, wall: clock.now())
+            let until = [
+                book.pausedUntil(.batch, at: now), book.pausedUntil(.realTime, at: now),
+                book.brokenUntil > now ? book.brokenUntil : nil,
+            ].compactMap(\.self).max()
+            status.pausedUntil = until.map { clock.now() + ($0 - now) / 1_000_000 }
+        }
+        return status
+    }
+}
+
+/// The allowance as a screen shows it.
+package struct AllowanceStatus: Hashable, Sendable {
+    /// Batch requests, status reads among them, in the last minute.
+    package var batchUsed = 0
+    /// What may be spent of them in a minute, over all tokens.
+    package var batchLimit = 60
+    /// Real-time requests in the last second.
+    package var realTimeUsed = 0
+    /// What may be spent of them in a second, over all tokens.
+    package var realTimeLimit = 100
+    /// Tokens made in the last half hour.
+    package var tokensMinted = 0
+    /// What may be made in half an hour.
+    package var tokenLimit = 10
+    /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
+    package var pausedUntil: Int64?
+    /// How far this machine's clock is behind the service's, in milliseconds.
+    package var clockSkewMilliseconds: Int64?
+    /// When the service last answered, in milliseconds since the epoch.
+    package var lastAnswerAt: Int64?
+    /// How long its last answer took, in milliseconds.
+    package var lastDurationMilliseconds: Int?
+
+    package init() {}
+}

@@ -1,0 +1,47 @@
+/// Who gets the next turn of a lane: strict order of priority, in which nobody starves.
+///
+/// Source: design section 6. While batches are queued, a status that someone looks at gets at most one turn in ten, and any other status
+/// one in twenty.
+struct TurnQueue {
+    /// What a turn is for, the most urgent first.
+    enum Priority: Int, CaseIterable, Sendable {
+        case interactive, watchedStatus, records, status
+    }
+
+    private var waiting: [[Int]] = Array(repeating: [], count: Priority.allCases.count)
+    /// Turns given out since each kind had one.
+    private var sinceTurn: [Int] = Array(repeating: 1_000, count: Priority.allCases.count)
+
+    /// Whether nobody waits.
+    var isEmpty: Bool { waiting.allSatisfy(\.isEmpty) }
+
+    /// How many wait.
+    var count: Int { waiting.reduce(0) { $0 + $1.count } }
+
+    /// Lets one more wait.
+    mutating func add(_ ticket: Int, _ priority: Priority) { waiting[priority.rawValue].append(ticket) }
+
+    /// Takes one away that gave up.
+    mutating func remove(_ ticket: Int) {
+        for index in waiting.indices { waiting[index].removeAll { $0 == ticket } }
+    }
+
+    /// Takes the one whose turn it is.
+    mutating func next() -> Int? {
+        guard let priority = choose() else { return nil }
+        for index in sinceTurn.indices { sinceTurn[index] += 1 }
+        sinceTurn[priority.rawValue] = 0
+        return waiting[priority.rawValue].removeFirst()
+    }
+
+    private func choose() -> Priority? {
+        func waits(_ priority: Priority) -> Bool { !waiting[priority.rawValue].isEmpty }
+        func due(_ priority: Priority, every: Int) -> Bool { waits(priority) && sinceTurn[priority.rawValue] >= every - 1 }
+        if due(.status, every: 20) { return .status }
+        if waits(.interactive) { return .interactive }
+        if due(.watchedStatus, every: 10) { return .watchedStatus }
+        if waits(.records) { return .records }
+        if waits(.watchedStatus) { return .watchedStatus }
+        return waits(.status) ? .status : nil
+    }
+}

@@ -1,0 +1,295 @@
+import CallPersonalisation
+import Crypto
+import Foundation
+import GRDB
+
+extension SQLiteJournal {
+    package func claim(
+        _ request: ClaimRequest,
+        body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]
+    ) async throws -> [Claim] {
+        // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
+        guard freeSpace() > reserve else { throw JournalError.reserveReached }
+        return try await write { db in
+            let select = try db.cachedStatement(sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?")
+            guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
+                throw JournalError.unknown(request.submission.rawValue)
+            }
+            let number: Int64 = row["number"]
+            var control = SubmissionControl(rawValue: row["control"])
+            if control == .held, let until = row["held_until"] as Int64?, until <= request.now {
+                control = .running
+                try db.execute(
+                    sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
+                    arguments: [number]
+                )
+            }
+            guard control == .running, (row["owner"] as String?) == request.owner.stored else { return [] }
+            var claims: [Claim] = []
+            while claims.count < request.limit {
+                let find = try db.cachedStatement(
+                    sql: "SELECT id, records, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
+                )
+                guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
+                claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
+            }
+            if !claims.isEmpty {
+                try db.execute(
+                    sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?",
+                    arguments: [claims.count, number]
+                )
+            }
+            return claims
+        }
+    }
+
+    /// Claims what waits in one chunk: all of it as one request, or up to `limit` records as one request each.
+    private static func claim(
+        _ db: Database,
+        _ chunk: Row,
+        _ request: ClaimRequest,
+        limit: Int,
+        body: (PackedRecords, [Int]) -> [UInt8]
+    ) throws -> [Claim] {
+        let id: Int64 = chunk["id"]
+        let bytes: Data = chunk["records"]
+        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)) else {
+            try move(db, chunk: id, places: nil, to: .quarantined)
+            return []
+        }
+        let states = [UInt8](chunk["states"] as Data)
+        var waiting: [Int] = []
+        var late: [Int] = []
+        for place in states.indices where RecordState(rawValue: states[place])?.isWaiting == true {
+            if records.entry(place).endsAt <= request.now {
+                late.append(place)
+            } else if request.mode == .batch || waiting.count < limit {
+                waiting.append(place)
+            }
+        }
+        if !late.isEmpty { try move(db, chunk: id, places: late, to: .expired) }
+        guard !waiting.isEmpty else { return [] }
+        try move(db, chunk: id, places: waiting, to: .inFlight)
+        let parcels = request.mode == .batch ? [waiting] : waiting.map { [$0] }
+        return try parcels.map { places in
+            try insertAttempt(db, chunk: id, places: places.count == records.count ? nil : places, request, body(records, places), places.count)
+        }
+    }
+
+    private static func insertAttempt(
+        _ db: Database,
+        chunk: Int64,
+        places: [Int]?,
+        _ request: ClaimRequest,
+        _ body: [UInt8],
+        _ count: Int
+    ) throws -> Claim {
+        let hash = Data(SHA256.hash(data: body))
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
+                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?,
+                    (SELECT id FROM attempt a WHERE a.chunk = chunk.id AND a.decision = 'resend' ORDER BY a.id DESC LIMIT 1)
+                FROM chunk WHERE id = ?
+                """
+        )
+        try insert.execute(arguments: [
+            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored, chunk,
+        ])
+        let attempt = db.lastInsertedRowID
+        try note(
+            db,
+            .claimed,
+            by: "callboard",
+            at: request.now,
+            submission: request.submission.rawValue,
+            attempt: attempt,
+            [
+                "chunk": "\(chunk)", "records": "\(count)", "sha256": hash.map { String(format: "%02x", $0) }.joined(),
+                "owner": request.owner.stored,
+            ]
+        )
+        return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
+    }
+
+    package func close(_ results: [AttemptResult], at now: Int64) async throws {
+        try await write { db in
+            for result in results { try SQLiteJournal.close(db, result, at: now) }
+        }
+    }
+
+    private static func close(_ db: Database, _ result: AttemptResult, at now: Int64) throws {
+        let find = try db.cachedStatement(
+            sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
+        )
+        guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
+        let isWatched = result.outcome == .accepted && result.batchID != nil
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE attempt SET outcome = ?, phase = ?, bytes_sent = ?, duration = ?, token = ?, http_status = ?, message = ?, raw = ?,
+                    request_id = ?, batch_id = ?, closed_at = ?, next_ask_at = ? WHERE id = ?
+                """
+        )
+        try update.execute(arguments: [
+            result.outcome.rawValue, result.phase, result.bytesSent, result.durationMilliseconds, result.token,
+            result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
+            isWatched ? now + WatchRhythm.delay(after: 0) : nil, result.attempt,
+        ])
+        let chunk: Int64 = row["chunk"]
+        let places = (row["picks"] as Data?).map(unpacked)
+        try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])
+        if let cause = result.reason ?? cause(of: result) {
+            try saveResults(db, row, places, cause: cause, message: result.message, status: nil, at: now)
+        }
+        let touch = try db.cachedStatement(sql: "UPDATE submission SET last_news_at = ? WHERE number = ?")
+        try touch.execute(arguments: [now, row["submission"] as Int64])
+        try note(
+            db,
+            .closed,
+            by: "callboard",
+            at: now,
+            submission: row["name"],
+            attempt: result.attempt,
+            [
+                "outcome": result.outcome.rawValue, "phase": result.phase, "batch_id": result.batchID ?? "",
+                "status": result.httpStatus.map(String.init) ?? "",
+            ]
+        )
+    }
+
+    /// The cause under which the records of a refused or doubtful request are shown.
+    private static func cause(of result: AttemptResult) -> String? {
+        switch result.outcome {
+        case .rejected: result.httpStatus.map { "http-\($0)" } ?? "rejected"
+        case .inDoubt: "no-answer"
+        case .failed: "unknown"
+        case .accepted, .acceptedWithoutID, .pushed, .deferred: nil
+        }
+    }
+
+    static func saveResults(
+        _ db: Database,
+        _ attempt: Row,
+        _ places: [Int]?,
+        cause: String,
+        message: String?,
+        status: String?,
+        at now: Int64
+    ) throws {
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at) VALUES(?,?,?,?,?,?,?,?)
+                """
+        )
+        for place in places ?? Array(0..<(attempt["records"] as Int)) {
+            try insert.execute(arguments: [
+                attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause, message, status,
+                now,
+            ])
+        }
+    }
+
+    package func recover(at now: Int64, underWay: Set<Int64>) async throws -> Recovery {
+        try await write { db in
+            var recovery = Recovery()
+            for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
+                let attempt: Int64 = row["id"]
+                let owner = ProcessIdentity(stored: row["owner"])
+                if owner == .current {
+                    // A claim of this process whose commit seemed to fail: its request was never made.
+                    guard !underWay.contains(attempt) else { continue }
+                    let result = AttemptResult(attempt: attempt, outcome: .deferred, phase: "notConnected")
+                    try SQLiteJournal.close(db, result, at: now)
+                } else if owner?.isAlive != true {
+                    let result = AttemptResult(
+                        attempt: attempt,
+                        outcome: .inDoubt,
+                        phase: "unknown",
+                        message: "callboard ended before the answer came"
+                    )
+                    try SQLiteJournal.close(db, result, at: now)
+                    recovery.inDoubt.append(attempt)
+                }
+            }
+            let open = try Row.fetchAll(
+                db,
+                sql: "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
+            )
+            for row in open {
+                if let owner = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), owner.isAlive { continue }
+                if row["control"] == SubmissionControl.importing.rawValue {
+                    // Nobody confirmed these rows, so they are not sent; the file is still where it was.
+                    try SQLiteJournal.discardImport(db, row["number"], id: row["id"], at: now)
+                } else if StateCounts(stored: row["counts"]).waiting > 0 {
+                    recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
+                }
+            }
+            return recovery
+        }
+    }
+
+    private static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
+        try db.execute(sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?", arguments: [number])
+        let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0", arguments: [number])
+        for chunk in chunks { try move(db, chunk: chunk, places: nil, to: .stopped) }
+        try note(db, .recovered, by: "callboard", at: now, submission: id, ["note": "the import was cut off; nothing was sent"])
+    }
+
+    package func decide(
+        _ attempt: Int64,
+        _ decision: DoubtDecision,
+        by operatorName: String,
+        at now: Int64
+    ) async throws -> Bool {
+        try await write { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?",
+                arguments: [attempt]
+            )
+            guard let row else { throw JournalError.unknown("attempt \(attempt)") }
+            guard row["outcome"] == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
+            try db.execute(
+                sql: "UPDATE attempt SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ?",
+                arguments: [decision.rawValue, operatorName, now, attempt]
+            )
+            let next: RecordState
+            switch decision {
+            case .accepted: next = .statusUnknown
+            case .notSent: next = .rejected
+            case .resend: next = .deferred
+            }
+            let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked)
+            let count = try SQLiteJournal.move(db, chunk: row["chunk"], places: places, to: next, from: [.inDoubt])
+            if decision == .resend {
+                try db.execute(
+                    sql: "UPDATE submission SET control = 'running' WHERE number = ? AND control = 'cancelled'",
+                    arguments: [row["submission"] as Int64]
+                )
+            }
+            try SQLiteJournal.note(
+                db,
+                .decided,
+                by: operatorName,
+                at: now,
+                submission: row["name"],
+                attempt: attempt,
+                ["decision": decision.rawValue, "records": "\(count)"]
+            )
+            return true
+        }
+    }
+
+    // MARK: Places
+
+    static func packed(_ places: [Int]) -> Data {
+        var bytes: [UInt8] = []
+        for place in places { bytes.put(UInt16(place)) }
+        return Data(bytes)
+    }
+
+    static func unpacked(_ data: Data) -> [Int] {
+        let bytes = [UInt8](data)
+        return stride(from: 0, to: bytes.count - 1, by: 2).map { Int(bytes[$0]) | Int(bytes[$0 + 1]) << 8 }
+    }
+}

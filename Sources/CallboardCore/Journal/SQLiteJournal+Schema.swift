@@ -1,0 +1,61 @@
+import Foundation
+import GRDB
+
+extension SQLiteJournal {
+    /// Brings the file to this version's schema, each step in one transaction, after a copy of what was there.
+    ///
+    /// - Throws: `JournalError.newerSchema` for a file of a newer version.
+    static func migrate(_ pool: DatabasePool) throws {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
+        let (applied, isNewer) = try pool.read { db in
+            (try migrator.appliedIdentifiers(db), try migrator.hasBeenSuperseded(db))
+        }
+        if isNewer { throw JournalError.newerSchema(applied.count) }
+        guard applied.count < migrator.migrations.count else { return }
+        if !applied.isEmpty {
+            let copy = try DatabaseQueue(path: pool.path + ".before-\(applied.count + 1)")
+            try pool.backup(to: copy)
+        }
+        try migrator.migrate(pool)
+    }
+
+    /// `chunk.states` holds one byte a record; `attempt.picks` names records by 16-bit places, NULL for all of the chunk.
+    private static let firstSchema = """
+        CREATE TABLE ledger(
+            seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, submission TEXT, attempt INTEGER,
+            body TEXT, digest BLOB NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX ledger_submission ON ledger(submission, seq);
+        CREATE TABLE submission(
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, origin TEXT, profile TEXT NOT NULL,
+            kind TEXT NOT NULL, account TEXT NOT NULL, api_version TEXT NOT NULL, mode TEXT NOT NULL, parent TEXT,
+            created_at INTEGER NOT NULL, created_by TEXT NOT NULL, control TEXT NOT NULL, held_until INTEGER,
+            counts TEXT NOT NULL, owner TEXT, attempts INTEGER NOT NULL DEFAULT 0, last_news_at INTEGER);
+        CREATE TABLE chunk(
+            id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, records BLOB NOT NULL, states BLOB NOT NULL, waiting INTEGER NOT NULL,
+            earliest_end INTEGER NOT NULL, hash BLOB NOT NULL);
+        CREATE INDEX chunk_submission ON chunk(submission, id);
+        CREATE INDEX chunk_waiting ON chunk(submission, id) WHERE waiting > 0;
+        CREATE TABLE refused(id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, count INTEGER NOT NULL, rows BLOB NOT NULL);
+        CREATE INDEX refused_submission ON refused(submission, id);
+        CREATE TABLE attempt(
+            id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, chunk INTEGER NOT NULL, picks BLOB, records INTEGER NOT NULL,
+            endpoint TEXT NOT NULL, body_hash BLOB NOT NULL, body_bytes INTEGER NOT NULL, claimed_at INTEGER NOT NULL,
+            owner TEXT NOT NULL, outcome TEXT, phase TEXT, bytes_sent INTEGER, duration INTEGER, token TEXT, http_status INTEGER,
+            message TEXT, raw TEXT, request_id TEXT, batch_id TEXT, closed_at INTEGER, decision TEXT, decided_by TEXT,
+            decided_at INTEGER, duplicate_of INTEGER, asks INTEGER NOT NULL DEFAULT 0, last_asked_at INTEGER, next_ask_at INTEGER);
+        CREATE INDEX attempt_submission ON attempt(submission, id);
+        CREATE INDEX attempt_open ON attempt(id) WHERE outcome IS NULL;
+        CREATE INDEX attempt_doubt ON attempt(id) WHERE outcome = 'in_doubt' AND decision IS NULL;
+        CREATE INDEX attempt_watched ON attempt(next_ask_at) WHERE next_ask_at IS NOT NULL;
+        CREATE INDEX attempt_batch ON attempt(batch_id) WHERE batch_id IS NOT NULL;
+        CREATE TABLE result(
+            chunk INTEGER NOT NULL, place INTEGER NOT NULL, submission INTEGER NOT NULL, attempt INTEGER NOT NULL, cause TEXT NOT NULL,
+            message TEXT, status TEXT, at INTEGER NOT NULL, PRIMARY KEY(chunk, place)) WITHOUT ROWID;
+        CREATE INDEX result_cause ON result(submission, cause);
+        CREATE TABLE request(
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, status INTEGER, failure TEXT,
+            duration INTEGER NOT NULL, sent INTEGER NOT NULL, received INTEGER NOT NULL, attempt INTEGER, note TEXT);
+        CREATE TABLE kept(name TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,148 @@
+import CallPersonalisation
+import Foundation
+import GRDB
+
+extension SQLiteJournal {
+    package func dueBatches(of id: SubmissionID?, at now: Int64, limit: Int) async throws -> [WatchedBatch] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT a.id, a.batch_id, a.asks, a.closed_at, a.records, s.id AS name, s.api_version FROM attempt a
+                    JOIN submission s ON s.number = a.submission
+                    WHERE a.next_ask_at IS NOT NULL AND a.next_ask_at <= ? AND (? IS NULL OR s.id = ?) ORDER BY a.next_ask_at LIMIT ?
+                    """,
+                arguments: [now, id?.rawValue, id?.rawValue, limit]
+            )
+            return rows.compactMap { row in
+                guard let batchID = row["batch_id"] as String?, let version = APIVersion(rawValue: row["api_version"]) else {
+                    return nil
+                }
+                return WatchedBatch(
+                    attempt: row["id"],
+                    submission: SubmissionID(rawValue: row["name"]),
+                    batchID: batchID,
+                    apiVersion: version,
+                    asks: row["asks"],
+                    acceptedAt: row["closed_at"],
+                    records: row["records"]
+                )
+            }
+        }
+    }
+
+    package func nextDue(of id: SubmissionID?) async throws -> Int64? {
+        try await read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT MIN(a.next_ask_at) FROM attempt a JOIN submission s ON s.number = a.submission
+                    WHERE a.next_ask_at IS NOT NULL AND (? IS NULL OR s.id = ?)
+                    """,
+                arguments: [id?.rawValue, id?.rawValue]
+            )
+        }
+    }
+
+    package func record(_ answer: StatusAnswer, for batch: WatchedBatch, at now: Int64) async throws {
+        try await write { db in
+            switch answer {
+            case .results(let statuses, let nextAskAt):
+                try SQLiteJournal.apply(db, statuses, to: batch, nextAskAt: nextAskAt, at: now)
+            case .nothing(let nextAskAt, let note):
+                try SQLiteJournal.asked(db, batch, nextAskAt: nextAskAt, note: note, at: now)
+            case .giveUp(let note): try SQLiteJournal.giveUp(db, batch, note: note, at: now)
+            }
+        }
+    }
+
+    private static func apply(
+        _ db: Database,
+        _ statuses: [RecordStatus],
+        to batch: WatchedBatch,
+        nextAskAt: Int64,
+        at now: Int64
+    ) throws {
+        guard let (attempt, chunk, places, records) = try parts(db, of: batch) else { return }
+        var matcher = StatusMatcher(records, places: places)
+        var next: [Int: RecordState] = [:]
+        var failures: [(place: Int, status: RecordStatus)] = []
+        var strangers = 0
+        for status in statuses {
+            guard let place = matcher.place(of: status) else {
+                strangers += 1
+                continue
+            }
+            switch status.state {
+            case .delivered: next[place] = .pushed
+            case .failed:
+                next[place] = .failed
+                failures.append((place, status))
+            case .unknown: failures.append((place, status))
+            case .waiting: break
+            }
+        }
+        var isOpen = false
+        let changed = try transform(db, chunk: chunk) { states in
+            for (place, state) in next where RecordState(rawValue: states[place])?.mayBecome(state) == true {
+                states[place] = state.rawValue
+            }
+            isOpen = places.contains { states[$0] == RecordState.accepted.rawValue }
+        }
+        for (place, status) in failures {
+            let cause = status.state == .unknown
+                ? "unknown-status" : FailureReason.recognise(message: status.message, status: status.status).rawValue
+            try saveResults(db, attempt, [place], cause: cause, message: status.message, status: status.status, at: now)
+        }
+        try asked(db, batch, nextAskAt: isOpen ? nextAskAt : nil, note: strangers > 0 ? "\(strangers) results for strangers" : nil, at: now)
+        guard changed > 0 else { return }
+        try note(
+            db,
+            .answered,
+            by: "service",
+            at: now,
+            submission: batch.submission.rawValue,
+            attempt: batch.attempt,
+            [
+                "pushed": "\(next.values.filter { $0 == .pushed }.count)", "failed": "\(next.values.filter { $0 == .failed }.count)",
+                "changed": "\(changed)",
+            ]
+        )
+    }
+
+    private static func asked(_ db: Database, _ batch: WatchedBatch, nextAskAt: Int64?, note: String?, at now: Int64) throws {
+        let update = try db.cachedStatement(
+            sql: "UPDATE attempt SET asks = asks + 1, last_asked_at = ?, next_ask_at = ? WHERE id = ?"
+        )
+        try update.execute(arguments: [now, nextAskAt, batch.attempt])
+        let touch = try db.cachedStatement(sql: "UPDATE submission SET last_news_at = ? WHERE id = ?")
+        if note == nil { try touch.execute(arguments: [now, batch.submission.rawValue]) }
+    }
+
+    private static func giveUp(_ db: Database, _ batch: WatchedBatch, note text: String, at now: Int64) throws {
+        guard let (_, chunk, places, _) = try parts(db, of: batch) else { return }
+        let changed = try move(db, chunk: chunk, places: places, to: .statusUnknown, from: [.accepted])
+        try asked(db, batch, nextAskAt: nil, note: text, at: now)
+        try note(
+            db,
+            .gaveUp,
+            by: "callboard",
+            at: now,
+            submission: batch.submission.rawValue,
+            attempt: batch.attempt,
+            ["note": text, "records": "\(changed)"]
+        )
+    }
+
+    /// The attempt's row, its chunk, the places of its records in it and the records themselves.
+    private static func parts(_ db: Database, of batch: WatchedBatch) throws -> (Row, Int64, [Int], PackedRecords)? {
+        let find = try db.cachedStatement(
+            sql: "SELECT a.*, c.records AS block FROM attempt a JOIN chunk c ON c.id = a.chunk WHERE a.id = ?"
+        )
+        guard let row = try Row.fetchOne(find, arguments: [batch.attempt]),
+            let records = PackedRecords([UInt8](row["block"] as Data))
+        else { return nil }
+        let places = (row["picks"] as Data?).map(unpacked) ?? Array(0..<records.count)
+        return (row, row["chunk"], places, records)
+    }
+}

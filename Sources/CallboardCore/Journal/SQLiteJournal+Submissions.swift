@@ -1,0 +1,248 @@
+import CallPersonalisation
+import Crypto
+import Foundation
+import GRDB
+
+extension SQLiteJournal {
+    package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws -> SubmissionID {
+        let id = SubmissionID.new(at: now)
+        var counts = StateCounts()
+        counts[.leftOut] = submission.leftOut
+        let stored = counts.stored
+        return try await write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
+                        control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    """,
+                arguments: [
+                    id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
+                    submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
+                    submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, stored,
+                    ProcessIdentity.current.stored,
+                ]
+            )
+            try SQLiteJournal.note(
+                db,
+                .created,
+                by: operatorName,
+                at: now,
+                submission: id.rawValue,
+                ["name": submission.name, "profile": submission.profile, "mode": submission.mode.rawValue]
+            )
+            return id
+        }
+    }
+
+    package func append(_ chunks: [NewChunk], refused: [RefusedRow], to id: SubmissionID, at now: Int64) async throws {
+        let prepared = chunks.map { (chunk: $0, hash: Data(SHA256.hash(data: $0.bytes))) }
+        let rows = refused.isEmpty ? Data() : try JSONEncoder().encode(refused)
+        try await write { db in
+            let (number, counts) = try SQLiteJournal.find(db, id)
+            var sum = counts
+            let insert = try db.cachedStatement(
+                sql: "INSERT INTO chunk(submission, records, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?,?)"
+            )
+            for (chunk, hash) in prepared {
+                let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
+                try insert.execute(arguments: [number, Data(chunk.bytes), states, chunk.count, chunk.earliestEnd, hash])
+                sum[.queued] += chunk.count
+            }
+            if !refused.isEmpty {
+                let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")
+                try statement.execute(arguments: [number, refused.count, rows])
+                sum[.invalid] += refused.count
+            }
+            try SQLiteJournal.save(db, sum, of: number)
+            var hasher = SHA256()
+            for (_, hash) in prepared { hasher.update(data: hash) }
+            let digest = hasher.finalize().map { String(format: "%02x", $0) }.joined()
+            try SQLiteJournal.note(
+                db,
+                .imported,
+                by: "callboard",
+                at: now,
+                submission: id.rawValue,
+                ["records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused.count)", "sha256": digest]
+            )
+        }
+    }
+
+    package func confirm(_ id: SubmissionID, heldUntil: Int64?, by operatorName: String, at now: Int64) async throws {
+        try await write { db in
+            let (number, counts) = try SQLiteJournal.find(db, id)
+            let control: SubmissionControl = heldUntil == nil ? .running : .held
+            try db.execute(
+                sql: "UPDATE submission SET control = ?, held_until = ?, owner = NULL WHERE number = ? AND control = 'importing'",
+                arguments: [control.rawValue, heldUntil, number]
+            )
+            guard db.changesCount == 1 else { throw JournalError.unknown(id.rawValue) }
+            try SQLiteJournal.note(
+                db,
+                .confirmed,
+                by: operatorName,
+                at: now,
+                submission: id.rawValue,
+                ["records": "\(counts[.queued])", "invalid": "\(counts[.invalid])"]
+            )
+        }
+    }
+
+    package func set(
+        _ control: SubmissionControl,
+        of id: SubmissionID,
+        by operatorName: String,
+        at now: Int64
+    ) async throws -> Bool {
+        try await write { db in
+            let (number, counts) = try SQLiteJournal.find(db, id)
+            let allowed: String
+            let kind: LedgerEntry.Kind
+            switch control {
+            case .paused: (allowed, kind) = ("'running','held'", .paused)
+            case .running: (allowed, kind) = ("'paused','held'", .resumed)
+            case .cancelled: (allowed, kind) = ("'running','held','paused'", .cancelled)
+            case .importing, .held: return false
+            }
+            try db.execute(
+                sql: "UPDATE submission SET control = ?, held_until = NULL WHERE number = ? AND control IN (\(allowed))",
+                arguments: [control.rawValue, number]
+            )
+            guard db.changesCount == 1 else { return false }
+            if control == .cancelled { try SQLiteJournal.stopWaiting(db, of: number) }
+            try SQLiteJournal.note(
+                db,
+                kind,
+                by: operatorName,
+                at: now,
+                submission: id.rawValue,
+                control == .cancelled ? ["stopped": "\(counts.waiting)"] : [:]
+            )
+            return true
+        }
+    }
+
+    package func lease(_ id: SubmissionID, for owner: ProcessIdentity) async throws -> Bool {
+        try await write { db in
+            let row = try Row.fetchOne(db, sql: "SELECT number, owner FROM submission WHERE id = ?", arguments: [id.rawValue])
+            guard let row else { throw JournalError.unknown(id.rawValue) }
+            if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner, holder.isAlive {
+                return false
+            }
+            try db.execute(
+                sql: "UPDATE submission SET owner = ? WHERE number = ?",
+                arguments: [owner.stored, row["number"] as Int64]
+            )
+            return true
+        }
+    }
+
+    package func release(_ id: SubmissionID, from owner: ProcessIdentity) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "UPDATE submission SET owner = NULL WHERE id = ? AND owner = ?",
+                arguments: [id.rawValue, owner.stored]
+            )
+        }
+    }
+
+    // MARK: Shared by all changes
+
+    /// The row number and counts of a submission.
+    static func find(_ db: Database, _ id: SubmissionID) throws -> (number: Int64, counts: StateCounts) {
+        let statement = try db.cachedStatement(sql: "SELECT number, counts FROM submission WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else { throw JournalError.unknown(id.rawValue) }
+        return (row["number"], StateCounts(stored: row["counts"]))
+    }
+
+    static func save(_ db: Database, _ counts: StateCounts, of number: Int64) throws {
+        let statement = try db.cachedStatement(sql: "UPDATE submission SET counts = ? WHERE number = ?")
+        try statement.execute(arguments: [counts.stored, number])
+    }
+
+    /// Moves records of one chunk to another state, as far as their present state allows it.
+    ///
+    /// - Returns: how many of each state were moved.
+    @discardableResult
+    static func move(
+        _ db: Database,
+        chunk: Int64,
+        places: [Int]?,
+        to next: RecordState,
+        from allowed: Set<RecordState>? = nil
+    ) throws -> Int {
+        try transform(db, chunk: chunk) { states in
+            for place in places ?? Array(states.indices) where states.indices.contains(place) {
+                let state = RecordState(rawValue: states[place]) ?? .quarantined
+                guard allowed?.contains(state) ?? true, state.mayBecome(next) else { continue }
+                states[place] = next.rawValue
+            }
+        }
+    }
+
+    /// Changes the states of one chunk and keeps every sum true.
+    ///
+    /// - Returns: how many records changed.
+    @discardableResult
+    static func transform(_ db: Database, chunk: Int64, _ change: (inout [UInt8]) throws -> Void) throws -> Int {
+        let select = try db.cachedStatement(sql: "SELECT submission, states FROM chunk WHERE id = ?")
+        guard let row = try Row.fetchOne(select, arguments: [chunk]) else { return 0 }
+        let old = [UInt8](row["states"] as Data)
+        var new = old
+        try change(&new)
+        let changed = zip(old, new).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+        guard changed > 0 else { return 0 }
+        let before = StateCounts(states: old)
+        let after = StateCounts(states: new)
+        let update = try db.cachedStatement(sql: "UPDATE chunk SET states = ?, waiting = ? WHERE id = ?")
+        try update.execute(arguments: [Data(new), after.waiting, chunk])
+        let number: Int64 = row["submission"]
+        let read = try db.cachedStatement(sql: "SELECT counts FROM submission WHERE number = ?")
+        var counts = StateCounts(stored: try String.fetchOne(read, arguments: [number]) ?? "")
+        for state in RecordState.allCases { counts[state] += after[state] - before[state] }
+        try save(db, counts, of: number)
+        return changed
+    }
+
+    private static func stopWaiting(_ db: Database, of number: Int64) throws {
+        let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0", arguments: [number])
+        for chunk in chunks { try move(db, chunk: chunk, places: nil, to: .stopped, from: [.queued, .deferred]) }
+    }
+}
+
+extension SubmissionID {
+    /// A name that sorts by time and is not made twice in practice.
+    static func new(at now: Int64) -> SubmissionID {
+        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        let suffix = String((0..<4).compactMap { _ in letters.randomElement() })
+        let seconds = now / 1000
+        let day = CivilDate(daysSinceEpoch: Int(seconds / 86_400))
+        let second = Int(seconds % 86_400)
+        func pad(_ value: Int, _ width: Int = 2) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, width - text.count)) + text
+        }
+        let clock = pad(second / 3600) + pad(second / 60 % 60) + pad(second % 60)
+        return SubmissionID(rawValue: "\(pad(day.year, 4))\(pad(day.month))\(pad(day.day))-\(clock)-\(suffix)")
+    }
+}
+
+/// A day of the Gregorian calendar in UTC.
+struct CivilDate {
+    let year: Int
+    let month: Int
+    let day: Int
+
+    init(daysSinceEpoch days: Int) {
+        // Counted from 1 March of year 0, so that the leap day is the last of its year.
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+}

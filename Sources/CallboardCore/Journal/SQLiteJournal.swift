@@ -1,0 +1,230 @@
+import Dispatch
+import Foundation
+import GRDB
+import Synchronization
+
+/// The journal in an SQLite file, shared by all callboard processes of one user.
+///
+/// Writes are made one after another on a queue of its own; all that are waiting share one transaction and one `fdatasync`. Around every
+/// write, open and close one lock file is held, because SQLite's own waiting is not fair and because two connections that write or
+/// checkpoint at once are what the WAL-reset fault of this SQLite version needs.
+package final class SQLiteJournal: Journal {
+    /// One change that waits for its transaction.
+    struct Operation: Sendable {
+        /// Makes the change and gives what is to be told to its maker once the commit is known.
+        let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void
+        /// Tells its maker that the transaction failed before the change was made.
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct State {
+        var pool: DatabasePool?
+        var pending: [Operation] = []
+        var isDraining = false
+        var failures = 0
+        var inode: UInt64 = 0
+        var readOnlyCause: String?
+    }
+
+    /// The directory that holds the journal.
+    package let directory: String
+    /// Least free space below which nothing new is claimed, in bytes (default 32 MiB).
+    let reserve: Int64
+    private let lock: FileLock
+    private let queue = DispatchQueue(label: "callboard.journal")
+    private let state = Mutex(State())
+    private let observers = Mutex<[UUID: @Sendable () -> Void]>([:])
+
+    /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.
+    ///
+    /// - Throws: `JournalError`.
+    package init(directory: String, reserve: Int64 = 32 << 20) throws {
+        self.directory = directory
+        self.reserve = reserve
+        lock = try FileLock(path: directory + "/journal.lock")
+        try lock.withLock { try open() }
+    }
+
+    deinit {
+        let pool = state.withLock { $0.pool }
+        // Whoever closes last checkpoints, so closing is done under the lock as well.
+        try? lock.withLock { try pool?.close() }
+    }
+
+    /// Where the file is.
+    package var path: String { directory + "/journal.sqlite" }
+
+    /// Calls back after every change made through this object; the result ends it.
+    package func observe(_ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        let id = UUID()
+        observers.withLock { $0[id] = body }
+        return { [weak self] in _ = self?.observers.withLock { $0.removeValue(forKey: id) } }
+    }
+
+    // MARK: Opening
+
+    private func open() throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.label = "journal"
+        let pool: DatabasePool
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT {
+            throw JournalError.damaged("\(path): \(error.message ?? "not a journal")")
+        } catch let error as DatabaseError {
+            throw JournalError.cannotWrite("\(path): \(error.message ?? "cannot be opened")")
+        }
+        // GRDB's pool sets NORMAL after its own preparation, so FULL is set here and read back.
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            guard synchronous == 2, mode == "wal" else {
+                throw JournalError.notDurable("journal_mode \(mode ?? "?"), synchronous \(synchronous ?? -1)")
+            }
+        }
+        try SQLiteJournal.migrate(pool)
+        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
+        let inode = SQLiteJournal.inode(of: path)
+        state.withLock {
+            $0.pool = pool
+            $0.inode = inode
+        }
+    }
+
+    private static func inode(of path: String) -> UInt64 {
+        var status = stat()
+        return lstat(path, &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
+    /// Bytes free for this user on the journal's file system.
+    func freeSpace() -> Int64 {
+        var status = statvfs()
+        guard statvfs(directory, &status) == 0 else { return .max }
+        return Int64(status.f_bavail) * Int64(status.f_frsize)
+    }
+
+    // MARK: Writing
+
+    /// Makes a change; returns when it is durable.
+    func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
+                    let result = Result { () throws -> T in
+                        var value: T?
+                        try db.inSavepoint {
+                            value = try body(db)
+                            return .commit
+                        }
+                        guard let value else { throw JournalError.cannotWrite("the change was not made") }
+                        return value
+                    }
+                    return { failure in
+                        if let failure { return continuation.resume(throwing: failure) }
+                        continuation.resume(with: result.mapError(SQLiteJournal.translated))
+                    }
+                }
+            enqueue(Operation(run: run, fail: { continuation.resume(throwing: $0) }))
+        }
+    }
+
+    private func enqueue(_ operation: Operation) {
+        let mustStart = state.withLock { state in
+            state.pending.append(operation)
+            defer { state.isDraining = true }
+            return !state.isDraining
+        }
+        if mustStart { queue.async { self.drain() } }
+    }
+
+    private func drain() {
+        while true {
+            let operations = state.withLock { state in
+                defer { state.pending = [] }
+                if state.pending.isEmpty { state.isDraining = false }
+                return state.pending
+            }
+            if operations.isEmpty { return }
+            commit(operations)
+            for observer in observers.withLock({ Array($0.values) }) { observer() }
+        }
+    }
+
+    private func commit(_ operations: [Operation]) {
+        var endings: [@Sendable ((any Error)?) -> Void] = []
+        do {
+            try lock.withLock {
+                let pool = try healthyPool()
+                try pool.writeWithoutTransaction { db in
+                    try db.inTransaction(.immediate) {
+                        for operation in operations { endings.append(operation.run(db)) }
+                        return .commit
+                    }
+                }
+            }
+            state.withLock { $0.failures = 0 }
+            for ending in endings { ending(nil) }
+        } catch {
+            let failure = afterFailure(error)
+            for ending in endings { ending(failure) }
+            for operation in operations.dropFirst(endings.count) { operation.fail(failure) }
+        }
+    }
+
+    private func healthyPool() throws -> DatabasePool {
+        let (pool, cause, inode) = state.withLock { ($0.pool, $0.readOnlyCause, $0.inode) }
+        if let cause { throw JournalError.cannotWrite(cause) }
+        guard SQLiteJournal.inode(of: path) == inode else { throw JournalError.replaced }
+        if let pool { return pool }
+        try open()
+        guard let pool = state.withLock({ $0.pool }) else { throw JournalError.cannotWrite(path) }
+        return pool
+    }
+
+    /// Closes after a failed commit, which may nevertheless be in the file; the next write opens and reads again.
+    ///
+    /// A second failure in a row ends all writing.
+    private func afterFailure(_ error: any Error) -> any Error {
+        let translated = SQLiteJournal.translated(error)
+        let pool = state.withLock { state -> DatabasePool? in
+            defer { state.pool = nil }
+            state.failures += 1
+            if state.failures >= 2 || translated as? JournalError == .replaced { state.readOnlyCause = "\(translated)" }
+            return state.pool
+        }
+        try? pool?.close()
+        return translated
+    }
+
+    static func translated(_ error: any Error) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: return JournalError.damaged(error.message ?? "damaged")
+        default: return JournalError.cannotWrite(error.message ?? "\(error.resultCode)")
+        }
+    }
+
+    // MARK: Reading
+
+    /// Reads a moment's truth without waiting for writers.
+    func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        let pool = try state.withLock { $0.pool } ?? reopenForReading()
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw SQLiteJournal.translated(error)
+        }
+    }
+
+    private func reopenForReading() throws -> DatabasePool {
+        try queue.sync {
+            try lock.withLock {
+                if state.withLock({ $0.pool }) == nil { try open() }
+            }
+            guard let pool = state.withLock({ $0.pool }) else { throw JournalError.cannotWrite(path) }
+            return pool
+        }
+    }
+}
