@@ -1,0 +1,5 @@
+import Terminal
+import Testing
+
+struct SafeTextTests {
+}
