@@ -151,11 +151,22 @@ void cn_stop(void) {
     delscreen(screen);
 }
 
+void cn_pause(void) {
+    if (!taken) return;
+    leave_modes();
+    endwin();
+}
+
+void cn_go_on(void) {
+    if (!taken) return;
+    reset_prog_mode();
+    enter_modes();
+    cursor_shown = -1;
+    cn_repaint();
+}
+
 void cn_suspend(void) {
-    if (taken) {
-        leave_modes();
-        endwin();
-    }
+    cn_pause();
     struct sigaction standard, ours;
     memset(&standard, 0, sizeof standard);
     standard.sa_handler = SIG_DFL;
@@ -163,12 +174,7 @@ void cn_suspend(void) {
     sigaction(SIGTSTP, &standard, &ours);
     kill(0, SIGTSTP);
     sigaction(SIGTSTP, &ours, NULL);
-    if (taken) {
-        reset_prog_mode();
-        enter_modes();
-        cursor_shown = -1;
-        cn_repaint();
-    }
+    cn_go_on();
 }
 
 // ---------------------------------------------------------------- size, colours, keys

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// Columns of one row that differ between two frames.
 struct CellRun: Equatable {

@@ -8,7 +8,7 @@ package struct Canvas: Sendable {
     /// What lines are drawn with.
     package var glyphs: Glyphs
     /// Where the real cursor stands in the whole grid, `nil` if it is of no use.
-    package private(set) var cursor: Position?
+    package internal(set) var cursor: Position?
 
     var cells: [Cell]
     /// Characters with marks on them; few, so they are not in the cells.

@@ -18,6 +18,9 @@ enum { CN_STARTED = 0, CN_UNKNOWN_TERMINAL = -1, CN_NOT_A_TERMINAL = -2, CN_NO_C
 int cn_start(void);
 // Gives the terminal back. Does nothing when it is not taken.
 void cn_stop(void);
+// Gives the terminal to another program, and takes it again.
+void cn_pause(void);
+void cn_go_on(void);
 // Stops the whole job as Ctrl-Z does, with the terminal given back meanwhile; returns when it goes on.
 void cn_suspend(void);
 
