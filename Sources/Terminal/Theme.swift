@@ -42,13 +42,14 @@ package struct Theme: Hashable, Sendable {
 
     private static func mono(_ style: Style) -> Look {
         switch style {
-        case .plain, .border, .field, .good: Look()
+        // The field in use shows by its brackets and the cursor: an attribute would cost 14 bytes for each character typed.
+        case .plain, .border, .field, .fieldActive, .good: Look()
         case .dim: Look()
         case .selection, .badgeTest, .badgeSandbox, .tabActive: Look(.reverse)
         case .badgeLive: Look([.reverse, .bold])
         case .title, .strong, .warning, .key, .marked: Look(.bold)
         case .error: Look([.bold, .underline])
-        case .fieldActive, .match: Look(.underline)
+        case .match: Look(.underline)
         }
     }
 
