@@ -1,0 +1,91 @@
+import CNcurses
+import Glibc
+
+extension NcursesScreen {
+    /// The most bytes that are read before a frame is drawn again.
+    private static let readMax = 1 << 20
+
+    /// Signals first, then keys; shows a canvas that was kept back.
+    package func readEvents() -> [InputEvent] {
+        var events = readSignals()
+        if !isRestored {
+            events += readKeys()
+            showKeptBack()
+        }
+        return events
+    }
+
+    private func readSignals() -> [InputEvent] {
+        var events: [InputEvent] = []
+        var buffer = [UInt8](repeating: 0, count: 64)
+        while true {
+            let count = read(signals, &buffer, buffer.count)
+            guard count > 0 else { return events }
+            for number in buffer[..<count] {
+                switch Int32(number) {
+                case SIGWINCH:
+                    if !isRestored, let size = followSize() { events.append(.resize(size)) }
+                case SIGINT: events.append(.interrupt)
+                case SIGTSTP: events.append(.suspend)
+                case SIGCONT:
+                    if !isRestored {
+                        repaint()
+                        if let size = followSize() { events.append(.resize(size)) }
+                    }
+                    events.append(.resume)
+                case SIGHUP:
+                    isInputOver = true
+                    events.append(.hangup)
+                default: events.append(.terminate)
+                }
+            }
+        }
+    }
+
+    private func readKeys() -> [InputEvent] {
+        guard !isInputOver else { return [] }
+        let now = ContinuousClock.now
+        var events = decoder.expire(at: now)
+        var bytes: [UInt8] = []
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        while bytes.count < Self.readMax, poll(&input, 1, 0) > 0 {
+            var count = 0
+            if input.revents & Int16(POLLIN) != 0 {
+                let start = bytes.count
+                bytes.append(contentsOf: repeatElement(0, count: 4096))
+                count = bytes.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress.map { $0 + start }, 4096) }
+                bytes.removeLast(4096 - max(0, count))
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            }
+            // Readable but empty: the other end of the line is gone.
+            if count <= 0 {
+                isInputOver = true
+                break
+            }
+        }
+        if !bytes.isEmpty { events += decoder.feed(bytes, at: now) }
+        if isInputOver { events.append(.endOfInput) }
+        return events
+    }
+
+    /// Sequences of this terminal's keys that the decoder would not understand by their form.
+    static func specialKeys() -> [[UInt8]: Key] {
+        let names: [(String, Key)] = [
+            ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home), ("kend", .end),
+            ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete), ("kich1", .insert), ("kcbt", .backTab),
+            ("kLFT5", .controlLeft), ("kRIT5", .controlRight), ("kf1", .function(1)), ("kf2", .function(2)),
+            ("kf3", .function(3)), ("kf4", .function(4)), ("kf5", .function(5)), ("kf6", .function(6)),
+            ("kf7", .function(7)), ("kf8", .function(8)), ("kf9", .function(9)), ("kf10", .function(10)),
+            ("kf11", .function(11)), ("kf12", .function(12)),
+        ]
+        var special: [[UInt8]: Key] = [:]
+        for (name, key) in names {
+            guard let sequence = cn_key_sequence(name) else { continue }
+            let bytes = Array(String(cString: sequence).utf8)
+            guard bytes.count > 1, bytes[0] == 0x1B else { continue }
+            var decoder = InputDecoder()
+            if decoder.feed(bytes, at: .now) != [.key(key)] { special[bytes] = key }
+        }
+        return special
+    }
+}

@@ -1,0 +1,222 @@
+import CNcurses
+import Glibc
+
+/// The real terminal, by ncurses; there is one for each process.
+///
+/// ncurses writes; the bytes that come in are read here, all at once, so that a paste can be told from keys and fifty
+/// keys make one frame.
+package final class NcursesScreen: Screen {
+    /// How large the terminal is.
+    package private(set) var size: Size
+    /// Line characters if the locale is UTF-8.
+    package let glyphs: Glyphs
+    /// How many colours the terminal has; 0 when it has none.
+    package let colors: Int
+    /// Since when the terminal has taken nothing although there is something to show.
+    package private(set) var blockedSince: ContinuousClock.Instant?
+
+    let signals: Int32
+    let clipboard: Clipboard
+    var decoder: InputDecoder
+    var isInputOver = false
+    var isRestored = false
+
+    private var looks: [(attributes: UInt32, pair: Int32)] = []
+    private var shown: Canvas
+    private var keptBack: Canvas?
+    private var needsRepaint = false
+    private var text: String = ""
+
+    /// Takes the terminal over.
+    ///
+    /// - Parameters:
+    ///   - environment: where the kind of session stands (`SSH_CONNECTION`, `TMUX`, `TERM`).
+    /// - Throws: `ScreenError` if there is no terminal that can show the console; it is left as it was.
+    package init(environment: [String: String]) throws {
+        // Before ncurses, which leaves alone what has a handler already.
+        signals = cn_signal_pipe()
+        guard signals >= 0 else { throw ScreenError.outOfDescriptors }
+        let name = environment["TERM"] ?? ""
+        switch Int(cn_start()) {
+        case CN_STARTED: break
+        case CN_NOT_A_TERMINAL: throw ScreenError.notATerminal
+        case CN_NO_CURSOR_ADDRESSING: throw ScreenError.terminalTooSimple(SafeText(untrusted: name))
+        default: throw name.isEmpty ? ScreenError.terminalNotNamed : .terminalUnknown(SafeText(untrusted: name))
+        }
+        glyphs = cn_locale_is_utf8() ? .lines : .ascii
+        colors = Int(cn_colors())
+        clipboard = Clipboard(environment: environment)
+        decoder = InputDecoder(
+            escapeDelay: InputDecoder.escapeDelay(environment: environment),
+            specialKeys: Self.specialKeys()
+        )
+        let size = cn_get_size()
+        self.size = Size(rows: Int(size.rows), columns: Int(size.columns))
+        shown = Canvas(size: self.size, glyphs: glyphs)
+        use(Theme(.mono))
+    }
+
+    deinit {
+        cn_stop()
+    }
+
+    /// Draws with the looks of a theme from the next frame on.
+    package func use(_ theme: Theme) {
+        looks = Style.allCases.map { style in
+            let look = theme[style]
+            let foreground = look.foreground.map(Int32.init) ?? -1
+            let background = look.background.map(Int32.init) ?? -1
+            let pair = foreground < 0 && background < 0 ? 0 : cn_pair(foreground, background)
+            return (look.attributes.rawValue, pair)
+        }
+        forgetShown()
+    }
+
+    // MARK: Output
+
+    /// Shows a canvas: only the cells that changed are handed to ncurses.
+    package func present(_ canvas: Canvas) {
+        guard !isRestored else { return }
+        guard canTakeBytes() else {
+            keptBack = canvas
+            if blockedSince == nil { blockedSince = .now }
+            return
+        }
+        keptBack = nil
+        blockedSince = nil
+        guard canvas.frameSize == shown.frameSize else {
+            // Drawn for a size that is past: the one for the new size is about to come.
+            return
+        }
+        let changes = canvas.changes(since: shown)
+        if changes.isEmpty, canvas.cursor == shown.cursor, !needsRepaint { return }
+        for run in changes { put(run, of: canvas) }
+        shown.copyRows(of: changes, from: canvas)
+        shown.cursor = canvas.cursor
+        needsRepaint = false
+        flush()
+    }
+
+    private func flush() {
+        let cursor = shown.cursor
+        cn_flush(Int32(cursor?.row ?? -1), Int32(cursor?.column ?? 0))
+    }
+
+    private func put(_ run: CellRun, of canvas: Canvas) {
+        var start = run.columns.lowerBound
+        while start < run.columns.upperBound {
+            let style = canvas[run.row, start].style
+            text.removeAll(keepingCapacity: true)
+            var end = start
+            while end < run.columns.upperBound, canvas[run.row, end].style == style {
+                canvas.appendText(of: canvas[run.row, end], to: &text)
+                end += 1
+            }
+            let look = looks[Int(style)]
+            text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) {
+                    cn_put(
+                        Int32(run.row),
+                        Int32(start),
+                        $0.baseAddress,
+                        Int32($0.count),
+                        look.attributes,
+                        look.pair
+                    )
+                }
+            }
+            start = end
+        }
+    }
+
+    /// Whether the terminal takes bytes at once: the screen's thread must not wait for one that takes none (rule H2).
+    private func canTakeBytes() -> Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&output, 1, 0) != 0
+    }
+
+    /// Shows a canvas that was kept back, if the terminal takes bytes again.
+    func showKeptBack() {
+        if let keptBack { present(keptBack) }
+    }
+
+    /// What to wait for.
+    package var waits: [ScreenWait] {
+        var waits = [ScreenWait(signals)]
+        if !isInputOver, !isRestored { waits.append(ScreenWait(STDIN_FILENO)) }
+        if keptBack != nil, !isRestored { waits.append(ScreenWait(STDOUT_FILENO, isForWriting: true)) }
+        return waits
+    }
+
+    /// When an Esc that stands alone is one.
+    package var inputDeadline: ContinuousClock.Instant? { decoder.deadline }
+
+    // MARK: The terminal as a whole
+
+    /// Takes over the terminal's size, and tells it if it changed.
+    func followSize() -> Size? {
+        let now = cn_resize_to_terminal()
+        let size = Size(rows: Int(now.rows), columns: Int(now.columns))
+        guard size != self.size else { return nil }
+        self.size = size
+        keptBack = nil
+        forgetShown()
+        return size
+    }
+
+    /// Starts from a blank screen, as ncurses does after this.
+    private func forgetShown() {
+        cn_erase()
+        shown.clear(size: size)
+        cn_repaint()
+        needsRepaint = true
+    }
+
+    /// Makes the next frame paint everything again.
+    package func repaint() {
+        forgetShown()
+    }
+
+    /// Stops the whole job, with the terminal given back meanwhile.
+    package func suspend() {
+        guard !isRestored else { return }
+        cn_suspend()
+        forgetShown()
+    }
+
+    /// Gives the terminal to another program while it runs.
+    package func lend<Value>(_ use: () throws -> Value) rethrows -> Value {
+        guard !isRestored else { return try use() }
+        cn_pause()
+        defer {
+            cn_go_on()
+            forgetShown()
+        }
+        return try use()
+    }
+
+    /// Rings.
+    package func bell() {
+        if !isRestored, canTakeBytes() { cn_bell() }
+    }
+
+    /// Asks the terminal to take text onto its clipboard.
+    package func copy(_ text: String) -> CopyOutcome {
+        let count = text.utf8.count
+        guard let request = clipboard.request(for: text) else {
+            return .tooLong(bytes: count, max: Clipboard.bytesMax)
+        }
+        if !isRestored {
+            request.withUnsafeBytes { cn_send($0.bindMemory(to: CChar.self).baseAddress, Int32($0.count)) }
+        }
+        return .sent(bytes: count, by: clipboard.route)
+    }
+
+    /// Gives the terminal back, for good.
+    package func restore() {
+        isRestored = true
+        keptBack = nil
+        blockedSince = nil
+        cn_stop()
+    }
+}

@@ -1,0 +1,171 @@
+/// A question in a box over the screen, with Cancel in focus.
+package struct Dialog: Hashable, Sendable {
+    /// Something that can be pressed.
+    package struct Button: Hashable, Sendable {
+        /// The word on it.
+        package var title: SafeText
+        /// Whether it can be pressed now.
+        package var isEnabled: Bool
+
+        /// A button.
+        package init(_ title: SafeText, isEnabled: Bool = true) {
+            self.title = title
+            self.isEnabled = isEnabled
+        }
+    }
+
+    /// What a key led to.
+    package enum Outcome: Hashable, Sendable {
+        /// The dialog stays.
+        case open
+        /// Esc, or Cancel.
+        case cancelled
+        /// One of `buttons`.
+        case pressed(Int)
+    }
+
+    /// What has the focus.
+    package enum Focus: Hashable, Sendable {
+        /// The field.
+        case field
+        /// Cancel.
+        case cancel
+        /// One of `buttons`.
+        case button(Int)
+    }
+
+    /// In the upper side of the box.
+    package var title: SafeText
+    /// What it says.
+    package var lines: [SafeText]
+    /// What stands before the field.
+    package var fieldLabel: SafeText
+    /// Something to type, if anything.
+    package var field: TextField?
+    /// What can be pressed besides Cancel.
+    package var buttons: [Button]
+    /// Beside the buttons, such as why one is off.
+    package var note: SafeText
+    /// The button that `y` presses; only for dialogs after which nothing is sent.
+    package var yesButton: Int?
+    /// What has the focus: Cancel at first.
+    package private(set) var focus = Focus.cancel
+
+    /// A question.
+    package init(
+        _ title: SafeText,
+        lines: [SafeText],
+        buttons: [Button],
+        fieldLabel: SafeText = .empty,
+        field: TextField? = nil,
+        note: SafeText = .empty,
+        yesButton: Int? = nil
+    ) {
+        self.title = title
+        self.lines = lines
+        self.buttons = buttons
+        self.fieldLabel = fieldLabel
+        self.field = field
+        self.note = note
+        self.yesButton = yesButton
+    }
+
+    /// Takes a key: Tab and arrows move, Enter presses what has the focus, Esc cancels, characters go to the field.
+    package mutating func update(_ key: Key) -> Outcome {
+        switch key {
+        case .escape: return .cancelled
+        case .tab: moveFocus(by: 1)
+        case .backTab: moveFocus(by: -1)
+        case .enter: return press()
+        case .left where focus != .field: moveFocus(by: -1)
+        case .right where focus != .field: moveFocus(by: 1)
+        default:
+            if field != nil {
+                // Typing needs no Tab first: nothing else in a dialog takes characters.
+                if key.character != nil { focus = .field }
+                if focus == .field { field?.update(key) }
+            } else if key.latinEquivalent == .character("y"), let yesButton, isEnabled(yesButton) {
+                return .pressed(yesButton)
+            }
+        }
+        return .open
+    }
+
+    /// Takes pasted text into the field, if there is one.
+    package mutating func paste(_ text: String) {
+        guard field != nil else { return }
+        focus = .field
+        field?.paste(text)
+    }
+
+    private func isEnabled(_ button: Int) -> Bool {
+        buttons.indices.contains(button) && buttons[button].isEnabled
+    }
+
+    private mutating func press() -> Outcome {
+        switch focus {
+        case .cancel: return .cancelled
+        case .field:
+            moveFocus(by: 1)
+            return .open
+        case .button(let index): return isEnabled(index) ? .pressed(index) : .open
+        }
+    }
+
+    private mutating func moveFocus(by step: Int) {
+        var stops: [Focus] = field == nil ? [] : [.field]
+        stops.append(.cancel)
+        stops += buttons.indices.filter(isEnabled).map(Focus.button)
+        let index = stops.firstIndex(of: focus) ?? 0
+        focus = stops[(index + step + stops.count) % stops.count]
+    }
+
+    // MARK: Drawing
+
+    private static let margin = 2
+    private static let fieldWidth = 12
+
+    /// Draws the box in the middle of a part.
+    package func draw(on canvas: inout Canvas, in rect: Rect) {
+        let buttonsWidth = 10 + buttons.reduce(0) { $0 + $1.title.width + 6 } + (note.isEmpty ? 0 : note.width + 2)
+        let fieldWidth = field == nil ? 0 : fieldLabel.width + 1 + Self.fieldWidth + 2
+        let inside = max(lines.map(\.width).max() ?? 0, title.width + 4, buttonsWidth, fieldWidth)
+        let rows = lines.count + (field == nil ? 0 : 2) + 5
+        let box = rect.centered(Size(rows: rows, columns: inside + 2 * Self.margin + 2))
+        canvas.fill(box)
+        let inner = Frame(title).draw(on: &canvas, in: box).inset(rows: 0, columns: Self.margin)
+        canvas.hideCursor()
+        canvas.within(inner) { canvas in
+            // On a screen that is too small the buttons and the field are kept, and lines are left out.
+            let last = canvas.size.rows - 1
+            let buttonRow = max(0, last - (canvas.size.rows >= rows - 2 ? 1 : 0))
+            let fieldRow = max(0, buttonRow - 2)
+            let lineLimit = max(0, (field == nil ? buttonRow : fieldRow) - 1)
+            for (row, line) in lines.prefix(lineLimit).enumerated() {
+                canvas.write(line, row: row + 1, width: canvas.size.columns)
+            }
+            if let field { draw(field, row: fieldRow, on: &canvas) }
+            drawButtons(row: buttonRow, on: &canvas)
+        }
+    }
+
+    private func draw(_ field: TextField, row: Int, on canvas: inout Canvas) {
+        let start = canvas.write(fieldLabel, row: row) + (fieldLabel.isEmpty ? 0 : 1)
+        let width = min(Self.fieldWidth, canvas.size.columns - start - 2)
+        canvas.write("[", row: row, column: start)
+        field.draw(on: &canvas, row: row, column: start + 1, width: width, isActive: focus == .field)
+        canvas.write("]", row: row, column: start + 1 + max(0, width))
+    }
+
+    private func drawButtons(row: Int, on canvas: inout Canvas) {
+        var column = 0
+        let all = [(Focus.cancel, Button("Cancel"))] + buttons.enumerated().map { (Focus.button($0), $1) }
+        for (stop, button) in all {
+            let isFocused = stop == focus
+            let style: Style = isFocused ? .selection : button.isEnabled ? .plain : .dim
+            if isFocused { canvas.placeCursor(row: row, column: column + 2) }
+            column += canvas.write("[ \(button.title) ]", row: row, column: column, style: style) + 2
+        }
+        canvas.write(note, row: row, column: column, width: canvas.size.columns - column)
+    }
+}
