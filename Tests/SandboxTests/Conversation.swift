@@ -55,7 +55,11 @@ struct Conversation {
         send("POST", Self.path(version, "dynamic_call_records"), body: ["call_records": records])
     }
 
-    mutating func pushOne(_ version: String = "v1", _ record: [String: Any]) -> SandboxAnswer {
+    mutating func pushOne(_ record: [String: Any]) -> SandboxAnswer {
+        pushOne("v1", record)
+    }
+
+    mutating func pushOne(_ version: String, _ record: [String: Any]) -> SandboxAnswer {
         send("POST", Self.path(version, "dynamic_call_record"), body: record)
     }
 
