@@ -1,5 +1,3 @@
-import CallPersonalisation
-
 /// What an account has spent and may spend next: turns, tokens, pauses.
 ///
 /// A plain value: it decides, `AllowanceFile` keeps it, `TokenPool` acts on it. All times are nanoseconds since boot unless named
@@ -134,7 +132,10 @@ package struct AllowanceBook: Hashable, Sendable {
     /// Books a turn if one is due now.
     package mutating func takeTurn(_ lane: Lane, _ rate: Rate, at now: Int64) -> Turn? {
         let usable = tokens.indices.filter { now - tokens[$0].createdAt < AllowanceBook.tokenLife }
-        guard let index = usable.min(by: { dueTime(lane, rate, token: $0, at: now) < dueTime(lane, rate, token: $1, at: now) })
+        guard
+            let index = usable.min(by: {
+                dueTime(lane, rate, token: $0, at: now) < dueTime(lane, rate, token: $1, at: now)
+            })
         else { return nil }
         let due = dueTime(lane, rate, token: index, at: now)
         guard due <= now else { return nil }
@@ -258,7 +259,7 @@ package struct AllowanceBook: Hashable, Sendable {
 
     /// Counts a creation before it is asked for, because an unknown outcome counts as one.
     package mutating func countCreation(at now: Int64, wall: Int64) {
-        creations.removeAll { !isInside($0, at: now, wall: wall) }
+        creations = creations.filter { isInside($0, at: now, wall: wall) }
         creations.append(Creation(sinceBoot: now, wall: wall))
     }
 
@@ -270,12 +271,15 @@ package struct AllowanceBook: Hashable, Sendable {
     }
 
     /// Token creations that count at the moment.
-    package func created(at now: Int64, wall: Int64) -> Int { creations.filter { isInside($0, at: now, wall: wall) }.count }
+    package func created(at now: Int64, wall: Int64) -> Int {
+        creations.filter { isInside($0, at: now, wall: wall) }.count
+    }
 
     /// Whether either clock says that a creation is inside the window; a clock that was set cannot free one.
     private func isInside(_ creation: Creation, at now: Int64, wall: Int64) -> Bool {
         let elapsed = now - creation.sinceBoot
         let wallElapsed = (wall - creation.wall) * 1_000_000
-        return elapsed < AllowanceBook.creationWindow || (wallElapsed >= 0 && wallElapsed < AllowanceBook.creationWindow)
+        return elapsed < AllowanceBook.creationWindow
+            || (wallElapsed >= 0 && wallElapsed < AllowanceBook.creationWindow)
     }
 }

@@ -77,7 +77,9 @@ extension AllowanceBook {
             bytes.put(text: token.secret)
             bytes.put(token.createdAt)
             for lane in token.lanes {
-                for value in [lane.lastTurn, lane.pausedUntil, Int64(lane.slowness), lane.adjustedAt, Int64(lane.refusals)] {
+                for value in [
+                    lane.lastTurn, lane.pausedUntil, Int64(lane.slowness), lane.adjustedAt, Int64(lane.refusals),
+                ] {
                     bytes.put(value)
                 }
                 bytes.put(UInt32(lane.freeAt.count))
@@ -94,7 +96,8 @@ extension AllowanceBook {
         guard bytes.count > 4 else { return nil }
         var reader = ByteReader(bytes)
         guard reader.u32() == AllowanceBook.magic, let bootID = reader.text(), let silentUntil = reader.i64(),
-            let nextNumber = reader.i64(), let failures = reader.i64(), let brokenUntil = reader.i64(), let creations = reader.u32()
+            let nextNumber = reader.i64(), let failures = reader.i64(), let brokenUntil = reader.i64(),
+            let creations = reader.u32()
         else { return nil }
         self.bootID = bootID
         self.silentUntil = silentUntil
@@ -107,7 +110,9 @@ extension AllowanceBook {
         }
         guard let tokens = reader.u32() else { return nil }
         for _ in 0..<tokens {
-            guard let number = reader.i64(), let secret = reader.text(), let createdAt = reader.i64() else { return nil }
+            guard let number = reader.i64(), let secret = reader.text(), let createdAt = reader.i64() else {
+                return nil
+            }
             var token = TokenState(number: Int(number), secret: secret, createdAt: createdAt)
             for index in token.lanes.indices {
                 guard let lane = LaneState(&reader) else { return nil }

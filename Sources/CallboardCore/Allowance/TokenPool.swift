@@ -1,5 +1,3 @@
-import CallPersonalisation
-
 /// Gives out turns: permission for one request with one token, within every allowance, shared with all processes of the user.
 package actor TokenPool {
     /// Makes a token; called by one process at a time.
@@ -91,7 +89,9 @@ package actor TokenPool {
                 let (turns, next) = try file.update { book, now -> ([AllowanceBook.Turn], Int64?) in
                     guard book.brokenUntil <= now else { return ([], book.brokenUntil) }
                     var turns: [AllowanceBook.Turn] = []
-                    while turns.count < self.queues[lane.rawValue].count, let turn = book.takeTurn(lane, self.rate(lane), at: now) {
+                    while turns.count < self.queues[lane.rawValue].count,
+                        let turn = book.takeTurn(lane, self.rate(lane), at: now)
+                    {
                         turns.append(turn)
                     }
                     return (turns, book.nextTurn(lane, self.rate(lane), at: now))

@@ -36,7 +36,9 @@ struct TurnQueue {
 
     private func choose() -> Priority? {
         func waits(_ priority: Priority) -> Bool { !waiting[priority.rawValue].isEmpty }
-        func due(_ priority: Priority, every: Int) -> Bool { waits(priority) && sinceTurn[priority.rawValue] >= every - 1 }
+        func due(_ priority: Priority, every: Int) -> Bool {
+            waits(priority) && sinceTurn[priority.rawValue] >= every - 1
+        }
         if due(.status, every: 20) { return .status }
         if waits(.interactive) { return .interactive }
         if due(.watchedStatus, every: 10) { return .watchedStatus }

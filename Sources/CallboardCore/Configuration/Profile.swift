@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// One client account as a person set it up: where it is, what it may spend, and how careful to be.
 package struct Profile: Hashable, Sendable {

@@ -24,7 +24,8 @@ package struct Diagnosis: Hashable, Sendable, Identifiable {
             Diagnosis(
                 id: "invalid_input",
                 title: "Invalid input",
-                meaning: "The service found a wrong value: number form, window, label, or a character of the call reason.",
+                meaning:
+                    "The service found a wrong value: number form, window, label, or a character of the call reason.",
                 remedy: "Correct the record, then send it again.",
                 resend: .afterFix
             ),
@@ -60,7 +61,8 @@ package struct Diagnosis: Hashable, Sendable, Identifiable {
                 id: "no-answer",
                 title: "No answer: may or may not have been taken",
                 meaning: "The request left, but no answer came that says what became of it.",
-                remedy: "Decide: accepted, not sent, or send again at the risk of doubling (r in Batches, or callboard resolve).",
+                remedy:
+                    "Decide: accepted, not sent, or send again at the risk of doubling (r in Batches, or callboard resolve).",
                 resend: .askFirst
             ),
             Diagnosis(

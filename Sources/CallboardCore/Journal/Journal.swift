@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// What must be on disk before and after every request: the record of all that was sent and of what became of it.
 ///
@@ -16,7 +16,8 @@ package protocol Journal: Sendable {
     /// Pauses, resumes or cancels; cancelling stops every record that was not sent.
     ///
     /// - Returns: false if the submission was not in a state in which that can be done.
-    func set(_ control: SubmissionControl, of id: SubmissionID, by operatorName: String, at now: Int64) async throws -> Bool
+    func set(_ control: SubmissionControl, of id: SubmissionID, by operatorName: String, at now: Int64) async throws
+        -> Bool
     /// Makes this process the sender of a submission unless a living process is; a dead one loses it.
     func lease(_ id: SubmissionID, for owner: ProcessIdentity) async throws -> Bool
     /// Gives a submission up.
@@ -27,7 +28,8 @@ package protocol Journal: Sendable {
     /// Claims up to `limit` requests' worth of waiting records; their attempt rows are durable when it returns.
     ///
     /// Records whose window is over become expired. `body` makes the exact bytes to send, which are hashed into the attempt.
-    func claim(_ request: ClaimRequest, body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]) async throws -> [Claim]
+    func claim(_ request: ClaimRequest, body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]) async throws
+        -> [Claim]
     /// Writes how attempts ended.
     func close(_ results: [AttemptResult], at now: Int64) async throws
     /// Turns the open attempts of dead owners into doubt, and forgets imports that were cut off.
@@ -37,7 +39,8 @@ package protocol Journal: Sendable {
     /// Writes what a person decided about an attempt in doubt.
     ///
     /// - Returns: false if the attempt is not in doubt, or was decided already.
-    func decide(_ attempt: Int64, _ decision: DoubtDecision, by operatorName: String, at now: Int64) async throws -> Bool
+    func decide(_ attempt: Int64, _ decision: DoubtDecision, by operatorName: String, at now: Int64) async throws
+        -> Bool
 
     // MARK: Statuses
 

@@ -11,7 +11,9 @@ extension SQLiteJournal {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         return try await write { db in
-            let select = try db.cachedStatement(sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?")
+            let select = try db.cachedStatement(
+                sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
+            )
             guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
                 throw JournalError.unknown(request.submission.rawValue)
             }
@@ -28,7 +30,8 @@ extension SQLiteJournal {
             var claims: [Claim] = []
             while claims.count < request.limit {
                 let find = try db.cachedStatement(
-                    sql: "SELECT id, records, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
+                    sql:
+                        "SELECT id, records, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
                 )
                 guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
                 claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
@@ -53,7 +56,8 @@ extension SQLiteJournal {
     ) throws -> [Claim] {
         let id: Int64 = chunk["id"]
         let bytes: Data = chunk["records"]
-        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)) else {
+        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes))
+        else {
             try move(db, chunk: id, places: nil, to: .quarantined)
             return []
         }
@@ -72,7 +76,14 @@ extension SQLiteJournal {
         try move(db, chunk: id, places: waiting, to: .inFlight)
         let parcels = request.mode == .batch ? [waiting] : waiting.map { [$0] }
         return try parcels.map { places in
-            try insertAttempt(db, chunk: id, places: places.count == records.count ? nil : places, request, body(records, places), places.count)
+            try insertAttempt(
+                db,
+                chunk: id,
+                places: places.count == records.count ? nil : places,
+                request,
+                body(records, places),
+                places.count
+            )
         }
     }
 
@@ -183,7 +194,8 @@ extension SQLiteJournal {
         )
         for place in places ?? Array(0..<(attempt["records"] as Int)) {
             try insert.execute(arguments: [
-                attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause, message, status,
+                attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause,
+                message, status,
                 now,
             ])
         }
@@ -213,10 +225,13 @@ extension SQLiteJournal {
             }
             let open = try Row.fetchAll(
                 db,
-                sql: "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
+                sql:
+                    "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
             )
             for row in open {
-                if let owner = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), owner.isAlive { continue }
+                if let owner = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), owner.isAlive {
+                    continue
+                }
                 if row["control"] == SubmissionControl.importing.rawValue {
                     // Nobody confirmed these rows, so they are not sent; the file is still where it was.
                     try SQLiteJournal.discardImport(db, row["number"], id: row["id"], at: now)
@@ -229,10 +244,24 @@ extension SQLiteJournal {
     }
 
     private static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
-        try db.execute(sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?", arguments: [number])
-        let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0", arguments: [number])
+        try db.execute(
+            sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
+            arguments: [number]
+        )
+        let chunks = try Int64.fetchAll(
+            db,
+            sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",
+            arguments: [number]
+        )
         for chunk in chunks { try move(db, chunk: chunk, places: nil, to: .stopped) }
-        try note(db, .recovered, by: "callboard", at: now, submission: id, ["note": "the import was cut off; nothing was sent"])
+        try note(
+            db,
+            .recovered,
+            by: "callboard",
+            at: now,
+            submission: id,
+            ["note": "the import was cut off; nothing was sent"]
+        )
     }
 
     package func decide(
@@ -244,7 +273,8 @@ extension SQLiteJournal {
         try await write { db in
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?",
+                sql:
+                    "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?",
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }

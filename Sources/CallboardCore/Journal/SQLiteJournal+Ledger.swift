@@ -6,7 +6,8 @@ import GRDB
 package struct LedgerEntry: Hashable, Sendable {
     /// What kinds of lines there are.
     package enum Kind: String, Sendable {
-        case created, imported, confirmed, paused, resumed, cancelled, claimed, closed, recovered, decided, answered, gaveUp, fixed,
+        case created, imported, confirmed, paused, resumed, cancelled, claimed, closed, recovered, decided, answered,
+            gaveUp, fixed,
             revealed, pruned
     }
 
@@ -44,7 +45,8 @@ extension SQLiteJournal {
             digest: digest
         )
         let insert = try db.cachedStatement(
-            sql: "INSERT INTO ledger(seq, at, kind, who, submission, attempt, body, digest, hash) VALUES(?,?,?,?,?,?,?,?,?)"
+            sql:
+                "INSERT INTO ledger(seq, at, kind, who, submission, attempt, body, digest, hash) VALUES(?,?,?,?,?,?,?,?,?)"
         )
         try insert.execute(arguments: [sequence, now, kind.rawValue, who, submission, attempt, body, digest, hash])
     }
@@ -79,7 +81,8 @@ extension SQLiteJournal {
                 let kind: String = row["kind"]
                 let who: String = row["who"]
                 let at: Int64 = row["at"]
-                let line = "\(sequence)|\(at)|\(kind)|\(who)|\(row["submission"] as String? ?? "")|\(row["attempt"] as Int64? ?? 0)"
+                let line =
+                    "\(sequence)|\(at)|\(kind)|\(who)|\(row["submission"] as String? ?? "")|\(row["attempt"] as Int64? ?? 0)"
                 let hash = SQLiteJournal.chainHash(after: previous, line: line, digest: digest)
                 let body: String? = row["body"]
                 let isWhole = body.map { Data(SHA256.hash(data: Data($0.utf8))) == digest } ?? true
@@ -103,7 +106,9 @@ extension SQLiteJournal {
             let stored = StateCounts(stored: row["counts"])
             var sum = StateCounts()
             sum[.leftOut] = stored[.leftOut]
-            sum[.invalid] = try Int.fetchOne(db, sql: "SELECT SUM(count) FROM refused WHERE submission = ?", arguments: [number]) ?? 0
+            sum[.invalid] =
+                try Int.fetchOne(db, sql: "SELECT SUM(count) FROM refused WHERE submission = ?", arguments: [number])
+                ?? 0
             let chunks = try Row.fetchCursor(db, sql: "SELECT * FROM chunk WHERE submission = ?", arguments: [number])
             while let chunk = try chunks.next() {
                 let states: [UInt8] = Array(chunk["states"] as Data)
@@ -113,7 +118,9 @@ extension SQLiteJournal {
                     faults.append("records of submission \(id) were changed (chunk \(chunk["id"] as Int64))")
                 }
             }
-            if sum != stored { faults.append("the states of submission \(id) do not add up: \(sum.stored) against \(stored.stored)") }
+            if sum != stored {
+                faults.append("the states of submission \(id) do not add up: \(sum.stored) against \(stored.stored)")
+            }
         }
         return faults
     }

@@ -15,7 +15,8 @@ extension SQLiteJournal {
                 arguments: [now, id?.rawValue, id?.rawValue, limit]
             )
             return rows.compactMap { row in
-                guard let batchID = row["batch_id"] as String?, let version = APIVersion(rawValue: row["api_version"]) else {
+                guard let batchID = row["batch_id"] as String?, let version = APIVersion(rawValue: row["api_version"])
+                else {
                     return nil
                 }
                 return WatchedBatch(
@@ -90,11 +91,18 @@ extension SQLiteJournal {
             isOpen = places.contains { states[$0] == RecordState.accepted.rawValue }
         }
         for (place, status) in failures {
-            let cause = status.state == .unknown
+            let cause =
+                status.state == .unknown
                 ? "unknown-status" : FailureReason.recognise(message: status.message, status: status.status).rawValue
             try saveResults(db, attempt, [place], cause: cause, message: status.message, status: status.status, at: now)
         }
-        try asked(db, batch, nextAskAt: isOpen ? nextAskAt : nil, note: strangers > 0 ? "\(strangers) results for strangers" : nil, at: now)
+        try asked(
+            db,
+            batch,
+            nextAskAt: isOpen ? nextAskAt : nil,
+            note: strangers > 0 ? "\(strangers) results for strangers" : nil,
+            at: now
+        )
         guard changed > 0 else { return }
         try note(
             db,
@@ -104,13 +112,16 @@ extension SQLiteJournal {
             submission: batch.submission.rawValue,
             attempt: batch.attempt,
             [
-                "pushed": "\(next.values.filter { $0 == .pushed }.count)", "failed": "\(next.values.filter { $0 == .failed }.count)",
+                "pushed": "\(next.values.filter { $0 == .pushed }.count)",
+                "failed": "\(next.values.filter { $0 == .failed }.count)",
                 "changed": "\(changed)",
             ]
         )
     }
 
-    private static func asked(_ db: Database, _ batch: WatchedBatch, nextAskAt: Int64?, note: String?, at now: Int64) throws {
+    private static func asked(_ db: Database, _ batch: WatchedBatch, nextAskAt: Int64?, note: String?, at now: Int64)
+        throws
+    {
         let update = try db.cachedStatement(
             sql: "UPDATE attempt SET asks = asks + 1, last_asked_at = ?, next_ask_at = ? WHERE id = ?"
         )

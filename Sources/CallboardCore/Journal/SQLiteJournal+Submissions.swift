@@ -4,7 +4,9 @@ import Foundation
 import GRDB
 
 extension SQLiteJournal {
-    package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws -> SubmissionID {
+    package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws
+        -> SubmissionID
+    {
         let id = SubmissionID.new(at: now)
         var counts = StateCounts()
         counts[.leftOut] = submission.leftOut
@@ -49,7 +51,9 @@ extension SQLiteJournal {
                 sum[.queued] += chunk.count
             }
             if !refused.isEmpty {
-                let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")
+                let statement = try db.cachedStatement(
+                    sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)"
+                )
                 try statement.execute(arguments: [number, refused.count, rows])
                 sum[.invalid] += refused.count
             }
@@ -73,7 +77,8 @@ extension SQLiteJournal {
             let (number, counts) = try SQLiteJournal.find(db, id)
             let control: SubmissionControl = heldUntil == nil ? .running : .held
             try db.execute(
-                sql: "UPDATE submission SET control = ?, held_until = ?, owner = NULL WHERE number = ? AND control = 'importing'",
+                sql:
+                    "UPDATE submission SET control = ?, held_until = ?, owner = NULL WHERE number = ? AND control = 'importing'",
                 arguments: [control.rawValue, heldUntil, number]
             )
             guard db.changesCount == 1 else { throw JournalError.unknown(id.rawValue) }
@@ -105,7 +110,8 @@ extension SQLiteJournal {
             case .importing, .held: return false
             }
             try db.execute(
-                sql: "UPDATE submission SET control = ?, held_until = NULL WHERE number = ? AND control IN (\(allowed))",
+                sql:
+                    "UPDATE submission SET control = ?, held_until = NULL WHERE number = ? AND control IN (\(allowed))",
                 arguments: [control.rawValue, number]
             )
             guard db.changesCount == 1 else { return false }
@@ -124,9 +130,15 @@ extension SQLiteJournal {
 
     package func lease(_ id: SubmissionID, for owner: ProcessIdentity) async throws -> Bool {
         try await write { db in
-            let row = try Row.fetchOne(db, sql: "SELECT number, owner FROM submission WHERE id = ?", arguments: [id.rawValue])
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT number, owner FROM submission WHERE id = ?",
+                arguments: [id.rawValue]
+            )
             guard let row else { throw JournalError.unknown(id.rawValue) }
-            if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner, holder.isAlive {
+            if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner,
+                holder.isAlive
+            {
                 return false
             }
             try db.execute(
@@ -151,7 +163,9 @@ extension SQLiteJournal {
     /// The row number and counts of a submission.
     static func find(_ db: Database, _ id: SubmissionID) throws -> (number: Int64, counts: StateCounts) {
         let statement = try db.cachedStatement(sql: "SELECT number, counts FROM submission WHERE id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else { throw JournalError.unknown(id.rawValue) }
+        guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else {
+            throw JournalError.unknown(id.rawValue)
+        }
         return (row["number"], StateCounts(stored: row["counts"]))
     }
 
@@ -205,7 +219,11 @@ extension SQLiteJournal {
     }
 
     private static func stopWaiting(_ db: Database, of number: Int64) throws {
-        let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0", arguments: [number])
+        let chunks = try Int64.fetchAll(
+            db,
+            sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",
+            arguments: [number]
+        )
         for chunk in chunks { try move(db, chunk: chunk, places: nil, to: .stopped, from: [.queued, .deferred]) }
     }
 }

@@ -70,7 +70,9 @@ package final class SQLiteJournal: Journal {
         let pool: DatabasePool
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT {
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
+        {
             throw JournalError.damaged("\(path): \(error.message ?? "not a journal")")
         } catch let error as DatabaseError {
             throw JournalError.cannotWrite("\(path): \(error.message ?? "cannot be opened")")
@@ -112,20 +114,20 @@ package final class SQLiteJournal: Journal {
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
-                    let result = Result { () throws -> T in
-                        var value: T?
-                        try db.inSavepoint {
-                            value = try body(db)
-                            return .commit
-                        }
-                        guard let value else { throw JournalError.cannotWrite("the change was not made") }
-                        return value
+                let result = Result { () throws -> T in
+                    var value: T?
+                    try db.inSavepoint {
+                        value = try body(db)
+                        return .commit
                     }
-                    return { failure in
-                        if let failure { return continuation.resume(throwing: failure) }
-                        continuation.resume(with: result.mapError(SQLiteJournal.translated))
-                    }
+                    guard let value else { throw JournalError.cannotWrite("the change was not made") }
+                    return value
                 }
+                return { failure in
+                    if let failure { return continuation.resume(throwing: failure) }
+                    continuation.resume(with: result.mapError(SQLiteJournal.translated))
+                }
+            }
             enqueue(Operation(run: run, fail: { continuation.resume(throwing: $0) }))
         }
     }

@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// Up to 500 records of a submission in one block of bytes: what is stored, hashed and sent.
 ///
@@ -21,7 +21,9 @@ package struct PackedRecords: Sendable {
     /// Opens a stored block; nil if it does not hold together, and then it is to be quarantined.
     package init?(_ bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.u32() == PackedRecords.magic, let count = reader.u16(), let labelCount = reader.u16() else { return nil }
+        guard reader.u32() == PackedRecords.magic, let count = reader.u16(), let labelCount = reader.u16() else {
+            return nil
+        }
         var labels: [Range<Int>] = []
         labels.reserveCapacity(Int(labelCount))
         for _ in 0..<labelCount {
@@ -85,7 +87,8 @@ package struct PackedRecords: Sendable {
     package func withTexts<R>(
         _ entry: Entry,
         _ body: (
-            _ labelID: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>, _ reason: UnsafeBufferPointer<UInt8>,
+            _ labelID: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>,
+            _ reason: UnsafeBufferPointer<UInt8>,
             _ reference: UnsafeBufferPointer<UInt8>
         ) throws -> R
     ) rethrows -> R {

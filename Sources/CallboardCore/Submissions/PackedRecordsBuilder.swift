@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// Gathers records for `PackedRecords`, from bytes or from values.
 package struct PackedRecordsBuilder {

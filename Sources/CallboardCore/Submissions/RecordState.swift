@@ -55,7 +55,9 @@ package enum RecordState: UInt8, CaseIterable, Sendable, Hashable {
     package var isFinal: Bool {
         switch self {
         case .queued, .inFlight, .accepted, .deferred: false
-        case .invalid, .leftOut, .pushed, .failed, .inDoubt, .rejected, .expired, .stopped, .statusUnknown, .quarantined: true
+        case .invalid, .leftOut, .pushed, .failed, .inDoubt, .rejected, .expired, .stopped, .statusUnknown,
+            .quarantined:
+            true
         }
     }
 

@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// The name of a submission, such as `20261124-153012-k7q`: when it was made and three random letters.
 package struct SubmissionID: Hashable, Sendable, RawRepresentable, CustomStringConvertible {

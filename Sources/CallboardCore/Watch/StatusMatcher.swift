@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 
 /// Finds for each result of a batch the record it speaks of.
 ///
@@ -22,7 +22,9 @@ package struct StatusMatcher {
         self.places = places
         for place in places.reversed() {
             let entry = records.entry(place)
-            free[Key(caller: entry.caller, receiver: entry.receiver, startsAt: entry.startsAt), default: []].append(place)
+            free[Key(caller: entry.caller, receiver: entry.receiver, startsAt: entry.startsAt), default: []].append(
+                place
+            )
         }
     }
 
@@ -39,7 +41,8 @@ package struct StatusMatcher {
         let found = places.first { place in
             let entry = records.entry(place)
             return !taken.contains(place) && (status.startsAt == nil || status.startsAt == entry.startsAt)
-                && StatusMatcher.fits(status.caller, entry.caller) && StatusMatcher.fits(status.receiver, entry.receiver)
+                && StatusMatcher.fits(status.caller, entry.caller)
+                && StatusMatcher.fits(status.receiver, entry.receiver)
         }
         if let found { taken.insert(found) }
         return found
