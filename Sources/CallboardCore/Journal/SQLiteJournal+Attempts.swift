@@ -7,42 +7,43 @@ extension SQLiteJournal {
     package func claim(
         _ request: ClaimRequest,
         body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]
-    ) async throws -> [Claim] {
+    ) async throws -> ClaimOutcome {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         return try await write { db in
-            let select = try db.cachedStatement(
-                sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
-            )
+            let select = try db.cachedStatement(sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?")
             guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
                 throw JournalError.unknown(request.submission.rawValue)
             }
             let number: Int64 = row["number"]
-            var control = SubmissionControl(rawValue: row["control"])
-            if control == .held, let until = row["held_until"] as Int64?, until <= request.now {
-                control = .running
+            guard (row["owner"] as String?) == request.owner.stored else { return .notOurs }
+            let control = SubmissionControl(rawValue: row["control"]) ?? .paused
+            switch control {
+            case .running: break
+            case .held:
+                let until: Int64 = row["held_until"] ?? 0
+                guard until <= request.now else { return .held(until: until) }
                 try db.execute(
                     sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
                     arguments: [number]
                 )
+            case .importing, .paused, .cancelled: return .notRunning(control)
             }
-            guard control == .running, (row["owner"] as String?) == request.owner.stored else { return [] }
             var claims: [Claim] = []
             while claims.count < request.limit {
                 let find = try db.cachedStatement(
-                    sql:
-                        "SELECT id, records, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
+                    sql: """
+                        SELECT c.id, c.states, c.hash, b.records FROM chunk c JOIN block b ON b.chunk = c.id
+                        WHERE c.submission = ? AND c.waiting > 0 ORDER BY c.id LIMIT 1
+                        """
                 )
                 guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
                 claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
             }
-            if !claims.isEmpty {
-                try db.execute(
-                    sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?",
-                    arguments: [claims.count, number]
-                )
-            }
-            return claims
+            guard !claims.isEmpty else { return .nothingWaits }
+            let count = try db.cachedStatement(sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?")
+            try count.execute(arguments: [claims.count, number])
+            return .claims(claims)
         }
     }
 

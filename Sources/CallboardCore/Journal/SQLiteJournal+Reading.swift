@@ -23,6 +23,18 @@ extension SQLiteJournal {
         }
     }
 
+    package func waitingRequests(of id: SubmissionID, mode: SubmissionMode) async throws -> Int {
+        try await read { db in
+            let (number, counts) = try SQLiteJournal.find(db, id)
+            guard mode == .batch else { return counts.waiting }
+            return try Int.fetchOne(
+                db,
+                sql: "SELECT COUNT(*) FROM chunk WHERE submission = ? AND waiting > 0",
+                arguments: [number]
+            ) ?? 0
+        }
+    }
+
     /// The submission of a name, the beginning of a name, or a batch ID; nil if none or more than one fits.
     package func submission(matching text: String) async throws -> SubmissionSummary? {
         try await read { db in

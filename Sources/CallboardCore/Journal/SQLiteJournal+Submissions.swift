@@ -43,11 +43,13 @@ extension SQLiteJournal {
             let (number, counts) = try SQLiteJournal.find(db, id)
             var sum = counts
             let insert = try db.cachedStatement(
-                sql: "INSERT INTO chunk(submission, records, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?,?)"
+                sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?)"
             )
+            let insertBlock = try db.cachedStatement(sql: "INSERT INTO block(chunk, records) VALUES(?,?)")
             for (chunk, hash) in prepared {
                 let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
-                try insert.execute(arguments: [number, Data(chunk.bytes), states, chunk.count, chunk.earliestEnd, hash])
+                try insert.execute(arguments: [number, states, chunk.count, chunk.earliestEnd, hash])
+                try insertBlock.execute(arguments: [db.lastInsertedRowID, Data(chunk.bytes)])
                 sum[.queued] += chunk.count
             }
             if !refused.isEmpty {
