@@ -1,0 +1,139 @@
+package import CallPersonalisation
+
+extension Wording {
+    /// One or two words for the state of a record.
+    package static func name(of state: RecordState) -> String {
+        switch state {
+        case .invalid: "invalid"
+        case .leftOut: "left out"
+        case .queued: "queued"
+        case .inFlight: "in flight"
+        case .accepted: "accepted"
+        case .pushed: "pushed"
+        case .failed: "failed"
+        case .inDoubt: "in doubt"
+        case .rejected: "rejected"
+        case .deferred: "deferred"
+        case .expired: "expired"
+        case .stopped: "stopped"
+        case .statusUnknown: "status unknown"
+        case .quarantined: "quarantined"
+        }
+    }
+
+    /// What the state of a record means, in one sentence.
+    package static func words(of state: RecordState) -> String {
+        switch state {
+        case .invalid: "It breaks a rule and is never sent."
+        case .leftOut: "It was left out before sending."
+        case .queued: "It waits for its turn to be sent."
+        case .inFlight: "Its request is on the way."
+        case .accepted: "The service took it; its own result is not known yet."
+        case .pushed: "The service says that it was pushed to the phone."
+        case .failed: "The service says that it could not be pushed."
+        case .inDoubt: "No answer says whether the service took it; only a person decides about it."
+        case .rejected: "The service clearly did not take it."
+        case .deferred: "It was certainly not taken and waits to be tried again."
+        case .expired: "Its window ended before it was sent."
+        case .stopped: "It was cancelled before it was sent."
+        case .statusUnknown: "The service took it, but no result can be had."
+        case .quarantined: "The stored record is damaged and is not touched."
+        }
+    }
+
+    /// One word for what people want of a submission.
+    package static func name(of control: SubmissionControl) -> String {
+        switch control {
+        case .importing: "importing"
+        case .held: "held"
+        case .running: "running"
+        case .paused: "paused"
+        case .cancelled: "cancelled"
+        }
+    }
+
+    /// A few words for how an attempt ended.
+    package static func name(of outcome: AttemptOutcome) -> String {
+        switch outcome {
+        case .accepted: "accepted"
+        case .acceptedWithoutID: "accepted, no batch ID"
+        case .pushed: "pushed"
+        case .failed: "failed"
+        case .rejected: "rejected"
+        case .deferred: "deferred"
+        case .inDoubt: "in doubt"
+        }
+    }
+
+    /// What a decision about an attempt in doubt does, in one sentence.
+    package static func words(of decision: DoubtDecision) -> String {
+        switch decision {
+        case .accepted: "The service has the records; nothing is sent again."
+        case .notSent: "The service does not have the records; they count as rejected and can be sent anew."
+        case .resend: "Send the records again, at the risk of doubling them."
+        }
+    }
+
+    /// Whether and when sending a record again makes sense.
+    package static func words(of resend: Diagnosis.Resend) -> String {
+        switch resend {
+        case .yes: "yes"
+        case .afterFix: "yes, after fix"
+        case .later: "not yet"
+        case .askFirst: "ask first"
+        case .never: "no"
+        }
+    }
+
+    /// What one push came to, in one sentence; the service's own words stand in it as they came.
+    package static func words(of outcome: PushOutcome) -> String {
+        switch outcome {
+        case .accepted(let batchID?): "Accepted in batch \(batchID)."
+        case .accepted(nil): "Accepted, but without a batch ID: its status cannot be asked for."
+        case .pushed: "Pushed: the receiver's phone has it."
+        case .failed(let message): "Failed: " + said(message)
+        case .rejected(let message): "Not taken (\(message.status)): " + said(message)
+        case .tokenRejected(let message): "The token was not accepted (\(message.status)): " + said(message)
+        case .rateLimited(let delay?, _): "The allowance is used up: again in \(delay.components.seconds) s."
+        case .rateLimited(nil, _): "The allowance is used up: again later."
+        case .notSent(let failure): "Nothing was sent: " + words(of: failure)
+        case .unknown(let doubt): "In doubt: " + words(of: doubt)
+        }
+    }
+
+    /// Why no complete answer came, in one sentence.
+    package static func words(of failure: TransportFailure) -> String {
+        switch failure.kind {
+        case .dns: "the host name has no address."
+        case .refused: "nobody listens at the address."
+        case .unreachable: "there is no way to the address."
+        case .connectTimeout: "the connection did not come about in time."
+        case .tls: "the connection could not be secured: \(failure.detail)"
+        case .timeout: "no answer came in time."
+        case .reset: "the connection broke before the answer was complete."
+        case .tooLarge: "the answer was larger than allowed."
+        case .cancelled: "the wait was given up."
+        case .other: failure.detail.isEmpty ? "the connection failed." : failure.detail
+        }
+    }
+
+    /// Why it is not known whether a request was carried out, in one sentence.
+    package static func words(of doubt: Doubt) -> String {
+        switch doubt.reason {
+        case .answerLost: "the request left, but no answer came that says what became of it."
+        case .serverError: "the service failed while it worked on the request."
+        case .redirected: "the service pointed elsewhere, which is never followed: check base_url."
+        case .unexpectedStatus: "the service answered with a status that no page names."
+        case .contentType: "the answer was not JSON; something in between may have spoken."
+        case .unreadable: "the answer could not be read."
+        case .unexpectedAnswer: "the answer does not say what a success says."
+        case .tooLarge: "the answer was larger than anything documented."
+        }
+    }
+
+    private static func said(_ message: ServiceMessage) -> String {
+        let words = message.message.isEmpty ? message.slug ?? "no explanation" : message.message
+        guard let field = message.field, !field.isEmpty else { return words }
+        return "\(words) (\(field))"
+    }
+}
