@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a console does without being asked again: sends what is confirmed and watches what was sent.
 struct Background: Sendable {

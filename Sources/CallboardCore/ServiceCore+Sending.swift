@@ -1,5 +1,6 @@
 package import CallPersonalisation
 import Foundation
+import Synchronization
 
 /// What became of one pushed record.
 package struct PushReport: Sendable {

@@ -1,5 +1,5 @@
 package import CallPersonalisation
-package import Foundation
+import Foundation
 import Synchronization
 
 /// Everything callboard does for one profile: what screens and commands call, and nothing they could do around it.

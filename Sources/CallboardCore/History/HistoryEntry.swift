@@ -1,5 +1,3 @@
-package import CallPersonalisation
-
 /// What a person searches the history for.
 package struct HistoryQuery: Hashable, Sendable {
     /// Any part of a number in any notation.

@@ -29,7 +29,7 @@ package protocol Journal: Sendable {
     ///
     /// Records whose window is over become expired. `body` makes the exact bytes to send, which are hashed into the attempt.
     func claim(_ request: ClaimRequest, body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]) async throws
-        -> [Claim]
+        -> ClaimOutcome
     /// How many requests' worth of records wait to be sent.
     func waitingRequests(of id: SubmissionID, mode: SubmissionMode) async throws -> Int
     /// Writes how attempts ended.

@@ -119,14 +119,14 @@ extension SQLiteJournal {
                 for place in 0..<records.count where hits.count < limit {
                     let entry = records.entry(place)
                     guard String(entry.receiver).contains(needle) || String(entry.caller).contains(needle) else { continue }
-                    hits.append(try hit(db, row, records.record(place), states[place], place))
+                    hits.append(try SQLiteJournal.hit(db, row, records.record(place), states[place], place))
                 }
             }
             return hits
         }
     }
 
-    private func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws -> NumberHit {
+    private static func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws -> NumberHit {
         let result = try Row.fetchOne(
             db,
             sql: "SELECT cause, message FROM result WHERE chunk = ? AND place = ?",

@@ -1,4 +1,4 @@
-package import CallPersonalisation
+import CallPersonalisation
 
 /// Makes the exact bytes of a request from stored records.
 struct RecordEncoder: Sendable {

@@ -1,4 +1,4 @@
-package import CallPersonalisation
+import CallPersonalisation
 import Foundation
 
 /// Sends one submission: does what `SubmissionMachine` decides.

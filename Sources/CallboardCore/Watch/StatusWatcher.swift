@@ -1,4 +1,4 @@
-package import CallPersonalisation
+import CallPersonalisation
 import Foundation
 
 /// Asks the service what became of accepted batches, each in its own rhythm and all within the allowance.
