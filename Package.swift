@@ -49,11 +49,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Calls to the system that Swift cannot make.
+        .target(name: "CProcess", cSettings: [.define("_GNU_SOURCE")]),
+
         // Everything the product does: knows no screen.
         .target(
             name: "CallboardCore",
             dependencies: [
-                "CallPersonalisation",
+                "CallPersonalisation", "CProcess",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
