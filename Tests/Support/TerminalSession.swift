@@ -206,8 +206,8 @@ package final class TerminalSession: Sendable {
         )
         guard result.terminationStatus.isSuccess else {
             let shown = arguments.prefix(2).joined(separator: " ")
-            throw Failure(description: "tmux \(shown): \(result.standardError ?? "")")
+            throw Failure(description: "tmux \(shown): \(result.standardError)")
         }
-        return result.standardOutput ?? ""
+        return result.standardOutput
     }
 }

@@ -32,7 +32,8 @@ struct TextFieldTests {
     )
     func edits(before: String, key: Key, after: String) {
         var field = field(before)
-        #expect(field.update(key))
+        let isTaken = field.update(key)
+        #expect(isTaken)
         #expect(text(field) == after)
     }
 
@@ -40,7 +41,8 @@ struct TextFieldTests {
     func leavesOtherKeysToTheForm(key: Key) {
         var field = field("a|b")
         let before = field
-        #expect(!field.update(key))
+        let isTaken = field.update(key)
+        #expect(!isTaken)
         #expect(field == before)
     }
 
