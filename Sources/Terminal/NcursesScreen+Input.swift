@@ -10,7 +10,7 @@ extension NcursesScreen {
         var events = readSignals()
         if !isRestored {
             events += readKeys()
-            showKeptBack()
+            sendWaiting()
         }
         return events
     }
