@@ -19,7 +19,10 @@ package final class NcursesScreen: Screen {
     let clipboard: Clipboard
     var decoder: InputDecoder
     var isInputOver = false
+    var isEndTold = false
     var isRestored = false
+    /// Whether the next sign of going on belongs to `suspend()`.
+    var hasSuspended = false
 
     private var looks: [(attributes: UInt32, pair: Int32)] = []
     private var shown: Canvas
@@ -188,6 +191,12 @@ package final class NcursesScreen: Screen {
         needsRepaint = true
     }
 
+    /// Takes the terminal again after someone else stopped the process, who did not give it back.
+    func takeAgain() {
+        cn_go_on()
+        forgetShown()
+    }
+
     /// Makes the next frame paint everything again.
     package func repaint() {
         forgetShown()
@@ -196,6 +205,7 @@ package final class NcursesScreen: Screen {
     /// Stops the whole job, with the terminal given back meanwhile.
     package func suspend() {
         guard !isRestored else { return }
+        hasSuspended = true
         cn_suspend()
         forgetShown()
     }
@@ -209,6 +219,11 @@ package final class NcursesScreen: Screen {
             forgetShown()
         }
         return try use()
+    }
+
+    /// Asks for the device attributes, which every terminal since the VT100 answers in its own words.
+    package func ask() {
+        if !isRestored { send(Array("\u{1B}[c".utf8)) }
     }
 
     /// Rings.
