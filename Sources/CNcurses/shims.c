@@ -407,6 +407,8 @@ static void on_signal(int signal_number) {
     errno = kept;
 }
 
+static void on_broken_pipe(int signal_number) { (void)signal_number; }
+
 int cn_signal_pipe(void) {
     if (signal_reader >= 0) return signal_reader;
     int ends[2];
@@ -420,6 +422,8 @@ int cn_signal_pipe(void) {
     sigemptyset(&action.sa_mask);
     const int wanted[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT };
     for (size_t i = 0; i < COUNT(wanted); i++) sigaction(wanted[i], &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    // Not SIG_IGN, which an editor that is started would inherit.
+    action.sa_handler = on_broken_pipe;
+    sigaction(SIGPIPE, &action, NULL);
     return signal_reader;
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -35,6 +36,21 @@ struct TerminalSessionTests {
             try await session.resize(rows: 20, columns: 60)
             try await session.keys("Enter")
             try await session.wait(for: "20 60")
+        }
+    }
+
+    @Test func countsBytesAndSendsSignals() async throws {
+        let script = #"trap 'printf "\033[1mbye"; exit 3' TERM; echo ready; while :; do read line; printf 'abc'; done"#
+        try await TerminalSession.run(["bash", "-c", "stty -echo; " + script]) { session in
+            try await session.wait(for: "ready")
+            try await session.record()
+            #expect(try await session.recordedAtRest(quiet: .milliseconds(30)).isEmpty)
+            try await session.keys("Enter")
+            try await session.wait(for: "abc")
+            #expect(try await session.recordedAtRest() == Array("abc".utf8))
+            try await session.signal(SIGTERM)
+            #expect(try await session.exitStatus() == 3)
+            #expect(try await session.recordedAtRest() == Array("abc\u{1B}[1mbye".utf8))
         }
     }
 

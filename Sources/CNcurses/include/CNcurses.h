@@ -58,5 +58,5 @@ int cn_wcwidth(uint32_t scalar);
 bool cn_use_utf8(void);
 
 // Makes WINCH, TERM, HUP, INT, QUIT, TSTP and CONT arrive as one byte each at the returned descriptor, and PIPE
-// be ignored. -1 on failure. Called before cn_start, so that ncurses does not put in its own handlers.
+// do nothing. -1 on failure. Called before cn_start, so that ncurses does not put in its own handlers.
 int cn_signal_pipe(void);

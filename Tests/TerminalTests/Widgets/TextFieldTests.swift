@@ -131,6 +131,14 @@ struct TextFieldTests {
         #expect(field.window(width: 20).text.string == "***")
     }
 
+    @Test func undoOfLargePastesIsBoundedAndStillWorks() {
+        var field = TextField()
+        let large = String(repeating: "x", count: 400_000)
+        for _ in 0..<6 { field.paste(large) }
+        field.update(.control("_"))
+        #expect(field.characters.count == 2_000_000)
+    }
+
     @Test func aLongTextCostsNoMoreToDraw() {
         let field = TextField(String(repeating: "x", count: 200_000))
         let start = ContinuousClock.now
