@@ -19,6 +19,9 @@ package protocol Screen: AnyObject {
     /// When `readEvents()` has something to tell even if nothing comes in: an Esc that stands alone by then.
     var inputDeadline: ContinuousClock.Instant? { get }
 
+    /// How many bytes the terminal has taken so far.
+    var bytesSent: Int { get }
+
     /// Since when the terminal has taken nothing although there is something to show (rule H1).
     var blockedSince: ContinuousClock.Instant? { get }
 
@@ -30,6 +33,14 @@ package protocol Screen: AnyObject {
 
     /// Makes the next `present(_:)` paint everything again.
     func repaint()
+
+    /// Forgets keys and pastes that came in but were not told yet, as before a question is asked.
+    func discardKeys()
+
+    /// Asks the terminal what it is, so that the time to `InputEvent.answer` tells how far away it is.
+    ///
+    /// Some terminals never answer. An answer that comes after `restore()` would be typed into the shell.
+    func ask()
 
     /// Rings.
     func bell()
