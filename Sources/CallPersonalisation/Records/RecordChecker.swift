@@ -24,12 +24,19 @@ public struct RecordChecker: Sendable {
 
     /// The fields of one row.
     public struct Fields {
+        /// The number that rings.
         public var caller: Text
+        /// The number that is rung.
         public var receiver: Text
+        /// A label ID or a label's name.
         public var label: Text
+        /// The name to show; empty for the label's own.
         public var labelName: Text
+        /// The call reason; empty for none.
         public var callReason: Text
+        /// What the row says of the start.
         public var starts: TimeReading
+        /// What the row says of the end.
         public var ends: TimeReading
 
         /// Gathers the fields of one row.
