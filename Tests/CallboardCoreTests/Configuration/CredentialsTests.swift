@@ -62,7 +62,9 @@ import Testing
 
     @Test(
         "What is not a key is refused without repeating it",
-        arguments: ["", "\n", "one\ntwo\n", "with space\n", "\u{1B}[31m", "schlüssel", String(repeating: "x", count: 1025)]
+        arguments: [
+            "", "\n", "one\ntwo\n", "with space\n", "\u{1B}[31m", "schlüssel", String(repeating: "x", count: 1025),
+        ]
     )
     func junk(content: String) async throws {
         let folder = try TemporaryFolder()
