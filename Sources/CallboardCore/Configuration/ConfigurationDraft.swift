@@ -104,7 +104,7 @@ package struct ConfigurationDraft: Hashable, Sendable {
         // Read before it is written, so that a file is never left that cannot be used.
         let file = try ConfigurationFile(text: content, path: path)
         do {
-            try StateDirectory.madeForOwner(ConfigurationPaths.folder(of: path))
+            try StateDirectory.makeFolder(ConfigurationPaths.folder(of: path))
             try PrivateFile.write(Array(content.utf8), to: path, replaces: true)
         } catch let error as PrivateFile.Failure {
             throw ConfigurationError(path: path, error.words)

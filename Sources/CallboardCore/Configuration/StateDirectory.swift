@@ -52,7 +52,7 @@ package struct StateDirectory: Hashable, Sendable {
     }
 
     /// Makes a folder and those around it if they are missing, without judging one that is there.
-    static func madeForOwner(_ path: String) throws(Failure) { try make(path) }
+    package static func makeFolder(_ path: String) throws(Failure) { try make(path) }
 
     /// Makes the folder and those around it that are missing, all for this user alone.
     private static func make(_ path: String) throws(Failure) {

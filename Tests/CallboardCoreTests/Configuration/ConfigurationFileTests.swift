@@ -132,7 +132,7 @@ import Testing
         arguments: ["base_url", "client_account_id", "kind", "key_id"]
     )
     func missing(key: String) {
-        let findings = Self.findings(Self.text([key: .some(nil)]))
+        let findings = Self.findings(Self.text([key: nil]))
         #expect(findings.map(\.key) == ["profiles.acme.\(key)"])
         #expect(findings.map(\.line) == [2])
         #expect(findings.first?.message.hasPrefix("is missing") == true)
