@@ -244,7 +244,7 @@ extension SQLiteJournal {
         }
     }
 
-    private static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
+    static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
         try db.execute(
             sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
             arguments: [number]

@@ -1,7 +1,9 @@
 import CallPersonalisation
 import Crypto
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 
 extension SQLiteJournal {
     package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws
@@ -71,6 +73,51 @@ extension SQLiteJournal {
                 submission: id.rawValue,
                 ["records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused.count)", "sha256": digest]
             )
+        }
+    }
+
+    /// The same for a thread that may wait: returns when the rows are durable.
+    func appendWaiting(_ chunks: [NewChunk], refused: [RefusedRow], to id: SubmissionID, at now: Int64) throws {
+        let done = DispatchSemaphore(value: 0)
+        let outcome = Mutex<Result<Void, any Error>>(.success(()))
+        Task {
+            let result: Result<Void, any Error>
+            do { result = .success(try await append(chunks, refused: refused, to: id, at: now)) } catch { result = .failure(error) }
+            outcome.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        try outcome.withLock { $0 }.get()
+    }
+
+    /// Decides how the rows of an import will be sent.
+    func set(mode: SubmissionMode, of id: SubmissionID) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "UPDATE submission SET mode = ? WHERE id = ? AND control = 'importing'",
+                arguments: [mode.rawValue, id.rawValue]
+            )
+        }
+    }
+
+    /// Leaves every good row of an import out.
+    func leaveOut(_ id: SubmissionID, by operatorName: String, at now: Int64) async throws {
+        try await write { db in
+            let (number, _) = try SQLiteJournal.find(db, id)
+            let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ?", arguments: [number])
+            for chunk in chunks {
+                try SQLiteJournal.transform(db, chunk: chunk) { states in
+                    states = Array(repeating: RecordState.leftOut.rawValue, count: states.count)
+                }
+            }
+        }
+    }
+
+    /// Ends an import that nobody confirmed: none of its rows is sent.
+    func abandon(_ id: SubmissionID, at now: Int64) async throws {
+        try await write { db in
+            let (number, _) = try SQLiteJournal.find(db, id)
+            try SQLiteJournal.discardImport(db, number, id: id.rawValue, at: now)
         }
     }
 
