@@ -15,6 +15,8 @@ extension HTTPTransport {
             var status = 0
             var headers = ReplyHeaders()
             var body: [UInt8] = []
+            /// Whether the answer itself says where its body ends, or that it has none.
+            var isDelimited = true
         }
 
         /// The answer is larger than the request allows.
@@ -59,6 +61,9 @@ extension HTTPTransport {
             state.withLock {
                 $0.status = Int(head.status.code)
                 $0.headers = Self.headers(head.headers)
+                $0.isDelimited =
+                    length != nil || head.headers.contains(name: "Transfer-Encoding")
+                    || !head.status.mayHaveResponseBody
                 if let length { $0.body.reserveCapacity(length) }
             }
             return task.eventLoop.makeSucceededVoidFuture()
@@ -78,6 +83,10 @@ extension HTTPTransport {
 
         func didFinishRequest(task: HTTPClient.Task<ServiceReply.Result>) -> ServiceReply.Result {
             state.withLock { progress in
+                // An empty body is an answer of v1; one that merely broke off before its first byte must not pass for it.
+                guard progress.isDelimited || !progress.body.isEmpty else {
+                    return .failure(TransportFailure(kind: .reset, detail: "closed where a body might have begun"))
+                }
                 progress.phase = .replyEnded
                 return .answer(status: progress.status, headers: progress.headers, body: progress.body)
             }
