@@ -17,6 +17,11 @@ extension HTTPTransport {
             var body: [UInt8] = []
             /// Whether the answer itself says where its body ends, or that it has none.
             var isDelimited = true
+
+            /// What came of an answer that is not complete.
+            var partial: PartialAnswer? {
+                phase == .replyBegun ? PartialAnswer(status: status, body: body) : nil
+            }
         }
 
         /// The answer is larger than the request allows.
@@ -55,11 +60,11 @@ extension HTTPTransport {
         ) -> EventLoopFuture<Void> {
             reached(.replyBegun)
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) }
+            state.withLock { $0.status = Int(head.status.code) }
             guard head.headers.count <= Self.maxHeaders, length ?? 0 <= maxReplyBytes else {
                 return task.eventLoop.makeFailedFuture(TooLarge())
             }
             state.withLock {
-                $0.status = Int(head.status.code)
                 $0.headers = Self.headers(head.headers)
                 $0.isDelimited =
                     length != nil || head.headers.contains(name: "Transfer-Encoding")

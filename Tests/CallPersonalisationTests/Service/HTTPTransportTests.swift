@@ -181,6 +181,13 @@ struct HTTPTransportTests {
             let reply = await transport.send(request())
             #expect(kind(reply) == .reset)
             #expect(reply.phase == .replyBegun)
+            let outcome = ServiceClient.pushOutcome(of: reply, version: .v1, isBatch: true)
+            guard case .unknown(let doubt) = outcome else {
+                Issue.record("no doubt: \(outcome)")
+                return
+            }
+            #expect(doubt.batchID == (rest.contains("batch_id") ? "b" : nil))
+            #expect(doubt.message?.status == 200)
             #expect(server.arrivals.heads.count == 1)
         }
     }
