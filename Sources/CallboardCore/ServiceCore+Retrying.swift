@@ -7,7 +7,9 @@ extension ServiceCore {
     /// needed a fix. What may have been carried out is never among them: that is decided attempt by attempt.
     ///
     /// - Throws: `CoreError.nothingToSend`, `JournalError`.
-    package func retry(_ id: SubmissionID, cause: String? = nil, mode: SubmissionMode? = nil) async throws -> SubmissionSummary {
+    package func retry(_ id: SubmissionID, cause: String? = nil, mode: SubmissionMode? = nil) async throws
+        -> SubmissionSummary
+    {
         let old = try await found(id)
         if old.counts[.accepted] > 0 { try await refreshStatus(id) }
         var records: [StoredRecord] = []

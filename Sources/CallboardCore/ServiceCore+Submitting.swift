@@ -13,7 +13,11 @@ extension ServiceCore {
         heldFor seconds: Int = 0
     ) async throws -> SubmissionSummary {
         guard !records.isEmpty else { throw CoreError.nothingToSend }
-        let id = try await journal.create(newSubmission(name: name, mode: mode, parent: parent), by: operatorName, at: now)
+        let id = try await journal.create(
+            newSubmission(name: name, mode: mode, parent: parent),
+            by: operatorName,
+            at: now
+        )
         var builder = PackedRecordsBuilder()
         var chunks: [NewChunk] = []
         for record in records {
@@ -22,7 +26,12 @@ extension ServiceCore {
         }
         if builder.count > 0 { chunks.append(builder.chunk()) }
         try await journal.append(chunks, refused: [], to: id, at: now)
-        try await journal.confirm(id, heldUntil: seconds > 0 ? now + Int64(seconds) * 1000 : nil, by: operatorName, at: now)
+        try await journal.confirm(
+            id,
+            heldUntil: seconds > 0 ? now + Int64(seconds) * 1000 : nil,
+            by: operatorName,
+            at: now
+        )
         wakeBackground()
         return try await found(id)
     }

@@ -42,7 +42,10 @@ package final class ServiceCore: Sendable {
             self.transport = transport
             shutTransport = {}
         } else {
-            let http = try HTTPTransport(baseURL: profile.account.baseURL, connections: ServiceCore.width(of: profile) + 4)
+            let http = try HTTPTransport(
+                baseURL: profile.account.baseURL,
+                connections: ServiceCore.width(of: profile) + 4
+            )
             self.transport = http
             shutTransport = { await http.shutdown() }
         }
@@ -72,7 +75,9 @@ package final class ServiceCore: Sendable {
         observers.withLock { $0[id] = body }
         watch.withLock { watch in
             guard watch == nil else { return }
-            watch = JournalWatch(directory: journal.directory, prefix: "journal.sqlite") { [weak self] in self?.tell(.journal) }
+            watch = JournalWatch(directory: journal.directory, prefix: "journal.sqlite") { [weak self] in
+                self?.tell(.journal)
+            }
         }
         return { [weak self] in _ = self?.observers.withLock { $0.removeValue(forKey: id) } }
     }

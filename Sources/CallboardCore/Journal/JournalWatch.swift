@@ -22,7 +22,8 @@ final class JournalWatch: Sendable {
         stopper = ends[1]
         Thread.detachNewThread {
             var files = [
-                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
             ]
             var stop = files[1]
             var buffer = [UInt8](repeating: 0, count: 4096)

@@ -44,6 +44,31 @@ struct PushOutcomeTests {
     }
 
     @Test(
+        "The ID of a batch in a broken or odd answer is kept as evidence, if it is whole",
+        arguments: [
+            (#"{"batch_id":"b-1""#, "b-1"), (#"{"batch_id" : "b-1"}"#, "b-1"), (#"{"batch_id":"b-1"#, nil),
+            (#"{"batch_id":17"#, nil), (#"{"batch_id"#, nil), (#"{"batch_id":"b 1""#, nil), (#"{"batch_id":"""#, nil),
+            (#"{"status":"success","message":"Records. BatchID: b-1""#, "b-1"),
+            (#"{"status":"success","message":"Records. BatchID: b-1"#, nil),
+            (#"{"message":"BatchID: , batchid:b-2.""#, "b-2"), ("", nil), ("<html>", nil),
+        ] as [(String, String?)]
+    )
+    func batchIDAsEvidence(body: String, expected: String?) {
+        var broken = ServiceReply.failure(.reset, .replyBegun)
+        broken.partial = PartialAnswer(status: 200, body: Array(body.utf8))
+        for reply in [broken, .answer(500, body), .answer(200, body, contentType: "text/html")] {
+            guard case .unknown(let doubt) = outcome(reply) else {
+                // Nothing to be read is an answer of its own.
+                #expect(body.isEmpty)
+                continue
+            }
+            #expect(doubt.batchID == expected)
+            #expect(doubt.message?.raw == body)
+            #expect(doubt.message?.status == (reply.status ?? 200))
+        }
+    }
+
+    @Test(
         "Each HTTP status has one meaning for both kinds of push",
         arguments: [
             (100, "unknown unexpected_status"), (199, "unknown unexpected_status"),
