@@ -1,7 +1,7 @@
 import Foundation
 
 extension ServiceClient {
-    /// What a push came to; source: `reliability.md` 2.4, row by row.
+    /// What a push came to: whatever is not proven to have been refused or never sent leaves a doubt.
     public static func pushOutcome(of reply: ServiceReply, version: APIVersion, isBatch: Bool) -> PushOutcome {
         switch reply.result {
         case .failure(let failure):
