@@ -33,10 +33,12 @@ extension CoreError: CustomStringConvertible {
         case .offline: "Started offline: nothing is sent. Start without --offline to reach the service."
         case .service(let message):
             "The service answered \(message.status)\(message.slug.map { " " + $0 } ?? ""): \(message.message.isEmpty ? "no message" : message.message)"
-        case .unreachable(let reason): "The service cannot be reached: \(reason). Check the network and base_url, then try again."
+        case .unreachable(let reason):
+            "The service cannot be reached: \(reason). Check the network and base_url, then try again."
         case .journal(let error): error.description
         case .nothingToSend: "Nothing can be sent: no row is good. See the problems and mend the file."
-        case .rowsRefused(let count): "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
+        case .rowsRefused(let count):
+            "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."
         }
     }
@@ -53,7 +55,8 @@ extension JournalError: CustomStringConvertible {
         case .notDurable(let reason):
             "The state directory cannot keep what it is given (\(reason)). Use --state with a directory on a local disk."
         case .newerSchema: "A newer callboard wrote the journal. Use that version, or another --state directory."
-        case .damaged(let reason): "The journal is damaged or is none (\(reason)). Move it away, keep it for support, and start again."
+        case .damaged(let reason):
+            "The journal is damaged or is none (\(reason)). Move it away, keep it for support, and start again."
         case .reserveReached:
             "Less than the reserve is free on the disk of the state directory: nothing new is sent. Free space, then resume."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."

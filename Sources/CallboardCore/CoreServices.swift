@@ -31,14 +31,16 @@ final class CoreServices: Sendable {
     func endpoint(_ mode: SubmissionMode) -> String {
         let token = AccessToken(secret: "", createdAt: .distantPast)
         return mode == .batch
-            ? client.batchRequest(body: [], token: token).pathTemplate : client.pushRequest(body: [], token: token).pathTemplate
+            ? client.batchRequest(body: [], token: token).pathTemplate
+            : client.pushRequest(body: [], token: token).pathTemplate
     }
 
     /// Sends one claimed request, once, and gives its turn back.
     func push(_ claim: Claim, mode: SubmissionMode, turn: AllowanceBook.Turn) async -> (PushOutcome, ServiceReply) {
         let token = turn.accessToken
         let request =
-            mode == .batch ? client.batchRequest(body: claim.body, token: token) : client.pushRequest(body: claim.body, token: token)
+            mode == .batch
+            ? client.batchRequest(body: claim.body, token: token) : client.pushRequest(body: claim.body, token: token)
         let reply = await client.transport.send(request)
         let outcome = ServiceClient.pushOutcome(of: reply, version: profile.account.version, isBatch: mode == .batch)
         await pool.end(turn, outcome.ending)

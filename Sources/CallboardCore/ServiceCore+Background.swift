@@ -43,7 +43,8 @@ extension ServiceCore {
             background.wake?.finish()
             background.scheduler?.cancel()
             background.watching?.cancel()
-            let tasks = Array(background.sending.values) + [background.scheduler, background.watching].compactMap(\.self)
+            let tasks =
+                Array(background.sending.values) + [background.scheduler, background.watching].compactMap(\.self)
             background.scheduler = nil
             background.watching = nil
             return (tasks, Array(background.submitters.values))
@@ -88,7 +89,9 @@ extension ServiceCore {
     private func watch(_ watcher: StatusWatcher) async {
         while !Task.isCancelled {
             // A journal that cannot be read now is read again when it changes.
-            do { try await watcher.run(untilSettled: false) } catch { try? await services.clock.sleep(until: services.clock.sinceBoot() + Nanoseconds.second) }
+            do { try await watcher.run(untilSettled: false) } catch {
+                try? await services.clock.sleep(until: services.clock.sinceBoot() + Nanoseconds.second)
+            }
         }
     }
 }

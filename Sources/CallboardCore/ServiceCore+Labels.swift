@@ -26,7 +26,9 @@ extension ServiceCore {
     }
 
     /// One page of labels as the service gives it; pages count from 1.
-    package func labels(page: Int, limit: Int) async throws -> [Label] { try await fetch(page: page, limit: limit).labels }
+    package func labels(page: Int, limit: Int) async throws -> [Label] {
+        try await fetch(page: page, limit: limit).labels
+    }
 
     private static let labelsPerPage = 1000
 

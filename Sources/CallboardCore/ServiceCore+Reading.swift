@@ -95,7 +95,9 @@ extension ServiceCore {
     }
 
     /// Keeps something small, such as where the cursor was.
-    package func keep(_ body: Data, named name: String) async throws { try await journal.keep(body, named: name, at: now) }
+    package func keep(_ body: Data, named name: String) async throws {
+        try await journal.keep(body, named: name, at: now)
+    }
 
     /// Gives back what was kept.
     package func kept(_ name: String) async throws -> Data? { try await journal.kept(name)?.body }

@@ -35,7 +35,11 @@ extension ServiceCore {
     package func request(for record: CallRecord) async -> (request: ServiceRequest, body: [UInt8]) {
         var builder = PackedRecordsBuilder()
         builder.append(StoredRecord(record))
-        let encoder = RecordEncoder(version: profile.account.version, mode: .realtime, labels: await services.labelNames())
+        let encoder = RecordEncoder(
+            version: profile.account.version,
+            mode: .realtime,
+            labels: await services.labelNames()
+        )
         let body = PackedRecords(builder.finish()).map { encoder.body($0, [0]) } ?? []
         return (services.client.pushRequest(body: body, token: AccessToken(secret: "", createdAt: .distantPast)), body)
     }

@@ -18,6 +18,7 @@ package final class ServiceCore: Sendable {
     private let observers = Mutex<[UUID: @Sendable (Change) -> Void]>([:])
     let background = Mutex(Background())
     private let stopObserving = Mutex<(@Sendable () -> Void)?>(nil)
+    private let watch = Mutex<JournalWatch?>(nil)
 
     /// Opens the journal and takes stock; blocks for some milliseconds, so not on the thread of a screen.
     ///
@@ -41,7 +42,10 @@ package final class ServiceCore: Sendable {
             self.transport = transport
             shutTransport = {}
         } else {
-            let http = try HTTPTransport(baseURL: profile.account.baseURL, connections: ServiceCore.width(of: profile) + 4)
+            let http = try HTTPTransport(
+                baseURL: profile.account.baseURL,
+                connections: ServiceCore.width(of: profile) + 4
+            )
             self.transport = http
             shutTransport = { await http.shutdown() }
         }
@@ -69,6 +73,12 @@ package final class ServiceCore: Sendable {
     package func observe(_ body: @escaping @Sendable (Change) -> Void) -> @Sendable () -> Void {
         let id = UUID()
         observers.withLock { $0[id] = body }
+        watch.withLock { watch in
+            guard watch == nil else { return }
+            watch = JournalWatch(directory: journal.directory, prefix: "journal.sqlite") { [weak self] in
+                self?.tell(.journal)
+            }
+        }
         return { [weak self] in _ = self?.observers.withLock { $0.removeValue(forKey: id) } }
     }
 

@@ -137,10 +137,6 @@ package final class NcursesScreen: Screen {
 
     /// Sends what is on its way and then a canvas that was kept back, as far as the terminal takes them.
     func sendWaiting() {
-        guard cn_drain() == 0 else {
-            noteProgress()
-            return
-        }
         noteProgress()
         if let keptBack { present(keptBack) }
     }
@@ -163,7 +159,7 @@ package final class NcursesScreen: Screen {
     package var waits: [ScreenWait] {
         var waits = [ScreenWait(signals)]
         if !isInputOver, !isRestored { waits.append(ScreenWait(STDIN_FILENO)) }
-        if !isRestored, cn_drain() > 0 { waits.append(ScreenWait(cn_output(), isForWriting: true)) }
+        if !isRestored, keptBack != nil || cn_drain() > 0 { waits.append(ScreenWait(cn_output(), isForWriting: true)) }
         return waits
     }
 

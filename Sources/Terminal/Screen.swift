@@ -29,6 +29,8 @@ package protocol Screen: AnyObject {
     func suspend()
 
     /// Gives the terminal to another program, such as an editor, while it runs.
+    ///
+    /// Ctrl-C for that program arrives here as well, as `InputEvent.interrupt`, afterwards.
     func lend<Value>(_ use: () throws -> Value) rethrows -> Value
 
     /// Makes the next `present(_:)` paint everything again.
@@ -48,7 +50,9 @@ package protocol Screen: AnyObject {
     /// Puts text on the clipboard of the person's own machine, as far as the terminal allows it.
     func copy(_ text: String) -> CopyOutcome
 
-    /// Gives the terminal back, for good. May be called again.
+    /// Gives the terminal back, for good; may be called again.
+    ///
+    /// Signals still arrive as events, so that work without a screen can be told to stop.
     func restore()
 }
 

@@ -11,7 +11,13 @@ typedef struct {
 } cn_size;
 
 // Outcomes of cn_start.
-enum { CN_STARTED = 0, CN_UNKNOWN_TERMINAL = -1, CN_NOT_A_TERMINAL = -2, CN_NO_CURSOR_ADDRESSING = -3, CN_NO_DESCRIPTORS = -4 };
+enum {
+    CN_STARTED = 0,
+    CN_UNKNOWN_TERMINAL = -1,
+    CN_NOT_A_TERMINAL = -2,
+    CN_NO_CURSOR_ADDRESSING = -3,
+    CN_NO_DESCRIPTORS = -4
+};
 
 // Takes the terminal over: own screen, keys unechoed and one by one, bracketed paste.
 // The terminal is given back by cn_stop, at exit and on a crash.

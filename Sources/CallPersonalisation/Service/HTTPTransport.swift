@@ -74,7 +74,8 @@ public final class HTTPTransport: Transport {
             phase: progress.phase,
             bytesSent: progress.bytesSent,
             startedAt: started,
-            duration: clock.now - start
+            duration: clock.now - start,
+            partial: progress.partial
         )
     }
 

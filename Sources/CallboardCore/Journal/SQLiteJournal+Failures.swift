@@ -99,7 +99,9 @@ extension SQLiteJournal {
         while failed.count < limit, let row = try chunks.next() {
             let chunk: Int64 = row["chunk"]
             let states = [UInt8](row["states"] as Data)
-            guard states.contains(RecordState.expired.rawValue), let records = PackedRecords([UInt8](row["records"] as Data)) else {
+            guard states.contains(RecordState.expired.rawValue),
+                let records = PackedRecords([UInt8](row["records"] as Data))
+            else {
                 continue
             }
             for place in states.indices where states[place] == RecordState.expired.rawValue && failed.count < limit {

@@ -18,11 +18,15 @@ extension SQLiteJournal {
                                 """
                         )
                         try insert.execute(arguments: [
-                            line.at, line.method, line.path, line.status, line.failure, line.durationMilliseconds, line.sent,
+                            line.at, line.method, line.path, line.status, line.failure, line.durationMilliseconds,
+                            line.sent,
                             line.received, line.attempt,
                         ])
                         if db.lastInsertedRowID % 1000 == 0 {
-                            try db.execute(sql: "DELETE FROM request WHERE id <= ?", arguments: [db.lastInsertedRowID - 20_000])
+                            try db.execute(
+                                sql: "DELETE FROM request WHERE id <= ?",
+                                arguments: [db.lastInsertedRowID - 20_000]
+                            )
                         }
                     } catch {
                         // A line of the log that cannot be written must not keep a result from being written.
@@ -82,7 +86,8 @@ extension SQLiteJournal {
 
     private static func historyEntry(_ row: Row) -> HistoryEntry {
         let kind: String = row["kind"]
-        let facts = (row["body"] as String?)
+        let facts =
+            (row["body"] as String?)
             .flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
         return HistoryEntry(
             sequence: row["seq"],
@@ -118,7 +123,9 @@ extension SQLiteJournal {
                 let states = [UInt8](row["states"] as Data)
                 for place in 0..<records.count where hits.count < limit {
                     let entry = records.entry(place)
-                    guard String(entry.receiver).contains(needle) || String(entry.caller).contains(needle) else { continue }
+                    guard String(entry.receiver).contains(needle) || String(entry.caller).contains(needle) else {
+                        continue
+                    }
                     hits.append(try SQLiteJournal.hit(db, row, records.record(place), states[place], place))
                 }
             }
@@ -126,7 +133,9 @@ extension SQLiteJournal {
         }
     }
 
-    private static func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws -> NumberHit {
+    private static func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws
+        -> NumberHit
+    {
         let result = try Row.fetchOne(
             db,
             sql: "SELECT cause, message FROM result WHERE chunk = ? AND place = ?",
@@ -144,7 +153,9 @@ extension SQLiteJournal {
     }
 
     /// Writes to the ledger that something out of the ordinary was done or seen.
-    package func note(_ kind: LedgerEntry.Kind, by operatorName: String, at now: Int64, _ facts: [String: String]) async throws {
+    package func note(_ kind: LedgerEntry.Kind, by operatorName: String, at now: Int64, _ facts: [String: String])
+        async throws
+    {
         try await write { db in try SQLiteJournal.note(db, kind, by: operatorName, at: now, facts) }
     }
 
@@ -153,14 +164,19 @@ extension SQLiteJournal {
     /// Keeps something small by name.
     package func keep(_ body: Data, named name: String, at now: Int64) async throws {
         try await write { db in
-            try db.execute(sql: "INSERT OR REPLACE INTO kept(name, at, body) VALUES(?,?,?)", arguments: [name, now, body])
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO kept(name, at, body) VALUES(?,?,?)",
+                arguments: [name, now, body]
+            )
         }
     }
 
     /// Gives back what was kept, and when.
     package func kept(_ name: String) async throws -> (body: Data, at: Int64)? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT body, at FROM kept WHERE name = ?", arguments: [name]).map { ($0["body"], $0["at"]) }
+            try Row.fetchOne(db, sql: "SELECT body, at FROM kept WHERE name = ?", arguments: [name]).map {
+                ($0["body"], $0["at"])
+            }
         }
     }
 

@@ -22,7 +22,7 @@ extension SQLiteJournal {
 
     /// `chunk.states` holds one byte a record; `attempt.picks` names records by 16-bit places, NULL for all of the chunk. The records stand
     /// in a table of their own, because SQLite writes a whole row anew when its states change.
-    private static let firstSchema = """
+    static let firstSchema = """
         CREATE TABLE ledger(
             seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, submission TEXT, attempt INTEGER,
             body TEXT, digest BLOB NOT NULL, hash BLOB NOT NULL);

@@ -122,7 +122,11 @@ actor Submitter {
             now: services.clock.now()
         )
         do {
-            let encoder = RecordEncoder(version: services.profile.account.version, mode: mode, labels: await services.labelNames())
+            let encoder = RecordEncoder(
+                version: services.profile.account.version,
+                mode: mode,
+                labels: await services.labelNames()
+            )
             switch try await services.journal.claim(request, body: encoder.body) {
             case .claims(let claims):
                 post.yield(.claimed(.claimed))
@@ -145,7 +149,13 @@ actor Submitter {
     private func send(_ claim: Claim, _ turn: AllowanceBook.Turn) async {
         services.began(claim.attempt)
         let (outcome, reply) = await services.push(claim, mode: mode, turn: turn)
-        let (result, ending) = AttemptResult.judged(outcome, reply: reply, attempt: claim.attempt, turn: turn, mode: mode)
+        let (result, ending) = AttemptResult.judged(
+            outcome,
+            reply: reply,
+            attempt: claim.attempt,
+            turn: turn,
+            mode: mode
+        )
         results.append(result)
         post.yield(.answered(ending))
         guard let left = triesLeft else { return }
@@ -161,7 +171,13 @@ actor Submitter {
             var again = results.filter { $0.outcome == .deferred }.count
             if services.profile.resendUnknown == .always {
                 for result in results where result.outcome == .inDoubt {
-                    again += try await services.journal.decide(result.attempt, .resend, by: "profile: resend_unknown", at: now) ? 1 : 0
+                    again +=
+                        try await services.journal.decide(
+                            result.attempt,
+                            .resend,
+                            by: "profile: resend_unknown",
+                            at: now
+                        ) ? 1 : 0
                 }
             }
             post.yield(.closed(results.count, again: again))

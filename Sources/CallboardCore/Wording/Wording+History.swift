@@ -3,7 +3,9 @@ extension Wording {
     package static func words(forLedgerKind kind: String, facts: [String: String]) -> String {
         func fact(_ name: String) -> String { facts[name] ?? "" }
         switch LedgerEntry.Kind(rawValue: kind) {
-        case .confirmed: return "submitted \(fact("records")) records" + (fact("invalid") == "0" ? "" : ", \(fact("invalid")) rows refused")
+        case .confirmed:
+            return "submitted \(fact("records")) records"
+                + (fact("invalid") == "0" ? "" : ", \(fact("invalid")) rows refused")
         case .paused: return "paused"
         case .resumed: return "resumed"
         case .cancelled: return "cancelled, \(fact("stopped")) records not sent"
@@ -14,7 +16,9 @@ extension Wording {
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(fact("records")) records"
         case .created, .imported, .claimed, .closed, .answered, nil:
-            return facts.isEmpty ? kind : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            return facts.isEmpty
+                ? kind
+                : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         }
     }
 }

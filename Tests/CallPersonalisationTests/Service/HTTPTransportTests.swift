@@ -166,14 +166,58 @@ struct HTTPTransportTests {
         }
     }
 
-    @Test("Dropped inside the answer: begun, not ended")
-    func dropInsideAnswer() async throws {
-        let text =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"batch_id\":\"b\"}"
+    @Test(
+        "Dropped inside the answer: begun, not ended",
+        arguments: [
+            "Content-Length: 100\r\n\r\n{\"batch_id\":\"b\"}", "Content-Length: 1\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", "Transfer-Encoding: chunked\r\n\r\n",
+            // Without a length nothing tells an empty answer from one that broke off.
+            "\r\n",
+        ]
+    )
+    func dropInsideAnswer(rest: String) async throws {
+        let text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + rest
         try await converse(step: { _ in .replyAndClose(text) }) { transport, server in
             let reply = await transport.send(request())
             #expect(kind(reply) == .reset)
             #expect(reply.phase == .replyBegun)
+            let outcome = ServiceClient.pushOutcome(of: reply, version: .v1, isBatch: true)
+            guard case .unknown(let doubt) = outcome else {
+                Issue.record("no doubt: \(outcome)")
+                return
+            }
+            #expect(doubt.batchID == (rest.contains("batch_id") ? "b" : nil))
+            #expect(doubt.message?.status == 200)
+            #expect(server.arrivals.heads.count == 1)
+        }
+    }
+
+    @Test(
+        "An answer whose end can be seen is whole",
+        arguments: [
+            ("200 OK\r\nContent-Length: 0\r\n\r\n", ""), ("204 No Content\r\n\r\n", ""),
+            ("200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ""), ("200 OK\r\n\r\n{}", "{}"),
+        ]
+    )
+    func wholeAnswers(rest: String, body: String) async throws {
+        try await converse(step: { _ in .replyAndClose("HTTP/1.1 " + rest) }) { transport, _ in
+            let reply = await transport.send(request())
+            guard case .answer(_, _, let bytes) = reply.result else {
+                Issue.record("no answer: \(reply.result)")
+                return
+            }
+            #expect(bytes == Array(body.utf8))
+            #expect(reply.phase == .replyEnded)
+        }
+    }
+
+    @Test("A refusal that comes before the body has left is an answer", arguments: [413, 429])
+    func earlyRefusal(status: Int) async throws {
+        let text = "HTTP/1.1 \(status) No\r\nContent-Length: 0\r\n\r\n"
+        try await converse(step: { _ in .replyAtHead(text) }) { transport, server in
+            let reply = await transport.send(request(bytes: 16 << 20))
+            #expect(reply.status == status)
+            #expect(reply.phase == .replyEnded)
             #expect(server.arrivals.heads.count == 1)
         }
     }

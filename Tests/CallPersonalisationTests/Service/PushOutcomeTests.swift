@@ -44,6 +44,31 @@ struct PushOutcomeTests {
     }
 
     @Test(
+        "The ID of a batch in a broken or odd answer is kept as evidence, if it is whole",
+        arguments: [
+            (#"{"batch_id":"b-1""#, "b-1"), (#"{"batch_id" : "b-1"}"#, "b-1"), (#"{"batch_id":"b-1"#, nil),
+            (#"{"batch_id":17"#, nil), (#"{"batch_id"#, nil), (#"{"batch_id":"b 1""#, nil), (#"{"batch_id":"""#, nil),
+            (#"{"status":"success","message":"Records. BatchID: b-1""#, "b-1"),
+            (#"{"status":"success","message":"Records. BatchID: b-1"#, nil),
+            (#"{"message":"BatchID: , batchid:b-2.""#, "b-2"), ("", nil), ("<html>", nil),
+        ] as [(String, String?)]
+    )
+    func batchIDAsEvidence(body: String, expected: String?) {
+        var broken = ServiceReply.failure(.reset, .replyBegun)
+        broken.partial = PartialAnswer(status: 200, body: Array(body.utf8))
+        for reply in [broken, .answer(500, body), .answer(200, body, contentType: "text/html")] {
+            guard case .unknown(let doubt) = outcome(reply) else {
+                // Nothing to be read is an answer of its own.
+                #expect(body.isEmpty)
+                continue
+            }
+            #expect(doubt.batchID == expected)
+            #expect(doubt.message?.raw == body)
+            #expect(doubt.message?.status == (reply.status ?? 200))
+        }
+    }
+
+    @Test(
         "Each HTTP status has one meaning for both kinds of push",
         arguments: [
             (100, "unknown unexpected_status"), (199, "unknown unexpected_status"),
@@ -96,6 +121,7 @@ struct PushOutcomeTests {
             (.v1, "{}", "accepted -"),
             (.v1, #"{"status":"error","message":"BatchID: a-1"}"#, "unknown unexpected_answer"),
             (.v1, #"{"status":7,"message":"BatchID: a-1"}"#, "unknown unexpected_answer"),
+            (.v1, #"{"slug":"internal-server-error","message":"m"}"#, "unknown unexpected_answer"),
             (.v1, "[]", "unknown unexpected_answer"),
             (.v1, "null", "unknown unexpected_answer"),
             (.v1, "ok", "unknown unreadable"),
@@ -134,6 +160,7 @@ struct PushOutcomeTests {
             (.v1, "{}", "pushed -"),
             (.v1, #"{"status":"error","message":"no"}"#, "failed"),
             (.v1, #"{"status":"later"}"#, "unknown unexpected_answer"),
+            (.v1, #"{"slug":"internal-server-error","message":"m"}"#, "unknown unexpected_answer"),
             (.v1, "[1]", "unknown unexpected_answer"),
             (.v2, #"{"status_info":{"status":"success","message":"Record processed successfully"}}"#, "pushed -"),
             (.v2, #"{"statusInfo":{"status":"success","message":"Record processed successfully"}}"#, "pushed -"),

@@ -10,6 +10,8 @@ final class RawServer: Sendable {
     enum Step: Sendable {
         /// Close as soon as the head is there, the body unread.
         case closeAtHead
+        /// Write these bytes as soon as the head is there, then read on.
+        case replyAtHead(String)
         /// Read the whole request and close.
         case close
         /// Read the whole request and write these bytes.
@@ -103,16 +105,17 @@ final class RawServer: Sendable {
                 return arrivals.heads.count - 1
             }
             let step = step(number)
-            if case .closeAtHead = step {
-                context.close(promise: nil)
-            } else {
-                expected = (length.flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0, step)
+            switch step {
+            case .closeAtHead: context.close(promise: nil)
+            case .replyAtHead(let text): write(text, context)
+            case .close, .reply, .replyAndClose, .silence, .drip: break
             }
+            expected = (length.flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0, step)
         }
 
         private func perform(_ step: Step, _ context: ChannelHandlerContext) {
             switch step {
-            case .closeAtHead, .silence: break
+            case .closeAtHead, .replyAtHead, .silence: break
             case .close: context.close(promise: nil)
             case .reply(let text): write(text, context)
             case .replyAndClose(let text):

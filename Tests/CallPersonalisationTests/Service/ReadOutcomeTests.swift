@@ -272,6 +272,9 @@ struct ReadOutcomeTests {
         let reply = ServiceReply.answer(200, #"{"token":"CANARY CANARY"}"#)
         dumped += "\(ServiceClient.tokenOutcome(of: reply))"
         dumped += "\(ServiceClient.tokenOutcome(of: .answer(200, "CANARY", contentType: "text/plain")))"
+        var broken = ServiceReply.failure(.reset, .replyBegun)
+        broken.partial = PartialAnswer(status: 200, body: Array(#"{"token":"CANARY"#.utf8))
+        dumped += "\(ServiceClient.tokenOutcome(of: broken))"
         #expect(!dumped.contains("CANARY"))
         #expect(token.alias == "t-\(String(1_700_000_000_000, radix: 36))")
     }

@@ -12,6 +12,7 @@ struct TransportFailureTests {
     @Test("Each error is of one kind")
     func kinds() {
         let errors: [(any Error, TransportFailure.Kind)] = [
+            (SocketAddressError.unsupported, .dns),
             (IOError(errnoCode: ECONNREFUSED, reason: "connect"), .refused),
             (IOError(errnoCode: ENETUNREACH, reason: "connect"), .unreachable),
             (IOError(errnoCode: EHOSTUNREACH, reason: "connect"), .unreachable),
