@@ -135,7 +135,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineToolTests",
-            dependencies: ["CallPersonalisation", "CallboardCore", "CommandLineTool", "TestSupport"],
+            dependencies: [
+                "CallPersonalisation", "CallboardCore", "CommandLineTool", "Sandbox", "Terminal", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "TestSupport"], swiftSettings: settings),

@@ -69,9 +69,12 @@ struct FileOptions: ParsableArguments {
         let columns = mapping.columns.compactMap { column -> String? in
             guard case .field(let field) = column.target else { return nil }
             let evidence = column.evidence == .content ? " (by what is in it)" : ""
-            return column.header == field.rawValue && evidence.isEmpty ? nil : "\(column.header) is \(field.rawValue)\(evidence)"
+            return column.header == field.rawValue && evidence.isEmpty
+                ? nil : "\(column.header) is \(field.rawValue)\(evidence)"
         }
-        if !columns.isEmpty { output.say("callboard: Columns: \(columns.joined(separator: ", ")). --map says otherwise.") }
+        if !columns.isEmpty {
+            output.say("callboard: Columns: \(columns.joined(separator: ", ")). --map says otherwise.")
+        }
         for (field, order) in report?.dateOrders ?? [:] {
             let words = order == .dayFirst ? "day first" : "month first"
             output.say("callboard: Dates such as 12/01/2027 of \(field.rawValue) are read \(words).")
@@ -104,7 +107,9 @@ enum LabelFile {
     }
 
     private static func identifiers(_ bytes: [UInt8], _ path: String) throws -> [Label] {
-        try String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated().compactMap { index, line in
+        try String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated().compactMap {
+            index,
+            line in
             let text = line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
             guard !text.isEmpty else { return nil }
             guard UUIDBytes(text) != nil else {

@@ -22,7 +22,7 @@ struct RootCommand: ParsableCommand {
             ),
             CommandGroup(
                 name: "Send",
-                subcommands: [PushCommand.self, ValidateCommand.self]
+                subcommands: [ValidateCommand.self, SubmitCommand.self, PushCommand.self, RetryCommand.self]
             ),
             CommandGroup(
                 name: "Control",
@@ -34,6 +34,7 @@ struct RootCommand: ParsableCommand {
                 name: "Set up",
                 subcommands: [
                     ConfigCommand.self, DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
+                    PruneCommand.self,
                 ]
             ),
         ]

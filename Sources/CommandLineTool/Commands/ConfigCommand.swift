@@ -1,4 +1,5 @@
 import ArgumentParser
+import CallPersonalisation
 import CallboardCore
 import Terminal
 

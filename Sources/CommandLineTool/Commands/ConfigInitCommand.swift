@@ -76,7 +76,9 @@ struct ConfigInitCommand: ToolCommand {
 
     private func asked(_ context: CommandContext) throws -> ConfigurationDraft {
         let source: KeySource =
-            if let apiKeyFile { .file(Self.absolute(apiKeyFile)) } else if let apiKeyCommand { .command(apiKeyCommand) } else {
+            if let apiKeyFile { .file(Self.absolute(apiKeyFile)) } else if let apiKeyCommand {
+                .command(apiKeyCommand)
+            } else {
                 try askedKeySource(context)
             }
         return ConfigurationDraft(

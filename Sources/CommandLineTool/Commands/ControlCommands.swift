@@ -38,7 +38,9 @@ struct PauseCommand: ToolCommand {
         try options.requireWriting()
         return try await Session.with(options, context, isOffline: true) { session in
             let meant = try await choice.submissions(session) { $0.control == .running || $0.control == .held }
-            return try await Control.change(meant, session, context.output, json: json) { try await session.core.pause($0) }
+            return try await Control.change(meant, session, context.output, json: json) {
+                try await session.core.pause($0)
+            }
         }
     }
 }
@@ -83,7 +85,7 @@ enum Control {
                 status = .unexpected
             }
             let report = try await SubmissionReport.read(summary.id, session.core)
-            output.line(json ? report.json.text : report.line.string)
+            output.line(asJSON: json, report.json, else: report.line)
         }
         if meant.isEmpty { output.say("callboard: There is no submission that this can be done to.") }
         return status

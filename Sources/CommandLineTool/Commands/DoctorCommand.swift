@@ -84,7 +84,8 @@ struct DoctorCommand: ToolCommand {
         guard !offline else { return results }
         do {
             let labels = try await session.core.labels(page: 1, limit: 100)
-            let words = "\(session.configured.profile.account.baseURL) answers; \(labels.count) labels on the first page"
+            let words =
+                "\(session.configured.profile.account.baseURL) answers; \(labels.count) labels on the first page"
             results.append(Result(name: "service", isGood: true, words: words))
         } catch {
             let failure = CommandFailure(error)

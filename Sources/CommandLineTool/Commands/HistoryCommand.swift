@@ -9,7 +9,8 @@ struct HistoryCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show who did what, or every record made for a number.",
-        discussion: "Newest first. Text masks numbers unless --reveal is given, which is itself written down; JSON carries them."
+        discussion:
+            "Newest first. Text masks numbers unless --reveal is given, which is itself written down; JSON carries them."
     )
 
     @OptionGroup var options: GlobalOptions
@@ -59,7 +60,7 @@ struct HistoryCommand: ToolCommand {
         while rest > 0 {
             let size = min(rest, 500)
             let page = try await session.core.history(HistoryQuery(since: since), limit: size, before: before)
-            for entry in page { output.line(json ? Self.json(entry).text : Self.text(entry, session).string) }
+            for entry in page { output.line(asJSON: json, Self.json(entry), else: Self.text(entry, session)) }
             guard page.count == size else { return }
             rest -= size
             before = page.last?.sequence
@@ -95,7 +96,7 @@ struct HistoryCommand: ToolCommand {
         }
         if reveal, !json { try await session.core.reveal("history --number, \(hits.count) records") }
         if !json, hits.isEmpty { output.line("No record was made for this number.") }
-        for hit in hits { output.line(json ? Self.json(hit).text : text(hit, session).string) }
+        for hit in hits { output.line(asJSON: json, Self.json(hit), else: text(hit, session)) }
     }
 
     private func text(_ hit: NumberHit, _ session: Session) -> SafeText {

@@ -29,7 +29,9 @@ struct LabelsCommand: ToolCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let labels = try await Session.with(options, context) { session in
-            if page != nil || limit != nil { return try await session.core.labels(page: page ?? 1, limit: limit ?? 100) }
+            if page != nil || limit != nil {
+                return try await session.core.labels(page: page ?? 1, limit: limit ?? 100)
+            }
             return try await session.core.refreshLabels().labels
         }
         if json {

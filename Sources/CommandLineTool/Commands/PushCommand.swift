@@ -48,9 +48,13 @@ struct PushCommand: ToolCommand {
     var json = false
 
     func validate() throws {
-        if let source, source != "-" { throw ValidationError("Only - can stand here: the record comes from standard input.") }
+        if let source, source != "-" {
+            throw ValidationError("Only - can stand here: the record comes from standard input.")
+        }
         let given = [caller, receiver, label, labelName, reason, starts, ends].contains { $0 != nil }
-        if source != nil, given { throw ValidationError("The record comes either from options or from standard input.") }
+        if source != nil, given {
+            throw ValidationError("The record comes either from options or from standard input.")
+        }
         guard source == nil else { return }
         for (name, value) in [("--caller", caller), ("--receiver", receiver), ("--label", label)] where value == nil {
             throw ValidationError("\(name) is missing.")
@@ -115,7 +119,10 @@ struct PushCommand: ToolCommand {
             guard let member = members.first(where: { Self.names(of: $0).contains(name) }),
                 let field = RecordField(rawValue: member)
             else {
-                throw CommandFailure(.usage, "A record has no member \(name); it has \(members.joined(separator: ", ")).")
+                throw CommandFailure(
+                    .usage,
+                    "A record has no member \(name); it has \(members.joined(separator: ", "))."
+                )
             }
             switch value {
             case let text as String: draft[field] = text
@@ -139,7 +146,7 @@ struct PushCommand: ToolCommand {
     /// The account's labels; fetched only if what was fetched before does not know the label.
     private func labels(for draft: RecordDraft, _ session: Session) async throws -> LabelDirectory? {
         let cached = try await session.core.cachedLabels()
-        if let cached, cached[LabelID(draft.label)] != nil || cached.index(of: draft.label) != nil { return cached }
+        if let cached, cached[LabelID(draft.label)] != nil || cached.index(named: draft.label) != nil { return cached }
         if dryRun { return cached }
         return try await session.core.refreshLabels()
     }
@@ -182,7 +189,9 @@ struct PushCommand: ToolCommand {
                 }
             )
         } else {
-            output.line("\(untrusted: request.method) \(untrusted: session.configured.profile.account.baseURL + request.path)")
+            output.line(
+                "\(untrusted: request.method) \(untrusted: session.configured.profile.account.baseURL + request.path)"
+            )
             output.line(SafeText(untrusted: text))
         }
         return .success
@@ -204,7 +213,9 @@ struct PushCommand: ToolCommand {
             )
         } else {
             output.line("\(Wording.name(of: report.state)): \(Wording.words(of: report.state))")
-            if let message = attempt?.message, !message.isEmpty { output.line("The service said: \(untrusted: message)") }
+            if let message = attempt?.message, !message.isEmpty {
+                output.line("The service said: \(untrusted: message)")
+            }
             if report.state == .inDoubt, let attempt {
                 output.line("Decide with: callboard resolve \(attempt.id) --as accepted|not-sent|resend")
             }

@@ -34,7 +34,10 @@ struct ResolveCommand: ToolCommand {
                 throw CommandFailure(.usage, "There is no attempt \(attempt). callboard status shows those in doubt.")
             }
             guard try await session.core.resolve(attempt: attempt, as: decision) else {
-                throw CommandFailure(.usage, "Attempt \(attempt) is not in doubt, or was decided before: nothing was changed.")
+                throw CommandFailure(
+                    .usage,
+                    "Attempt \(attempt) is not in doubt, or was decided before: nothing was changed."
+                )
             }
             let report = try await SubmissionReport.read(summary.submission, session.core)
             if json {

@@ -31,7 +31,9 @@ struct ResumeCommand: ToolCommand {
             var reports: [SubmissionReport] = []
             // Everything is sent before anything is waited for.
             for summary in meant {
-                if summary.control == .paused || summary.control == .held { _ = try await session.core.resume(summary.id) }
+                if summary.control == .paused || summary.control == .held {
+                    _ = try await session.core.resume(summary.id)
+                }
                 reports.append(try await SubmissionRun(session, context).run(summary.id, until: .sent))
             }
             for (index, summary) in meant.enumerated() {

@@ -55,7 +55,9 @@ struct SandboxCommand: ToolCommand {
     func validate() throws {
         if empty, labels != nil { throw ValidationError("Either --labels or --empty.") }
         if let ripen, SandboxConfiguration.ripening(ripen) == nil {
-            throw ValidationError("--ripen is two numbers of milliseconds, such as 500..4000, the second not below the first.")
+            throw ValidationError(
+                "--ripen is two numbers of milliseconds, such as 500..4000, the second not below the first."
+            )
         }
         _ = try address()
     }
@@ -115,7 +117,8 @@ struct SandboxCommand: ToolCommand {
     private static func words(of error: DecodingError) -> String {
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-            return path.isEmpty ? context.debugDescription : "\(path.joined(separator: ".")): \(context.debugDescription)"
+            return path.isEmpty
+                ? context.debugDescription : "\(path.joined(separator: ".")): \(context.debugDescription)"
         }
         switch error {
         case .keyNotFound(_, let context), .typeMismatch(_, let context), .valueNotFound(_, let context),

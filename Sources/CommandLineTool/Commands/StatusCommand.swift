@@ -74,7 +74,7 @@ struct StatusCommand: ToolCommand {
             let report = try await SubmissionReport.read(id, session.core)
             if report.summary.counts != last {
                 last = report.summary.counts
-                context.output.line(json ? report.json.text : report.line.string)
+                context.output.line(asJSON: json, report.json, else: report.line)
                 context.output.flush()
             }
             if report.summary.isFinished { return report.status }

@@ -18,10 +18,15 @@ package struct Output: Sendable {
     /// A line of results.
     func line(_ text: SafeText) { results.write(text.string + "\n") }
 
-    /// A line of JSON as a result; given on at once, so that a reader can follow.
+    /// A line of JSON as a result.
     func line(_ json: JSONLine) {
         json.bytes.withUnsafeBufferPointer { results.write($0) }
         results.write("\n")
+    }
+
+    /// A line of results in one of two forms.
+    func line(asJSON: Bool, _ json: @autoclosure () -> JSONLine, else text: @autoclosure () -> SafeText) {
+        if asJSON { line(json()) } else { line(text()) }
     }
 
     /// A line for the person; may hold text from outside, which is made safe.
