@@ -61,7 +61,7 @@ extension ServiceCore {
 
     private func schedule(_ wakes: AsyncStream<Void>) async {
         for await _ in wakes {
-            guard let recovery = try? await journal.recover(at: now, underWay: attemptsUnderWay()) else { continue }
+            guard let recovery = try? await journal.recover(at: now) else { continue }
             for id in recovery.interrupted { startSending(id) }
         }
     }
