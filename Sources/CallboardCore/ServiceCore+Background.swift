@@ -68,8 +68,7 @@ extension ServiceCore {
 
     private func startSending(_ id: SubmissionID) {
         background.withLock { background in
-            guard background.sending[id] == nil else { return }
-            background.troubled[id] = nil
+            guard background.sending[id] == nil, background.troubled[id] == nil else { return }
             background.sending[id] = Task {
                 let reason: SubmissionMachine.StopReason?
                 do {

@@ -129,6 +129,7 @@ extension ServiceCore {
     /// Lets a paused or held submission be sent.
     package func resume(_ id: SubmissionID) async throws -> Bool {
         let isDone = try await journal.set(.running, of: id, by: operatorName, at: now)
+        background.withLock { $0.troubled[id] = nil }
         wakeBackground()
         return isDone
     }
