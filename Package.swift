@@ -124,6 +124,7 @@ let package = Package(
             name: "CallboardCoreTests",
             dependencies: [
                 "CallPersonalisation", "CallboardCore", "Sandbox", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
