@@ -3,12 +3,16 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 // Last: term.h defines everyday words as macros.
@@ -23,6 +27,119 @@ static SCREEN *volatile taken;
 static bool utf8_locale;
 static int cursor_shown = -1;
 
+// ---------------------------------------------------------------- bytes on their way out
+
+// ncurses would wait in write(2) for a terminal that takes nothing, and spin on one that is non-blocking. So it writes
+// into a file in memory, and what it wrote goes to the terminal from here, as far as that takes it.
+static FILE *collector;
+static int collector_file = -1;
+static int terminal = -1;
+static char *waiting;
+static size_t waiting_start, waiting_end, waiting_capacity;
+static uint64_t sent;
+// How long giving the terminal back may wait for it, in milliseconds.
+enum { LEAVING_PATIENCE = 200 };
+
+static void queue(const char *bytes, size_t count) {
+    if (count == 0) return;
+    if (waiting_start == waiting_end) waiting_start = waiting_end = 0;
+    if (waiting_end + count > waiting_capacity) {
+        size_t capacity = (waiting_end + count) * 2;
+        char *larger = realloc(waiting, capacity);
+        if (!larger) return;
+        waiting = larger;
+        waiting_capacity = capacity;
+    }
+    memcpy(waiting + waiting_end, bytes, count);
+    waiting_end += count;
+}
+
+static int queue_character(int character) {
+    char byte = (char)character;
+    queue(&byte, 1);
+    return character;
+}
+
+static void queue_text(const char *text) { queue(text, strlen(text)); }
+
+static void queue_capability(const char *capability) {
+    if (capability) tputs(capability, 1, queue_character);
+}
+
+// What ncurses has written since the last time.
+static void collect(void) {
+    char buffer[8192];
+    off_t end = lseek(collector_file, 0, SEEK_CUR);
+    if (end <= 0) return;
+    for (off_t start = 0; start < end;) {
+        ssize_t count = pread(collector_file, buffer, sizeof buffer, start);
+        if (count <= 0) break;
+        queue(buffer, (size_t)count);
+        start += count;
+    }
+    lseek(collector_file, 0, SEEK_SET);
+    if (ftruncate(collector_file, 0) != 0) return;
+}
+
+int cn_drain(void) {
+    while (waiting_start < waiting_end) {
+        ssize_t written = write(terminal, waiting + waiting_start, waiting_end - waiting_start);
+        if (written > 0) {
+            waiting_start += (size_t)written;
+            sent += (uint64_t)written;
+        } else if (written < 0 && errno == EINTR) {
+            continue;
+        } else if (written < 0 && errno == EAGAIN) {
+            break;
+        } else {
+            // The terminal is gone: nothing will ever be taken.
+            waiting_start = waiting_end;
+        }
+    }
+    return (int)(waiting_end - waiting_start);
+}
+
+static long milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void drain_before_leaving(void) {
+    long end = milliseconds() + LEAVING_PATIENCE;
+    while (cn_drain() > 0) {
+        long left = end - milliseconds();
+        struct pollfd output = { terminal, POLLOUT, 0 };
+        if (left <= 0 || (poll(&output, 1, (int)left) < 0 && errno != EINTR)) break;
+    }
+    waiting_start = waiting_end = 0;
+}
+
+// The terminal a second time: non-blocking here must not be non-blocking for the shell, which shares the first one.
+static int open_terminal(void) {
+    const char *paths[] = { ttyname(STDOUT_FILENO), "/proc/self/fd/1", "/dev/tty" };
+    struct stat wanted, found;
+    if (fstat(STDOUT_FILENO, &wanted) != 0) return -1;
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        if (!paths[i]) continue;
+        int file = open(paths[i], O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        if (file < 0) continue;
+        if (fstat(file, &found) == 0 && (found.st_rdev == wanted.st_rdev || i == COUNT(paths) - 1)) return file;
+        close(file);
+    }
+    // It may block, which is better than no screen.
+    return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+int cn_output(void) { return terminal; }
+
+uint64_t cn_sent(void) { return sent; }
+
+void cn_send(const char *bytes, int count) {
+    if (count > 0) queue(bytes, (size_t)count);
+    cn_drain();
+}
+
 // ---------------------------------------------------------------- crash guard
 
 static struct termios cooked;
@@ -35,7 +152,7 @@ static struct sigaction former[COUNT(fatal)];
 static void on_fatal(int signal_number, siginfo_t *info, void *context) {
     if (taken) {
         taken = NULL;
-        ssize_t ignored = write(STDOUT_FILENO, leaving, leaving_count);
+        ssize_t ignored = write(terminal, leaving, leaving_count);
         (void)ignored;
         if (have_cooked) tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
     }
@@ -81,21 +198,21 @@ static void guard_crash(void) {
 
 // ---------------------------------------------------------------- taking and giving back
 
-static void send_capability(const char *sequence) {
-    if (!sequence) return;
-    putp(sequence);
-}
+// Called with ncurses' terminal modes in force.
+static struct termios program_modes;
 
 static void enter_modes(void) {
-    send_capability(keypad_xmit);
-    fflush(stdout);
-    cn_send(PASTE_ON, (int)strlen(PASTE_ON));
+    tcsetattr(STDIN_FILENO, TCSANOW, &program_modes);
+    queue_capability(keypad_xmit);
+    queue_text(PASTE_ON);
 }
 
 static void leave_modes(void) {
-    cn_send(PASTE_OFF, (int)strlen(PASTE_OFF));
-    send_capability(keypad_local);
-    fflush(stdout);
+    queue_text(PASTE_OFF);
+    endwin();
+    collect();
+    drain_before_leaving();
+    if (have_cooked) tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
 }
 
 static void set_locale(void) {
@@ -105,26 +222,54 @@ static void set_locale(void) {
 
 bool cn_locale_is_utf8(void) { return utf8_locale; }
 
+static void close_output(void) {
+    if (collector) fclose(collector);
+    if (terminal >= 0) close(terminal);
+    collector = NULL;
+    collector_file = terminal = -1;
+}
+
 int cn_start(void) {
     static bool stops_at_exit;
     if (taken) return CN_STARTED;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CN_NOT_A_TERMINAL;
     have_cooked = tcgetattr(STDIN_FILENO, &cooked) == 0;
     set_locale();
-    // initscr would end the process on an unknown terminal.
-    SCREEN *screen = newterm(NULL, stdout, stdin);
-    if (!screen) return CN_UNKNOWN_TERMINAL;
-    // TERM=dumb passes newterm.
-    if (!cursor_address) {
-        endwin();
-        delscreen(screen);
-        return CN_NO_CURSOR_ADDRESSING;
+    collector_file = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    collector = collector_file >= 0 ? fdopen(collector_file, "w") : NULL;
+    terminal = open_terminal();
+    int memory = memfd_create("screen", MFD_CLOEXEC);
+    if (!collector || terminal < 0 || memory < 0) {
+        close_output();
+        return CN_NO_DESCRIPTORS;
     }
+    // initscr would end the process on an unknown terminal.
+    SCREEN *screen = newterm(NULL, collector, stdin);
+    if (!screen) {
+        close(memory);
+        close_output();
+        return CN_UNKNOWN_TERMINAL;
+    }
+    // TERM=dumb passes newterm. What ncurses has written so far is in its buffer.
+    bool is_simple = cursor_address == NULL;
     cbreak();
     noecho();
     nonl();
+    tcgetattr(STDIN_FILENO, &program_modes);
+    // From here on ncurses writes into memory.
+    dup3(memory, collector_file, O_CLOEXEC);
+    close(memory);
+    if (is_simple) {
+        endwin();
+        delscreen(screen);
+        close_output();
+        if (have_cooked) tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
+        return CN_NO_CURSOR_ADDRESSING;
+    }
     leaveok(stdscr, FALSE);
     idlok(stdscr, TRUE);
+    // Else a key that is waiting would break off a frame in the middle.
+    typeahead(-1);
     cursor_shown = -1;
     if (has_colors()) {
         start_color();
@@ -147,19 +292,16 @@ void cn_stop(void) {
     if (!screen) return;
     taken = NULL;
     leave_modes();
-    endwin();
     delscreen(screen);
+    close_output();
 }
 
 void cn_pause(void) {
-    if (!taken) return;
-    leave_modes();
-    endwin();
+    if (taken) leave_modes();
 }
 
 void cn_go_on(void) {
     if (!taken) return;
-    reset_prog_mode();
     enter_modes();
     cursor_shown = -1;
     cn_repaint();
@@ -239,25 +381,12 @@ void cn_flush(int cursor_row, int cursor_column) {
     leaveok(stdscr, !shown);
     wnoutrefresh(stdscr);
     doupdate();
+    collect();
+    cn_drain();
 }
 
 void cn_repaint(void) {
     if (taken) clearok(curscr, TRUE);
-}
-
-void cn_bell(void) {
-    if (taken) beep();
-}
-
-void cn_send(const char *bytes, int count) {
-    fflush(stdout);
-    while (count > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, (size_t)count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
-        bytes += written;
-        count -= (int)written;
-    }
 }
 
 // ---------------------------------------------------------------- characters
@@ -278,6 +407,8 @@ static void on_signal(int signal_number) {
     errno = kept;
 }
 
+static void on_broken_pipe(int signal_number) { (void)signal_number; }
+
 int cn_signal_pipe(void) {
     if (signal_reader >= 0) return signal_reader;
     int ends[2];
@@ -291,6 +422,8 @@ int cn_signal_pipe(void) {
     sigemptyset(&action.sa_mask);
     const int wanted[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT };
     for (size_t i = 0; i < COUNT(wanted); i++) sigaction(wanted[i], &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    // Not SIG_IGN, which an editor that is started would inherit.
+    action.sa_handler = on_broken_pipe;
+    sigaction(SIGPIPE, &action, NULL);
     return signal_reader;
 }

@@ -13,7 +13,8 @@ enum Route: Hashable, Sendable {
     case unknown
 
     init(method: String, path: String) {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        // By bytes: splitting by characters is many times slower, and every request pays it.
+        var parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
         var version = ServiceVersion.v1
         if let first = parts.first, first == "v2" || first == "v3" {
             version = first == "v2" ? .v2 : .v3

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Synchronization
 
@@ -9,7 +10,16 @@ extension SandboxServer {
     private typealias Field = HTTPFields.Element
 
     /// Answers one HTTP request.
-    func respond(to request: Request, on channel: any Channel) async throws -> Response {
+    func respond(
+        to request: Request,
+        with writer: consuming ResponseWriter,
+        on channel: any Channel
+    ) async throws {
+        let response = try await response(to: request, on: channel)
+        try await writer.write(response: response.head, body: response.body)
+    }
+
+    private func response(to request: Request, on channel: any Channel) async throws -> Response {
         var received = SandboxRequest(
             method: request.method.rawValue,
             path: request.uri.path,
@@ -41,11 +51,14 @@ extension SandboxServer {
     private func answer(_ request: SandboxRequest, fault: Fault?) -> SandboxAnswer {
         state.withLock { state in
             let moment = configuration.moment().advanced(by: state.clockOffset)
-            let (answer, arrival) = state.service.answer(request, fault: fault, at: moment)
+            var (answer, arrival) = state.service.answer(request, fault: fault, at: moment)
             do {
                 try state.log?.append(arrival)
             } catch {
                 state.logFailure = state.logFailure ?? error
+            }
+            if !answer.headers.contains(where: { $0.name == "Date" }) {
+                answer.headers.append(("Date", state.date.value(at: moment)))
             }
             return answer
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Synchronization
@@ -32,6 +33,7 @@ package final class SandboxServer: Sendable {
         var log: ArrivalLog?
         var logFailure: (any Error)?
         var clockOffset: Duration = .zero
+        var date = DateHeader()
         var task: Task<Void, any Error>?
     }
 
@@ -64,7 +66,7 @@ package final class SandboxServer: Sendable {
             guard state.task == nil else { throw StartError.alreadyStarted }
             state.task = Task {
                 do {
-                    try await application(listening: { found.yield($0) }).run()
+                    try await serve { found.yield($0) }
                     found.finish()
                 } catch {
                     found.finish(throwing: error)
@@ -159,20 +161,24 @@ package final class SandboxServer: Sendable {
         return SandboxEndpoint(baseURL: "http://\(host):\(port)", port: port, account: account)
     }
 
-    private func application(
-        listening: @escaping @Sendable (Int) -> Void
-    ) -> Application<CallbackResponder<SandboxContext>> {
-        Application(
-            responder: CallbackResponder { [self] request, context in
-                try await respond(to: request, on: context.channel)
-            },
-            configuration: ApplicationConfiguration(
+    /// Serves until the task is cancelled.
+    private func serve(listening: @escaping @Sendable (Int) -> Void) async throws {
+        let connections = HTTP1Channel { [self] request, writer, channel in
+            try await respond(to: request, with: writer, on: channel)
+        }
+        // Without the framework's application around it: that would add a date of its own to each answer, answer what
+        // should stay unanswered, and wake up every second.
+        let server = Server(
+            childChannelSetup: connections,
+            configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024
             ),
             onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup,
             logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
         )
+        try await server.run()
     }
 
     /// Writes a file that only its owner can read, whole or not at all.
@@ -190,14 +196,5 @@ package final class SandboxServer: Sendable {
         guard rename(draft, path) == 0 else {
             throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
         }
-    }
-}
-
-/// What is known about a request beside the request: the connection it came on.
-struct SandboxContext: InitializableFromSource {
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
     }
 }

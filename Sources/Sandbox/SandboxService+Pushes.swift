@@ -175,9 +175,9 @@ extension SandboxService {
         return StoredRecord(
             caller: record.caller.value ?? "",
             receiver: receiver,
-            labelID: record.labelID.value ?? "",
-            labelName: record.labelName.value,
-            callReason: record.callReason.value,
+            labelID: texts.shared(record.labelID.value ?? ""),
+            labelName: record.labelName.value.map { texts.shared($0) },
+            callReason: record.callReason.value.map { texts.shared($0) },
             startsAt: record.startsAt.value ?? 0,
             endsAt: record.endsAt.value ?? 0,
             outcome: outcome

@@ -10,6 +10,7 @@ package struct SandboxService: Sendable {
     var batches: [String: StoredBatch] = [:]
     /// Receivers that fail once, and did.
     var failedOnce: Set<String> = []
+    var texts = SharedTexts()
     let labelIDs: Set<String>
     /// Names by label ID in lower case.
     let labelNames: [String: String]

@@ -24,13 +24,21 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
     mutating func uuid() -> String {
         let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = Self.hexadecimal(high) + Self.hexadecimal(low)
-        var uuid = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { uuid += "-" }
-            uuid.append(digit)
+        let alphabet: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let half = digit < 16 ? high : low
+                let value = half >> UInt64(60 - digit % 16 * 4) & 0xF
+                text[place] = alphabet.utf8Start[Int(value)]
+                place += 1
+            }
+            return place
         }
-        return uuid
     }
 
     /// A token as the service's sample shows it: 64 letters and digits.
@@ -41,10 +49,5 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
             token.append(alphabet[Int(next() % UInt64(alphabet.count))])
         }
         return token
-    }
-
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

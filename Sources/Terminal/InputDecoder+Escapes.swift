@@ -40,6 +40,7 @@ extension InputDecoder {
         guard (0x40...0x7E).contains(final) else { return .nothing(length: length) }
         let numbers = Self.numbers(pending[(index + 2)..<end])
         if final == UInt8(ascii: "~"), numbers.first == 200 { return .pasteStart(length: length + 1) }
+        if final == UInt8(ascii: "c"), pending[index + 2] == UInt8(ascii: "?") { return .answer(length: length + 1) }
         guard let key = Self.key(final: final, numbers: numbers) else { return .nothing(length: length + 1) }
         return .key(key, length: length + 1)
     }

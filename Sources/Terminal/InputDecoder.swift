@@ -168,6 +168,9 @@ package struct InputDecoder {
             case .key(let key, let length):
                 events.append(.key(key))
                 index += length
+            case .answer(let length):
+                events.append(.answer)
+                index += length
             case .pasteStart(let length):
                 index += length
                 pasteKind = .bracketed
@@ -183,6 +186,7 @@ package struct InputDecoder {
         /// Bytes that mean nothing to us.
         case nothing(length: Int)
         case key(Key, length: Int)
+        case answer(length: Int)
         case pasteStart(length: Int)
     }
 

@@ -4,6 +4,8 @@ package enum InputEvent: Hashable, Sendable {
     case key(Key)
     /// Text was pasted: at most 1 MiB, and just as it came, so the receiver decides what it may mean.
     case paste(String)
+    /// The terminal answered `Screen.ask()`.
+    case answer
     /// The screen has another size now.
     case resize(Size)
     /// Ctrl-C.

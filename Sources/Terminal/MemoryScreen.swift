@@ -18,6 +18,10 @@ package final class MemoryScreen: Screen {
     package private(set) var suspensions = 0
     /// Whether the terminal was given back.
     package private(set) var isRestored = false
+    /// How often it was asked; feed `.answer` to answer.
+    package private(set) var questions = 0
+    /// What `bytesSent` says.
+    package var bytesSent = 0
     /// What `blockedSince` says.
     package var blockedSince: ContinuousClock.Instant?
 
@@ -89,6 +93,21 @@ package final class MemoryScreen: Screen {
     /// Forgets what is shown.
     package func repaint() {
         frame = Canvas(size: size, glyphs: glyphs)
+    }
+
+    /// Forgets the keys and pastes that were fed.
+    package func discardKeys() {
+        events.removeAll { event in
+            switch event {
+            case .key, .paste: true
+            default: false
+            }
+        }
+    }
+
+    /// Counts.
+    package func ask() {
+        questions += 1
     }
 
     /// Counts.

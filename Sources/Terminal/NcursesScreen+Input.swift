@@ -10,9 +10,15 @@ extension NcursesScreen {
         var events = readSignals()
         if !isRestored {
             events += readKeys()
-            showKeptBack()
+            sendWaiting()
         }
         return events
+    }
+
+    /// Forgets keys and pastes that came in but were not told yet; the end of the input is told later.
+    package func discardKeys() {
+        guard !isInputOver, !isRestored else { return }
+        _ = decoder.feed(readBytes(), at: .now)
     }
 
     private func readSignals() -> [InputEvent] {
@@ -29,12 +35,14 @@ extension NcursesScreen {
                 case SIGTSTP: events.append(.suspend)
                 case SIGCONT:
                     if !isRestored {
-                        repaint()
+                        if !hasSuspended { takeAgain() }
+                        hasSuspended = false
                         if let size = followSize() { events.append(.resize(size)) }
                     }
                     events.append(.resume)
                 case SIGHUP:
                     isInputOver = true
+                    isEndTold = true
                     events.append(.hangup)
                 default: events.append(.terminate)
                 }
@@ -43,9 +51,23 @@ extension NcursesScreen {
     }
 
     private func readKeys() -> [InputEvent] {
-        guard !isInputOver else { return [] }
+        guard !isInputOver else {
+            defer { isEndTold = true }
+            return isEndTold ? [] : [.endOfInput]
+        }
         let now = ContinuousClock.now
         var events = decoder.expire(at: now)
+        let bytes = readBytes()
+        if !bytes.isEmpty { events += decoder.feed(bytes, at: now) }
+        if isInputOver {
+            isEndTold = true
+            events.append(.endOfInput)
+        }
+        return events
+    }
+
+    /// All bytes that are there; notes the end of the input.
+    private func readBytes() -> [UInt8] {
         var bytes: [UInt8] = []
         var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         while bytes.count < Self.readMax, poll(&input, 1, 0) > 0 {
@@ -63,9 +85,7 @@ extension NcursesScreen {
                 break
             }
         }
-        if !bytes.isEmpty { events += decoder.feed(bytes, at: now) }
-        if isInputOver { events.append(.endOfInput) }
-        return events
+        return bytes
     }
 
     /// Sequences of this terminal's keys that the decoder would not understand by their form.

@@ -19,12 +19,16 @@ package final class NcursesScreen: Screen {
     let clipboard: Clipboard
     var decoder: InputDecoder
     var isInputOver = false
+    var isEndTold = false
     var isRestored = false
+    /// Whether the next sign of going on belongs to `suspend()`.
+    var hasSuspended = false
 
     private var looks: [(attributes: UInt32, pair: Int32)] = []
     private var shown: Canvas
     private var keptBack: Canvas?
     private var needsRepaint = false
+    private var takenBefore: UInt64 = 0
     private var text: String = ""
 
     /// Takes the terminal over.
@@ -40,6 +44,7 @@ package final class NcursesScreen: Screen {
         switch Int(cn_start()) {
         case CN_STARTED: break
         case CN_NOT_A_TERMINAL: throw ScreenError.notATerminal
+        case CN_NO_DESCRIPTORS: throw ScreenError.outOfDescriptors
         case CN_NO_CURSOR_ADDRESSING: throw ScreenError.terminalTooSimple(SafeText(untrusted: name))
         default: throw name.isEmpty ? ScreenError.terminalNotNamed : .terminalUnknown(SafeText(untrusted: name))
         }
@@ -77,13 +82,13 @@ package final class NcursesScreen: Screen {
     /// Shows a canvas: only the cells that changed are handed to ncurses.
     package func present(_ canvas: Canvas) {
         guard !isRestored else { return }
-        guard canTakeBytes() else {
+        // One frame at a time is on its way, so that a slow terminal gets the newest and not all of them.
+        guard cn_drain() == 0 else {
             keptBack = canvas
-            if blockedSince == nil { blockedSince = .now }
+            noteProgress()
             return
         }
         keptBack = nil
-        blockedSince = nil
         guard canvas.frameSize == shown.frameSize else {
             // Drawn for a size that is past: the one for the new size is about to come.
             return
@@ -100,6 +105,7 @@ package final class NcursesScreen: Screen {
     private func flush() {
         let cursor = shown.cursor
         cn_flush(Int32(cursor?.row ?? -1), Int32(cursor?.column ?? 0))
+        noteProgress()
     }
 
     private func put(_ run: CellRun, of canvas: Canvas) {
@@ -129,22 +135,31 @@ package final class NcursesScreen: Screen {
         }
     }
 
-    /// Whether the terminal takes bytes at once: the screen's thread must not wait for one that takes none (rule H2).
-    private func canTakeBytes() -> Bool {
-        var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-        return poll(&output, 1, 0) != 0
-    }
-
-    /// Shows a canvas that was kept back, if the terminal takes bytes again.
-    func showKeptBack() {
+    /// Sends what is on its way and then a canvas that was kept back, as far as the terminal takes them.
+    func sendWaiting() {
+        noteProgress()
         if let keptBack { present(keptBack) }
     }
+
+    /// Notes since when nothing was taken of what is on its way.
+    private func noteProgress() {
+        let taken = cn_sent()
+        if cn_drain() == 0 {
+            blockedSince = nil
+        } else if blockedSince == nil || taken != takenBefore {
+            blockedSince = .now
+        }
+        takenBefore = taken
+    }
+
+    /// How many bytes the terminal has taken so far.
+    package var bytesSent: Int { Int(clamping: cn_sent()) }
 
     /// What to wait for.
     package var waits: [ScreenWait] {
         var waits = [ScreenWait(signals)]
         if !isInputOver, !isRestored { waits.append(ScreenWait(STDIN_FILENO)) }
-        if keptBack != nil, !isRestored { waits.append(ScreenWait(STDOUT_FILENO, isForWriting: true)) }
+        if !isRestored, keptBack != nil || cn_drain() > 0 { waits.append(ScreenWait(cn_output(), isForWriting: true)) }
         return waits
     }
 
@@ -172,6 +187,12 @@ package final class NcursesScreen: Screen {
         needsRepaint = true
     }
 
+    /// Takes the terminal again after someone else stopped the process, who did not give it back.
+    func takeAgain() {
+        cn_go_on()
+        forgetShown()
+    }
+
     /// Makes the next frame paint everything again.
     package func repaint() {
         forgetShown()
@@ -180,6 +201,7 @@ package final class NcursesScreen: Screen {
     /// Stops the whole job, with the terminal given back meanwhile.
     package func suspend() {
         guard !isRestored else { return }
+        hasSuspended = true
         cn_suspend()
         forgetShown()
     }
@@ -195,9 +217,14 @@ package final class NcursesScreen: Screen {
         return try use()
     }
 
+    /// Asks for the device attributes, which every terminal since the VT100 answers in its own words.
+    package func ask() {
+        if !isRestored { send(Array("\u{1B}[c".utf8)) }
+    }
+
     /// Rings.
     package func bell() {
-        if !isRestored, canTakeBytes() { cn_bell() }
+        if !isRestored { send([0x07]) }
     }
 
     /// Asks the terminal to take text onto its clipboard.
@@ -206,10 +233,12 @@ package final class NcursesScreen: Screen {
         guard let request = clipboard.request(for: text) else {
             return .tooLong(bytes: count, max: Clipboard.bytesMax)
         }
-        if !isRestored {
-            request.withUnsafeBytes { cn_send($0.bindMemory(to: CChar.self).baseAddress, Int32($0.count)) }
-        }
+        if !isRestored { send(request) }
         return .sent(bytes: count, by: clipboard.route)
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { cn_send($0.bindMemory(to: CChar.self).baseAddress, Int32($0.count)) }
     }
 
     /// Gives the terminal back, for good.

@@ -23,7 +23,9 @@ package struct SafeText: Hashable, Sendable {
         } else {
             var sanitiser = TextSanitiser()
             sanitiser.add(bytes)
-            self.init(string: sanitiser.output, width: sanitiser.width, isASCII: false)
+            let (text, width) = (sanitiser.output, sanitiser.width)
+            // Every other character has more bytes than columns.
+            self.init(string: text, width: width, isASCII: text.utf8.count == width)
         }
     }
 

@@ -19,6 +19,9 @@ package protocol Screen: AnyObject {
     /// When `readEvents()` has something to tell even if nothing comes in: an Esc that stands alone by then.
     var inputDeadline: ContinuousClock.Instant? { get }
 
+    /// How many bytes the terminal has taken so far.
+    var bytesSent: Int { get }
+
     /// Since when the terminal has taken nothing although there is something to show (rule H1).
     var blockedSince: ContinuousClock.Instant? { get }
 
@@ -26,10 +29,20 @@ package protocol Screen: AnyObject {
     func suspend()
 
     /// Gives the terminal to another program, such as an editor, while it runs.
+    ///
+    /// Ctrl-C for that program arrives here as well, as `InputEvent.interrupt`, afterwards.
     func lend<Value>(_ use: () throws -> Value) rethrows -> Value
 
     /// Makes the next `present(_:)` paint everything again.
     func repaint()
+
+    /// Forgets keys and pastes that came in but were not told yet, as before a question is asked.
+    func discardKeys()
+
+    /// Asks the terminal what it is, so that the time to `InputEvent.answer` tells how far away it is.
+    ///
+    /// Some terminals never answer. An answer that comes after `restore()` would be typed into the shell.
+    func ask()
 
     /// Rings.
     func bell()
@@ -37,7 +50,9 @@ package protocol Screen: AnyObject {
     /// Puts text on the clipboard of the person's own machine, as far as the terminal allows it.
     func copy(_ text: String) -> CopyOutcome
 
-    /// Gives the terminal back, for good. May be called again.
+    /// Gives the terminal back, for good; may be called again.
+    ///
+    /// Signals still arrive as events, so that work without a screen can be told to stop.
     func restore()
 }
 

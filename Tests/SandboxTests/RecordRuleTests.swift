@@ -142,4 +142,28 @@ struct RecordRuleTests {
             second.body == #"{"status_info":{"status":"error","field":"ends_at","message":"\#(words)"}}"#
         )
     }
+
+    @Test func areAllToldAtOnceInTheOrderOfTheMembers() throws {
+        let conversation = Conversation()
+        let record = Conversation.record(
+            "v2",
+            [
+                "caller_number": "+91", "receiver_number": nil, "label_id": "x", "dynamic_call_reason": "a\n",
+                "starts_at": "soon", "ends_at": Self.start - 1,
+            ]
+        )
+        let json = try JSONSerialization.data(withJSONObject: record)
+        let sentences = conversation.service.objections(to: json, version: .v2, at: conversation.moment).map(\.sentence)
+        #expect(
+            sentences == [
+                "caller_number must have only digits", "receiver_number is required", "label_id must be a valid UUID",
+                "dynamic_call_reason must be 10 to 100 characters",
+                "dynamic_call_reason must not contain control characters or line breaks",
+                "starts_at must be an integer", "ends_at cannot be in the past",
+            ]
+        )
+        let good = try JSONSerialization.data(withJSONObject: Conversation.record("v3"))
+        #expect(conversation.service.objections(to: good, version: .v3, at: conversation.moment).isEmpty)
+        #expect(conversation.service.objections(to: Data(), version: .v1, at: conversation.moment).count == 1)
+    }
 }

@@ -56,6 +56,15 @@ struct ServerTests {
         }
     }
 
+    @Test func datesItsAnswersByItsOwnClock() async throws {
+        try await Served.run({ $0.now = { Date(timeIntervalSince1970: 784_111_777) } }) { served in
+            let answer = try await served.send("GET", "/nothing")
+            #expect(answer.header("Date") == "Sun, 06 Nov 1994 08:49:37 GMT")
+            served.server.setFaults(try Fault.faults(in: Data(#"[{"headers":{"Date":"yesterday"}}]"#.utf8)))
+            #expect(try await served.send("GET", "/nothing").header("Date") == "yesterday")
+        }
+    }
+
     @Test func answersSeveralRequestsOnOneConnection() async throws {
         try await Served.run { served in
             let path = "/clients/\(served.account)/labels"

@@ -20,6 +20,7 @@ package final class TerminalSession: Sendable {
     private let folder: URL
     private var socket: String { folder.appending(path: "tmux").path }
     private var statusFile: String { folder.appending(path: "status").path }
+    private var recordFile: String { folder.appending(path: "bytes").path }
     /// How long `wait` looks away between two looks at the screen.
     private static let lookInterval = Duration.milliseconds(10)
 
@@ -114,9 +115,14 @@ package final class TerminalSession: Sendable {
         try await tmux(["show-buffer"])
     }
 
-    /// The process in the terminal: the shell that started the program.
-    package func processID() async throws -> Int {
-        guard let number = Int(try await format("#{pane_pid}")) else { throw Failure(description: "No process") }
+    /// The program's process.
+    package func processID() async throws -> Int32 {
+        // tmux knows the shell that waits for the program.
+        let shell = try await format("#{pane_pid}")
+        let children = try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
+        guard let first = children?.split(separator: " ").first, let number = Int32(first) else {
+            throw Failure(description: "The program has ended, or not begun")
+        }
         return number
     }
 
@@ -165,7 +171,44 @@ package final class TerminalSession: Sendable {
         throw Failure(description: "The program did not end within \(limit); the screen was:\n\(try await screen())")
     }
 
+    // MARK: Bytes
+
+    /// Keeps the bytes that the program writes from now on.
+    package func record() async throws {
+        try await tmux(["pipe-pane", "-O", "-t", "s", "exec cat >'\(recordFile)'"])
+        // The reader must be there before the first byte is.
+        let end = ContinuousClock.now + .seconds(10)
+        while !FileManager.default.fileExists(atPath: recordFile), ContinuousClock.now < end {
+            try await Task.sleep(for: Self.lookInterval)
+        }
+    }
+
+    /// The bytes that the program has written since `record()`; those of the last moment may still be on their way.
+    package func recorded() throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: recordFile)))
+    }
+
+    /// Waits until nothing was written for a while and returns the bytes since `record()`.
+    package func recordedAtRest(quiet: Duration = .milliseconds(200)) async throws -> [UInt8] {
+        var bytes = try recorded()
+        var restsSince = ContinuousClock.now
+        while ContinuousClock.now < restsSince + quiet {
+            try await Task.sleep(for: Self.lookInterval)
+            let now = try recorded()
+            if now.count != bytes.count {
+                bytes = now
+                restsSince = .now
+            }
+        }
+        return bytes
+    }
+
     // MARK: Acting
+
+    /// Sends the program a signal, such as `SIGTERM`.
+    package func signal(_ number: Int32) async throws {
+        guard kill(try await processID(), number) == 0 else { throw Failure(description: "No process to signal") }
+    }
 
     /// Presses keys by tmux's names: `"Down"`, `"C-c"`, `"BTab"`, `"x"`.
     package func keys(_ keys: String...) async throws {
@@ -206,8 +249,8 @@ package final class TerminalSession: Sendable {
         )
         guard result.terminationStatus.isSuccess else {
             let shown = arguments.prefix(2).joined(separator: " ")
-            throw Failure(description: "tmux \(shown): \(result.standardError ?? "")")
+            throw Failure(description: "tmux \(shown): \(result.standardError)")
         }
-        return result.standardOutput ?? ""
+        return result.standardOutput
     }
 }

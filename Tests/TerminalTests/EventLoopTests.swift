@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 import Testing
 
@@ -15,12 +16,11 @@ struct EventLoopTests {
         #expect(!batch.isDeadlinePassed)
     }
 
-    @Test func wakesForAMessageOfAnotherThread() async throws {
+    @Test func wakesForAMessageOfAnotherThread() throws {
         let mailbox = try Mailbox<String>()
-        let poster = Task.detached { mailbox.post("done") }
+        Thread.detachNewThread { mailbox.post("done") }
         let loop = EventLoop(screen: MemoryScreen(), mailbox: mailbox)
         #expect(loop.next(until: .now + .seconds(30)).messages == ["done"])
-        await poster.value
         mailbox.post("again")
         #expect(loop.next(until: .now + .seconds(30)).messages == ["again"])
     }
@@ -35,16 +35,15 @@ struct EventLoopTests {
         #expect(loop.next(until: .now - .seconds(1)).isDeadlinePassed)
     }
 
-    @Test func losesNoMessageOfManyThreads() async throws {
+    @Test func losesNoMessageOfManyThreads() throws {
         let mailbox = try Mailbox<Int>()
-        let posters = (0..<8).map { poster in
-            Task.detached { for index in 0..<1000 { mailbox.post(poster * 1000 + index) } }
+        for poster in 0..<8 {
+            Thread.detachNewThread { for index in 0..<1000 { mailbox.post(poster * 1000 + index) } }
         }
         let loop = EventLoop(screen: MemoryScreen(), mailbox: mailbox)
         let deadline = ContinuousClock.now + .seconds(30)
         var received: [Int] = []
         while received.count < 8000, ContinuousClock.now < deadline { received += loop.next(until: deadline).messages }
-        for poster in posters { await poster.value }
         #expect(received.sorted() == Array(0..<8000))
     }
 }

@@ -40,12 +40,17 @@ struct InputDecoderTests {
     @Test(
         "What is no key means nothing, and what follows it is not lost",
         arguments: [
-            "\u{1B}[200x", "\u{1B}[?1;2c", "\u{1B}[I", "\u{1B}[<0;1;1M", "\u{1B}]52;c;YQ==\u{7}", "\u{1B}P1+r\u{1B}\\",
+            "\u{1B}[200x", "\u{1B}[I", "\u{1B}[<0;1;1M", "\u{1B}]52;c;YQ==\u{7}", "\u{1B}P1+r\u{1B}\\",
             "\u{1B}[99~",
         ]
     )
     func ignoresUnknownSequences(bytes: String) {
         #expect(keys(bytes + "q") == [.key(.character("q"))])
+    }
+
+    @Test func tellsTheAnswerToAQuestion() {
+        #expect(keys("\u{1B}[?62;22c") == [.answer])
+        #expect(keys("\u{1B}[?1;2cj") == [.answer, .key(.character("j"))])
     }
 
     @Test func escapeAloneTakesItsDelay() {

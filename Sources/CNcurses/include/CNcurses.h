@@ -11,7 +11,13 @@ typedef struct {
 } cn_size;
 
 // Outcomes of cn_start.
-enum { CN_STARTED = 0, CN_UNKNOWN_TERMINAL = -1, CN_NOT_A_TERMINAL = -2, CN_NO_CURSOR_ADDRESSING = -3 };
+enum {
+    CN_STARTED = 0,
+    CN_UNKNOWN_TERMINAL = -1,
+    CN_NOT_A_TERMINAL = -2,
+    CN_NO_CURSOR_ADDRESSING = -3,
+    CN_NO_DESCRIPTORS = -4
+};
 
 // Takes the terminal over: own screen, keys unechoed and one by one, bracketed paste.
 // The terminal is given back by cn_stop, at exit and on a crash.
@@ -39,13 +45,18 @@ const char *cn_key_sequence(const char *name);
 void cn_erase(void);
 // Writes UTF-8 text at a place. The caller has cut it to the columns that are left.
 void cn_put(int row, int column, const char *utf8, int bytes, uint32_t attributes, int pair);
-// Sends the difference to the terminal; the cursor ends up at the place, or hidden if the row is negative.
+// Sends the difference on its way to the terminal; the cursor ends up at the place, or hidden if the row is negative.
 void cn_flush(int cursor_row, int cursor_column);
 // Makes the next cn_flush paint everything again.
 void cn_repaint(void);
-void cn_bell(void);
 // Sends bytes past ncurses, for sequences that change nothing on the screen.
 void cn_send(const char *bytes, int count);
+// Sends what the terminal takes now of what is on its way, and returns how many bytes are left. Never waits.
+int cn_drain(void);
+// Becomes writable when the terminal takes bytes.
+int cn_output(void);
+// How many bytes the terminal has taken.
+uint64_t cn_sent(void);
 
 // The columns the C library gives a character; -1 if it cannot be printed. Follows LC_CTYPE.
 int cn_wcwidth(uint32_t scalar);
@@ -53,5 +64,5 @@ int cn_wcwidth(uint32_t scalar);
 bool cn_use_utf8(void);
 
 // Makes WINCH, TERM, HUP, INT, QUIT, TSTP and CONT arrive as one byte each at the returned descriptor, and PIPE
-// be ignored. -1 on failure. Called before cn_start, so that ncurses does not put in its own handlers.
+// do nothing. -1 on failure. Called before cn_start, so that ncurses does not put in its own handlers.
 int cn_signal_pipe(void);

@@ -8,32 +8,41 @@ public enum CallingCode {
 
     /// Judges the digits of a number, given as one integer of 7 to 15 digits.
     public static func judge(_ number: UInt64) -> Judgement {
-        var digits = 0
-        var rest = number
-        while rest > 0 {
-            digits += 1
-            rest /= 10
-        }
+        var digits = 7
         var leading = number
-        for _ in 0..<max(0, digits - 3) { leading /= 10 }
-        for length in [3, 2, 1] {
-            if let range = table[Int(leading)], lengthOfCode(leading) == length {
-                return range.contains(digits - length) ? .known : .unusualLength
-            }
+        while leading >= 10_000_000 {
             leading /= 10
+            digits += 1
         }
-        return .unknownCode
+        // Seven digits are left, of which the first three matter.
+        let first = Int(leading / 10_000)
+        let entry = table[first]
+        guard entry.codeDigits > 0 else { return .unknownCode }
+        let length = digits - Int(entry.codeDigits)
+        return length >= Int(entry.least) && length <= Int(entry.most) ? .known : .unusualLength
     }
 
-    private static func lengthOfCode(_ code: UInt64) -> Int { code < 10 ? 1 : code < 100 ? 2 : 3 }
+    private struct Entry {
+        var codeDigits: UInt8 = 0
+        var least: UInt8 = 0
+        var most: UInt8 = 0
+    }
 
-    /// Digits after each calling code.
-    private static let table: [Int: ClosedRange<Int>] = {
-        var table: [Int: ClosedRange<Int>] = [:]
+    /// What the first three digits of a number, 0 to 999, say; no calling code begins like another one.
+    private static let table: [Entry] = {
+        var table = [Entry](repeating: Entry(), count: 1000)
         for entry in list.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
             let parts = entry.split(separator: ":").compactMap { Int($0) }
             guard parts.count == 3 else { continue }
-            table[parts[0]] = parts[1]...parts[2]
+            let codeDigits = parts[0] < 10 ? 1 : parts[0] < 100 ? 2 : 3
+            let span = codeDigits == 1 ? 100 : codeDigits == 2 ? 10 : 1
+            for first in parts[0] * span..<(parts[0] + 1) * span {
+                table[first] = Entry(
+                    codeDigits: UInt8(codeDigits),
+                    least: UInt8(parts[1]),
+                    most: UInt8(parts[2])
+                )
+            }
         }
         return table
     }()

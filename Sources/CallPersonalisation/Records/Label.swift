@@ -80,10 +80,12 @@ public struct Label: Hashable, Sendable, Codable {
 }
 
 extension LabelID: Codable {
+    /// Reads any text.
     public init(from decoder: any Decoder) throws {
         rawValue = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes the text as received.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)

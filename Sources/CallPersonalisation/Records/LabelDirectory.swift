@@ -4,7 +4,7 @@ public struct LabelDirectory: Sendable {
     public let labels: [Label]
     /// When the service gave them, in milliseconds since the epoch; nil for labels from a file.
     public let fetchedAt: Int64?
-    private let byID: [UUIDBytes: Int]
+    private let byID: UUIDIndex
     private let deleted: Set<Int>
     private let byName: [String: Int]
 
@@ -13,15 +13,15 @@ public struct LabelDirectory: Sendable {
     /// A name is found only if exactly one label in use has it, or none in use and exactly one deleted label.
     public init(_ labels: [Label], fetchedAt: Int64? = nil) {
         let dynamic = labels.filter(\.isDynamic)
-        var byID: [UUIDBytes: Int] = [:]
+        var byID: [(id: UUIDBytes, place: Int)] = []
         var byName: [String: [Int]] = [:]
         for (index, label) in dynamic.enumerated() {
-            if let key = UUIDBytes(label.id.rawValue) { byID[key] = index }
+            if let key = UUIDBytes(label.id.rawValue) { byID.append((key, index)) }
             byName[label.name, default: []].append(index)
         }
         self.labels = dynamic
         self.fetchedAt = fetchedAt
-        self.byID = byID
+        self.byID = UUIDIndex(byID)
         deleted = Set(dynamic.indices.filter { dynamic[$0].isDeleted })
         self.byName = byName.compactMapValues { indexes in
             let inUse = indexes.filter { !dynamic[$0].isDeleted }
@@ -42,45 +42,5 @@ public struct LabelDirectory: Sendable {
     /// The label of an ID as text; nil if the account has none.
     public subscript(id: LabelID) -> Label? {
         UUIDBytes(id.rawValue).flatMap { byID[$0] }.map { labels[$0] }
-    }
-}
-
-/// A UUID as two words: compared and hashed without its text.
-public struct UUIDBytes: Hashable, Sendable {
-    /// The first eight bytes, most significant first.
-    public let high: UInt64
-    /// The last eight bytes, most significant first.
-    public let low: UInt64
-
-    /// Reads 8-4-4-4-12 hexadecimal digits of either case; nil for anything else.
-    public init?(_ text: some StringProtocol) {
-        var text = String(text)
-        guard let value = text.withUTF8({ UUIDBytes(bytes: $0) }) else { return nil }
-        self = value
-    }
-
-    /// Reads 8-4-4-4-12 hexadecimal digits of either case from UTF-8; nil for anything else.
-    @inline(__always)
-    public init?(bytes: UnsafeBufferPointer<UInt8>) {
-        guard bytes.count == 36, let base = bytes.baseAddress else { return nil }
-        guard base[8] == 0x2D, base[13] == 0x2D, base[18] == 0x2D, base[23] == 0x2D else { return nil }
-        var isHexadecimal = true
-        @inline(__always) func run(_ from: Int, _ count: Int, _ word: inout UInt64) {
-            for index in from..<from + count {
-                let byte = base[index]
-                isHexadecimal = isHexadecimal && (byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6)
-                word = word << 4 | UInt64((byte & 15) &+ 9 &* (byte >> 6))
-            }
-        }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        run(0, 8, &high)
-        run(9, 4, &high)
-        run(14, 4, &high)
-        run(19, 4, &low)
-        run(24, 12, &low)
-        guard isHexadecimal else { return nil }
-        self.high = high
-        self.low = low
     }
 }

@@ -40,6 +40,7 @@ public struct PhoneNumber: Hashable, Sendable, Comparable {
         return text.prefix(2) + String(repeating: "*", count: count - 2 - visible) + text.suffix(visible)
     }
 
+    /// By the digits read as one integer.
     public static func < (left: PhoneNumber, right: PhoneNumber) -> Bool { left.value < right.value }
 }
 

@@ -24,12 +24,19 @@ public struct RecordChecker: Sendable {
 
     /// The fields of one row.
     public struct Fields {
+        /// The number that rings.
         public var caller: Text
+        /// The number that is rung.
         public var receiver: Text
+        /// A label ID or a label's name.
         public var label: Text
+        /// The name to show; empty for the label's own.
         public var labelName: Text
+        /// The call reason; empty for none.
         public var callReason: Text
+        /// What the row says of the start.
         public var starts: TimeReading
+        /// What the row says of the end.
         public var ends: TimeReading
 
         /// Gathers the fields of one row.
@@ -85,16 +92,8 @@ public struct RecordChecker: Sendable {
     @inline(__always)
     private func checkNumber(_ text: Text, _ missing: RecordRule, into rules: inout RuleSet) -> UInt64 {
         // The plain case first: digits and nothing else.
-        var value: UInt64 = 0
-        var areDigits = true
-        let count = text.count
-        if count <= RecordRules.phoneNumberDigits.upperBound {
-            for byte in text {
-                let digit = byte &- 0x30
-                areDigits = areDigits && digit < 10
-                value = value &* 10 &+ UInt64(digit)
-            }
-            if areDigits, RecordRules.phoneNumberValues.contains(value), text[0] != 0x30 { return value }
+        if let value = DecimalDigits.value(text), RecordRules.phoneNumberValues.contains(value), text[0] != 0x30 {
+            return value
         }
         let reading = NumberReading(text, isExact: isExact)
         if let offset = reading.fault { rules.insert(missing.following(offset)) }
@@ -105,12 +104,17 @@ public struct RecordChecker: Sendable {
 
     private func checkPair(_ verdict: inout Verdict) {
         if verdict.caller != 0, verdict.caller == verdict.receiver { verdict.rules.insert(.sameNumber) }
-        for number in [verdict.caller, verdict.receiver] where number != 0 {
-            switch CallingCode.judge(number) {
-            case .known: break
-            case .unknownCode: verdict.rules.insert(.countryUnknown)
-            case .unusualLength: verdict.rules.insert(.countryLength)
-            }
+        checkCountry(verdict.caller, into: &verdict.rules)
+        checkCountry(verdict.receiver, into: &verdict.rules)
+    }
+
+    @inline(__always)
+    private func checkCountry(_ number: UInt64, into rules: inout RuleSet) {
+        guard number != 0 else { return }
+        switch CallingCode.judge(number) {
+        case .known: break
+        case .unknownCode: rules.insert(.countryUnknown)
+        case .unusualLength: rules.insert(.countryLength)
         }
     }
 

@@ -17,7 +17,7 @@ public enum RecordRules {
     public static let callReasonRefused = "!@#$%^&*()_+/"
     /// Characters that the guidelines refuse at either end of a call reason; same page.
     public static let callReasonRefusedEnds = ".,- "
-    /// Longest window, in milliseconds; page “Call Personalisation”. Exactly this much is allowed.
+    /// Longest window, in milliseconds; exactly this much is allowed; page “Call Personalisation”.
     public static let windowMax: Int64 = 86_400_000
     /// Digits of a time in milliseconds that can be meant; fewer are seconds, which is a mistake.
     public static let timeDigits = 11...13

@@ -32,6 +32,11 @@ public struct RuleSet: Hashable, Sendable {
     /// Whether nothing is wrong.
     public var isEmpty: Bool { bits == 0 }
 
+    /// The first rule in the set, errors before warnings; nil if nothing is wrong.
+    public var first: RecordRule? {
+        bits == 0 ? nil : RecordRule(rawValue: UInt8(bits.trailingZeroBitCount))
+    }
+
     /// The rules that keep the record from being sent.
     public var errors: RuleSet { RuleSet(bits: bits & RuleSet.errors.bits) }
 

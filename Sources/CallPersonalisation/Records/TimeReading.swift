@@ -25,20 +25,11 @@ public enum TimeReading: Hashable, Sendable {
             self = .missing
             return
         }
-        var value: Int64 = 0
-        var isNumber = count <= RecordRules.timeDigits.upperBound
-        if isNumber {
-            for byte in text {
-                let digit = byte &- 0x30
-                isNumber = isNumber && digit < 10
-                value = value &* 10 &+ Int64(digit)
-            }
-        }
-        guard isNumber else {
+        guard count <= RecordRules.timeDigits.upperBound, let value = DecimalDigits.value(text) else {
             self = .notATime
             return
         }
-        self = count < RecordRules.timeDigits.lowerBound ? .seconds : .at(value)
+        self = count < RecordRules.timeDigits.lowerBound ? .seconds : .at(Int64(value))
     }
 
     /// Reads the form of the wire from text.

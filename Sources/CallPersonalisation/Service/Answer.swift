@@ -39,28 +39,7 @@ struct Answer {
             return batchID.isEmpty ? nil : batchID
         }
         guard let message = json?.statusObject?["message"]?.text ?? json?["message"]?.text else { return nil }
-        return Self.batchID(in: message)
-    }
-
-    /// Finds `BatchID:\s*([A-Za-z0-9-]+)`, ignoring case; source: page “Call Personalisation (Bulk)”, deprecated section.
-    static func batchID(in message: String) -> String? {
-        let bytes = Array(message.utf8)
-        let mark = Array("batchid:".utf8)
-        guard bytes.count > mark.count else { return nil }
-        for start in 0...(bytes.count - mark.count) {
-            let isMark = mark.indices.allSatisfy { offset in
-                let byte = bytes[start + offset]
-                return ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == mark[offset]
-            }
-            guard isMark else { continue }
-            let after = bytes[(start + mark.count)...].drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
-            let id = after.prefix { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || byte == 0x2D
-            }
-            if !id.isEmpty { return String(decoding: id, as: UTF8.self) }
-        }
-        return nil
+        return BatchIDSearch.afterMark(in: message.utf8)
     }
 
     /// Whether a 500 is the documented one of a token that could not be read, which proves that nothing was executed.

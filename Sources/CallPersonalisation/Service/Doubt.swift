@@ -31,19 +31,24 @@ public struct Doubt: Hashable, Sendable, Codable {
     /// Why no answer came, if none did.
     public var failure: TransportFailure?
 
+    /// The ID of a batch that can be seen in what came of the answer: a strong hint that it was taken, but no proof.
+    public var batchID: String?
+
     /// Makes a doubt.
     public init(
         reason: Reason,
         phase: RequestPhase,
         bytesSent: Int,
         message: ServiceMessage? = nil,
-        failure: TransportFailure? = nil
+        failure: TransportFailure? = nil,
+        batchID: String? = nil
     ) {
         self.reason = reason
         self.phase = phase
         self.bytesSent = bytesSent
         self.message = message
         self.failure = failure
+        self.batchID = batchID
     }
 
     init(_ reason: Reason, _ reply: ServiceReply, _ message: ServiceMessage? = nil) {

@@ -15,6 +15,13 @@ extension HTTPTransport {
             var status = 0
             var headers = ReplyHeaders()
             var body: [UInt8] = []
+            /// Whether the answer itself says where its body ends, or that it has none.
+            var isDelimited = true
+
+            /// What came of an answer that is not complete.
+            var partial: PartialAnswer? {
+                phase == .replyBegun ? PartialAnswer(status: status, body: body) : nil
+            }
         }
 
         /// The answer is larger than the request allows.
@@ -53,12 +60,15 @@ extension HTTPTransport {
         ) -> EventLoopFuture<Void> {
             reached(.replyBegun)
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) }
+            state.withLock { $0.status = Int(head.status.code) }
             guard head.headers.count <= Self.maxHeaders, length ?? 0 <= maxReplyBytes else {
                 return task.eventLoop.makeFailedFuture(TooLarge())
             }
             state.withLock {
-                $0.status = Int(head.status.code)
                 $0.headers = Self.headers(head.headers)
+                $0.isDelimited =
+                    length != nil || head.headers.contains(name: "Transfer-Encoding")
+                    || !head.status.mayHaveResponseBody
                 if let length { $0.body.reserveCapacity(length) }
             }
             return task.eventLoop.makeSucceededVoidFuture()
@@ -78,6 +88,10 @@ extension HTTPTransport {
 
         func didFinishRequest(task: HTTPClient.Task<ServiceReply.Result>) -> ServiceReply.Result {
             state.withLock { progress in
+                // An empty body is an answer of v1; one that merely broke off before its first byte must not pass for it.
+                guard progress.isDelimited || !progress.body.isEmpty else {
+                    return .failure(TransportFailure(kind: .reset, detail: "closed where a body might have begun"))
+                }
                 progress.phase = .replyEnded
                 return .answer(status: progress.status, headers: progress.headers, body: progress.body)
             }

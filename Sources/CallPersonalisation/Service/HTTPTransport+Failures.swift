@@ -21,7 +21,7 @@ extension HTTPTransport {
         case let error as ChannelError: kind(of: error)
         case NIOSSLError.uncleanShutdown, is HTTPParserError: .reset
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: .tls
-        case is SocketAddressError: .dns
+        case is SocketAddressError, is SocketAddressError.UnknownHost: .dns
         default: .other
         }
     }

@@ -13,7 +13,6 @@ import NIOSSL
 public final class HTTPTransport: Transport {
     private let baseURL: String
     private let timeouts: TransportTimeouts
-    private let loop: any EventLoop
     private let client: HTTPClient
 
     /// Prepares a transport to one service; the first connection is made by the first request.
@@ -29,9 +28,6 @@ public final class HTTPTransport: Transport {
         precondition(connections > 0, "A transport needs a connection.")
         self.baseURL = try ServiceAccount.checkedBaseURL(baseURL)
         self.timeouts = timeouts
-        // One loop for requests and connections: what is reported of a request is then never behind what was done.
-        loop = MultiThreadedEventLoopGroup.singleton.any()
-
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.certificateVerification = .fullVerification
@@ -48,6 +44,9 @@ public final class HTTPTransport: Transport {
         configuration.httpVersion = .http1Only
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         configuration.connectionPool.retryConnectionEstablishment = false
+        // One loop for requests and connections: what is reported of a request is then never behind what was done. It must not
+        // be asked for by each request instead: the library gives such requests connections that are used once.
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
         client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
     }
 
@@ -75,7 +74,8 @@ public final class HTTPTransport: Transport {
             phase: progress.phase,
             bytesSent: progress.bytesSent,
             startedAt: started,
-            duration: clock.now - start
+            duration: clock.now - start,
+            partial: progress.partial
         )
     }
 
@@ -92,7 +92,6 @@ public final class HTTPTransport: Transport {
                     body: request.body.map { .byteBuffer(ByteBuffer(bytes: $0)) }
                 ),
                 delegate: exchange,
-                eventLoop: .delegateAndChannel(on: loop),
                 deadline: .now() + TimeAmount(timeouts.whole)
             )
             return try await withTaskCancellationHandler {

@@ -12,6 +12,8 @@ public struct ServiceReply: Sendable {
 
     /// An answer, or why there is none.
     public var result: Result
+    /// What had come of an answer when it failed; nil if nothing had, or if the answer is complete.
+    public var partial: PartialAnswer?
     /// How far the request got.
     public var phase: RequestPhase
     /// Bytes of the body known to have been given to the socket.
@@ -22,8 +24,16 @@ public struct ServiceReply: Sendable {
     public var duration: Duration
 
     /// Makes a reply.
-    public init(result: Result, phase: RequestPhase, bytesSent: Int, startedAt: Date, duration: Duration) {
+    public init(
+        result: Result,
+        phase: RequestPhase,
+        bytesSent: Int,
+        startedAt: Date,
+        duration: Duration,
+        partial: PartialAnswer? = nil
+    ) {
         self.result = result
+        self.partial = partial
         self.phase = phase
         self.bytesSent = bytesSent
         self.startedAt = startedAt

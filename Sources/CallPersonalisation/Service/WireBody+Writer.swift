@@ -28,37 +28,63 @@ extension WireBody {
         }
 
         mutating func put(decimal value: UInt64) {
-            var digits = 1
-            var bound: UInt64 = 10
-            while digits < 20, value >= bound {
-                digits += 1
-                // Nineteen digits are the most whose bound fits.
-                bound = digits < 20 ? bound &* 10 : bound
-            }
             var rest = value
-            var position = index + digits
-            index = position
-            repeat {
+            // Twenty digits are the most; written from the end into a word of room and moved to the front.
+            var position = index + 20
+            while rest >= 100 {
+                let pair = Int(truncatingIfNeeded: rest % 100)
+                rest /= 100
+                position -= 2
+                base[position] = 0x30 + UInt8(truncatingIfNeeded: pair / 10)
+                base[position + 1] = 0x30 + UInt8(truncatingIfNeeded: pair % 10)
+            }
+            if rest >= 10 {
                 position -= 1
                 base[position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
                 rest /= 10
-            } while rest != 0
+            }
+            position -= 1
+            base[position] = 0x30 + UInt8(truncatingIfNeeded: rest)
+            let count = index + 20 - position
+            (base + index).update(from: base + position, count: count)
+            index += count
         }
 
         /// Puts text as the inside of a JSON string; only what JSON forbids is escaped.
         mutating func put(escaping text: UnsafeBufferPointer<UInt8>) {
-            var output = base + index
-            for byte in text {
-                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                    output.pointee = byte
-                    output += 1
-                } else {
-                    index = output - base
-                    putEscape(byte)
-                    output = base + index
+            guard let source = text.baseAddress else { return }
+            let count = text.count
+            var position = 0
+            while position < count {
+                // Eight bytes at once as long as none of them has to be escaped, which is nearly always.
+                while position + 8 <= count {
+                    let word = UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self)
+                    guard !Self.needsEscape(word) else { break }
+                    UnsafeMutableRawPointer(base + index).storeBytes(of: word, as: UInt64.self)
+                    index += 8
+                    position += 8
+                }
+                let end = min(position + 8, count)
+                while position < end {
+                    let byte = source[position]
+                    position += 1
+                    if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                        put(byte)
+                    } else {
+                        putEscape(byte)
+                    }
                 }
             }
-            index = output - base
+        }
+
+        /// Whether one of eight bytes is a control character, a quote or a backslash; may also say so of others beside them.
+        private static func needsEscape(_ word: UInt64) -> Bool {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let control = (word &- ones &* 0x20) & ~word
+            let quote = word ^ ones &* 0x22
+            let backslash = word ^ ones &* 0x5C
+            let found = control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+            return found & (ones &* 0x80) != 0
         }
 
         private mutating func putEscape(_ byte: UInt8) {

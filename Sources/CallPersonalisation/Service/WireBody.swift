@@ -120,9 +120,20 @@ public struct WireBody: Sendable {
 
     private mutating func reserve(_ more: Int) {
         guard storage.count - used < more else { return }
-        let size = max(used + more, storage.count * 2, isBatch ? 4096 : 512)
-        storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+        let size = max(used + more, storage.count * 2, isBatch ? WireBody.usualBatch : 1024)
+        // Bytes from `used` on are written before they are read, so they are not cleared: touching memory costs more here
+        // than all of the writing.
+        storage = [UInt8](unsafeUninitializedCapacity: size) { [storage, used] buffer, count in
+            storage.withUnsafeBufferPointer { written in
+                guard used > 0, let from = written.baseAddress else { return }
+                buffer.baseAddress?.update(from: from, count: used)
+            }
+            count = size
+        }
     }
+
+    /// Bytes that 500 records usually fit into; what is not written of it costs no memory.
+    private static let usualBatch = 160 << 10
 
     /// What stands between the values, with the end of the value before.
     private struct Names {

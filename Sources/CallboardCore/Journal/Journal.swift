@@ -29,7 +29,9 @@ package protocol Journal: Sendable {
     ///
     /// Records whose window is over become expired. `body` makes the exact bytes to send, which are hashed into the attempt.
     func claim(_ request: ClaimRequest, body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]) async throws
-        -> [Claim]
+        -> ClaimOutcome
+    /// How many requests' worth of records wait to be sent.
+    func waitingRequests(of id: SubmissionID, mode: SubmissionMode) async throws -> Int
     /// Writes how attempts ended.
     func close(_ results: [AttemptResult], at now: Int64) async throws
     /// Turns the open attempts of dead owners into doubt, and forgets imports that were cut off.
@@ -136,6 +138,20 @@ package struct ClaimRequest: Sendable {
         self.endpoint = endpoint
         self.now = now
     }
+}
+
+/// What a claim came to.
+package enum ClaimOutcome: Sendable {
+    /// These requests may now be sent, each once.
+    case claims([Claim])
+    /// No record waits; what is under way may still come back to the queue.
+    case nothingWaits
+    /// It can still be taken back until this moment, in milliseconds since the epoch.
+    case held(until: Int64)
+    /// A person paused or cancelled it.
+    case notRunning(SubmissionControl)
+    /// Another process sends it now.
+    case notOurs
 }
 
 /// One request whose attempt is durable and which may now be sent, once.

@@ -7,43 +7,52 @@ extension SQLiteJournal {
     package func claim(
         _ request: ClaimRequest,
         body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]
-    ) async throws -> [Claim] {
+    ) async throws -> ClaimOutcome {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
-        return try await write { db in
-            let select = try db.cachedStatement(
-                sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
-            )
-            guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
-                throw JournalError.unknown(request.submission.rawValue)
-            }
-            let number: Int64 = row["number"]
-            var control = SubmissionControl(rawValue: row["control"])
-            if control == .held, let until = row["held_until"] as Int64?, until <= request.now {
-                control = .running
-                try db.execute(
-                    sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
-                    arguments: [number]
-                )
-            }
-            guard control == .running, (row["owner"] as String?) == request.owner.stored else { return [] }
-            var claims: [Claim] = []
-            while claims.count < request.limit {
-                let find = try db.cachedStatement(
-                    sql:
-                        "SELECT id, records, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
-                )
-                guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
-                claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
-            }
-            if !claims.isEmpty {
-                try db.execute(
-                    sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?",
-                    arguments: [claims.count, number]
-                )
-            }
-            return claims
+        return try await write { db in try SQLiteJournal.claim(db, request, body: body) }
+    }
+
+    static func claim(
+        _ db: Database,
+        _ request: ClaimRequest,
+        body: (PackedRecords, [Int]) -> [UInt8]
+    ) throws -> ClaimOutcome {
+        let select = try db.cachedStatement(
+            sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
+        )
+        guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
+            throw JournalError.unknown(request.submission.rawValue)
         }
+        let number: Int64 = row["number"]
+        guard (row["owner"] as String?) == request.owner.stored else { return .notOurs }
+        let control = SubmissionControl(rawValue: row["control"]) ?? .paused
+        switch control {
+        case .running: break
+        case .held:
+            let until: Int64 = row["held_until"] ?? 0
+            guard until <= request.now else { return .held(until: until) }
+            try db.execute(
+                sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
+                arguments: [number]
+            )
+        case .importing, .paused, .cancelled: return .notRunning(control)
+        }
+        var claims: [Claim] = []
+        while claims.count < request.limit {
+            let find = try db.cachedStatement(
+                sql: """
+                    SELECT c.id, c.states, c.hash, b.records FROM chunk c JOIN block b ON b.chunk = c.id
+                    WHERE c.submission = ? AND c.waiting > 0 ORDER BY c.id LIMIT 1
+                    """
+            )
+            guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
+            claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
+        }
+        guard !claims.isEmpty else { return .nothingWaits }
+        let count = try db.cachedStatement(sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?")
+        try count.execute(arguments: [claims.count, number])
+        return .claims(claims)
     }
 
     /// Claims what waits in one chunk: all of it as one request, or up to `limit` records as one request each.
@@ -129,7 +138,7 @@ extension SQLiteJournal {
         }
     }
 
-    private static func close(_ db: Database, _ result: AttemptResult, at now: Int64) throws {
+    static func close(_ db: Database, _ result: AttemptResult, at now: Int64) throws {
         let find = try db.cachedStatement(
             sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
         )
@@ -203,47 +212,57 @@ extension SQLiteJournal {
 
     package func recover(at now: Int64, underWay: Set<Int64>) async throws -> Recovery {
         try await write { db in
-            var recovery = Recovery()
-            for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
-                let attempt: Int64 = row["id"]
-                let owner = ProcessIdentity(stored: row["owner"])
-                if owner == .current {
-                    // A claim of this process whose commit seemed to fail: its request was never made.
-                    guard !underWay.contains(attempt) else { continue }
-                    let result = AttemptResult(attempt: attempt, outcome: .deferred, phase: "notConnected")
-                    try SQLiteJournal.close(db, result, at: now)
-                } else if owner?.isAlive != true {
-                    let result = AttemptResult(
-                        attempt: attempt,
-                        outcome: .inDoubt,
-                        phase: "unknown",
-                        message: "callboard ended before the answer came"
-                    )
-                    try SQLiteJournal.close(db, result, at: now)
-                    recovery.inDoubt.append(attempt)
-                }
-            }
-            let open = try Row.fetchAll(
-                db,
-                sql:
-                    "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
-            )
-            for row in open {
-                if let owner = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), owner.isAlive {
-                    continue
-                }
-                if row["control"] == SubmissionControl.importing.rawValue {
-                    // Nobody confirmed these rows, so they are not sent; the file is still where it was.
-                    try SQLiteJournal.discardImport(db, row["number"], id: row["id"], at: now)
-                } else if StateCounts(stored: row["counts"]).waiting > 0 {
-                    recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
-                }
-            }
-            return recovery
+            try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
         }
     }
 
-    private static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
+    static func recover(
+        _ db: Database,
+        at now: Int64,
+        underWay: Set<Int64>,
+        owner: ProcessIdentity,
+        isAlive: (ProcessIdentity) -> Bool
+    ) throws -> Recovery {
+        var recovery = Recovery()
+        for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
+            let attempt: Int64 = row["id"]
+            let holder = ProcessIdentity(stored: row["owner"])
+            if holder == owner {
+                // A claim of this process whose commit seemed to fail: its request was never made.
+                guard !underWay.contains(attempt) else { continue }
+                let result = AttemptResult(attempt: attempt, outcome: .deferred, phase: "not_connected")
+                try close(db, result, at: now)
+            } else if !(holder.map(isAlive) ?? false) {
+                let result = AttemptResult(
+                    attempt: attempt,
+                    outcome: .inDoubt,
+                    phase: "unknown",
+                    message: "callboard ended before the answer came"
+                )
+                try close(db, result, at: now)
+                recovery.inDoubt.append(attempt)
+            }
+        }
+        let open = try Row.fetchAll(
+            db,
+            sql:
+                "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
+        )
+        for row in open {
+            if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), isAlive(holder) {
+                continue
+            }
+            if row["control"] == SubmissionControl.importing.rawValue {
+                // Nobody confirmed these rows, so they are not sent; the file is still where it was.
+                try discardImport(db, row["number"], id: row["id"], at: now)
+            } else if StateCounts(stored: row["counts"]).waiting > 0 {
+                recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
+            }
+        }
+        return recovery
+    }
+
+    static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
         try db.execute(
             sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
             arguments: [number]

@@ -109,7 +109,11 @@ extension SQLiteJournal {
             sum[.invalid] =
                 try Int.fetchOne(db, sql: "SELECT SUM(count) FROM refused WHERE submission = ?", arguments: [number])
                 ?? 0
-            let chunks = try Row.fetchCursor(db, sql: "SELECT * FROM chunk WHERE submission = ?", arguments: [number])
+            let chunks = try Row.fetchCursor(
+                db,
+                sql: "SELECT c.*, b.records FROM chunk c JOIN block b ON b.chunk = c.id WHERE c.submission = ?",
+                arguments: [number]
+            )
             while let chunk = try chunks.next() {
                 let states: [UInt8] = Array(chunk["states"] as Data)
                 sum = sum + StateCounts(states: states)

@@ -23,6 +23,17 @@ extension SQLiteJournal {
         }
     }
 
+    package func waitingRequests(of id: SubmissionID, mode: SubmissionMode) async throws -> Int {
+        try await read { db in try SQLiteJournal.waitingRequests(db, of: id, mode: mode) }
+    }
+
+    static func waitingRequests(_ db: Database, of id: SubmissionID, mode: SubmissionMode) throws -> Int {
+        let (number, counts) = try find(db, id)
+        guard mode == .batch else { return counts.waiting }
+        let count = try db.cachedStatement(sql: "SELECT COUNT(*) FROM chunk WHERE submission = ? AND waiting > 0")
+        return try Int.fetchOne(count, arguments: [number]) ?? 0
+    }
+
     /// The submission of a name, the beginning of a name, or a batch ID; nil if none or more than one fits.
     package func submission(matching text: String) async throws -> SubmissionSummary? {
         try await read { db in

@@ -20,8 +20,9 @@ extension SQLiteJournal {
         try migrator.migrate(pool)
     }
 
-    /// `chunk.states` holds one byte a record; `attempt.picks` names records by 16-bit places, NULL for all of the chunk.
-    private static let firstSchema = """
+    /// `chunk.states` holds one byte a record; `attempt.picks` names records by 16-bit places, NULL for all of the chunk. The records stand
+    /// in a table of their own, because SQLite writes a whole row anew when its states change.
+    static let firstSchema = """
         CREATE TABLE ledger(
             seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, submission TEXT, attempt INTEGER,
             body TEXT, digest BLOB NOT NULL, hash BLOB NOT NULL);
@@ -32,8 +33,9 @@ extension SQLiteJournal {
             created_at INTEGER NOT NULL, created_by TEXT NOT NULL, control TEXT NOT NULL, held_until INTEGER,
             counts TEXT NOT NULL, owner TEXT, attempts INTEGER NOT NULL DEFAULT 0, last_news_at INTEGER);
         CREATE TABLE chunk(
-            id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, records BLOB NOT NULL, states BLOB NOT NULL, waiting INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, states BLOB NOT NULL, waiting INTEGER NOT NULL,
             earliest_end INTEGER NOT NULL, hash BLOB NOT NULL);
+        CREATE TABLE block(chunk INTEGER PRIMARY KEY, records BLOB NOT NULL);
         CREATE INDEX chunk_submission ON chunk(submission, id);
         CREATE INDEX chunk_waiting ON chunk(submission, id) WHERE waiting > 0;
         CREATE TABLE refused(id INTEGER PRIMARY KEY, submission INTEGER NOT NULL, count INTEGER NOT NULL, rows BLOB NOT NULL);

@@ -148,7 +148,7 @@ extension SQLiteJournal {
     /// The attempt's row, its chunk, the places of its records in it and the records themselves.
     private static func parts(_ db: Database, of batch: WatchedBatch) throws -> (Row, Int64, [Int], PackedRecords)? {
         let find = try db.cachedStatement(
-            sql: "SELECT a.*, c.records AS block FROM attempt a JOIN chunk c ON c.id = a.chunk WHERE a.id = ?"
+            sql: "SELECT a.*, b.records AS block FROM attempt a JOIN block b ON b.chunk = a.chunk WHERE a.id = ?"
         )
         guard let row = try Row.fetchOne(find, arguments: [batch.attempt]),
             let records = PackedRecords([UInt8](row["block"] as Data))

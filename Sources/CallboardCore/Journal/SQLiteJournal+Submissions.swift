@@ -1,96 +1,176 @@
 import CallPersonalisation
 import Crypto
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 
 extension SQLiteJournal {
     package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws
         -> SubmissionID
     {
         let id = SubmissionID.new(at: now)
-        var counts = StateCounts()
-        counts[.leftOut] = submission.leftOut
-        let stored = counts.stored
         return try await write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
-                        control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-                    """,
-                arguments: [
-                    id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
-                    submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
-                    submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, stored,
-                    ProcessIdentity.current.stored,
-                ]
-            )
-            try SQLiteJournal.note(
-                db,
-                .created,
-                by: operatorName,
-                at: now,
-                submission: id.rawValue,
-                ["name": submission.name, "profile": submission.profile, "mode": submission.mode.rawValue]
-            )
+            try SQLiteJournal.insert(db, submission, id: id, by: operatorName, at: now)
             return id
         }
     }
 
+    static func insert(
+        _ db: Database,
+        _ submission: NewSubmission,
+        id: SubmissionID,
+        by operatorName: String,
+        at now: Int64
+    ) throws {
+        var counts = StateCounts()
+        counts[.leftOut] = submission.leftOut
+        try db.execute(
+            sql: """
+                INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
+                    control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                """,
+            arguments: [
+                id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
+                submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
+                submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, counts.stored,
+                ProcessIdentity.current.stored,
+            ]
+        )
+        try SQLiteJournal.note(
+            db,
+            .created,
+            by: operatorName,
+            at: now,
+            submission: id.rawValue,
+            ["name": submission.name, "profile": submission.profile, "mode": submission.mode.rawValue]
+        )
+    }
+
     package func append(_ chunks: [NewChunk], refused: [RefusedRow], to id: SubmissionID, at now: Int64) async throws {
+        // Hashing and encoding are done before the lock is taken.
         let prepared = chunks.map { (chunk: $0, hash: Data(SHA256.hash(data: $0.bytes))) }
         let rows = refused.isEmpty ? Data() : try JSONEncoder().encode(refused)
         try await write { db in
-            let (number, counts) = try SQLiteJournal.find(db, id)
-            var sum = counts
-            let insert = try db.cachedStatement(
-                sql: "INSERT INTO chunk(submission, records, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?,?)"
-            )
-            for (chunk, hash) in prepared {
-                let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
-                try insert.execute(arguments: [number, Data(chunk.bytes), states, chunk.count, chunk.earliestEnd, hash])
-                sum[.queued] += chunk.count
+            try SQLiteJournal.append(db, prepared, refused: refused.count, rows, to: id, at: now)
+        }
+    }
+
+    static func append(
+        _ db: Database,
+        _ chunks: [(chunk: NewChunk, hash: Data)],
+        refused: Int,
+        _ rows: Data,
+        to id: SubmissionID,
+        at now: Int64
+    ) throws {
+        let (number, counts) = try find(db, id)
+        var sum = counts
+        let insert = try db.cachedStatement(
+            sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?)"
+        )
+        let insertBlock = try db.cachedStatement(sql: "INSERT INTO block(chunk, records) VALUES(?,?)")
+        for (chunk, hash) in chunks {
+            let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
+            try insert.execute(arguments: [number, states, chunk.count, chunk.earliestEnd, hash])
+            try insertBlock.execute(arguments: [db.lastInsertedRowID, Data(chunk.bytes)])
+            sum[.queued] += chunk.count
+        }
+        if refused > 0 {
+            let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")
+            try statement.execute(arguments: [number, refused, rows])
+            sum[.invalid] += refused
+        }
+        try save(db, sum, of: number)
+        var hasher = SHA256()
+        for (_, hash) in chunks { hasher.update(data: hash) }
+        try note(
+            db,
+            .imported,
+            by: "callboard",
+            at: now,
+            submission: id.rawValue,
+            [
+                "records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused)",
+                "sha256": hasher.finalize().map { String(format: "%02x", $0) }.joined(),
+            ]
+        )
+    }
+
+    /// The same for a thread that may wait: returns when the rows are durable.
+    func appendWaiting(_ chunks: [NewChunk], refused: [RefusedRow], to id: SubmissionID, at now: Int64) throws {
+        let done = DispatchSemaphore(value: 0)
+        let outcome = Mutex<Result<Void, any Error>>(.success(()))
+        Task {
+            let result: Result<Void, any Error>
+            do { result = .success(try await append(chunks, refused: refused, to: id, at: now)) } catch {
+                result = .failure(error)
             }
-            if !refused.isEmpty {
-                let statement = try db.cachedStatement(
-                    sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)"
-                )
-                try statement.execute(arguments: [number, refused.count, rows])
-                sum[.invalid] += refused.count
-            }
-            try SQLiteJournal.save(db, sum, of: number)
-            var hasher = SHA256()
-            for (_, hash) in prepared { hasher.update(data: hash) }
-            let digest = hasher.finalize().map { String(format: "%02x", $0) }.joined()
-            try SQLiteJournal.note(
-                db,
-                .imported,
-                by: "callboard",
-                at: now,
-                submission: id.rawValue,
-                ["records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused.count)", "sha256": digest]
+            outcome.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        try outcome.withLock { $0 }.get()
+    }
+
+    /// Decides how the rows of an import will be sent.
+    func set(mode: SubmissionMode, of id: SubmissionID) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "UPDATE submission SET mode = ? WHERE id = ? AND control = 'importing'",
+                arguments: [mode.rawValue, id.rawValue]
             )
         }
     }
 
-    package func confirm(_ id: SubmissionID, heldUntil: Int64?, by operatorName: String, at now: Int64) async throws {
+    /// Leaves every good row of an import out.
+    func leaveOut(_ id: SubmissionID, by operatorName: String, at now: Int64) async throws {
         try await write { db in
-            let (number, counts) = try SQLiteJournal.find(db, id)
-            let control: SubmissionControl = heldUntil == nil ? .running : .held
-            try db.execute(
-                sql:
-                    "UPDATE submission SET control = ?, held_until = ?, owner = NULL WHERE number = ? AND control = 'importing'",
-                arguments: [control.rawValue, heldUntil, number]
-            )
-            guard db.changesCount == 1 else { throw JournalError.unknown(id.rawValue) }
-            try SQLiteJournal.note(
-                db,
-                .confirmed,
-                by: operatorName,
-                at: now,
-                submission: id.rawValue,
-                ["records": "\(counts[.queued])", "invalid": "\(counts[.invalid])"]
-            )
+            let (number, _) = try SQLiteJournal.find(db, id)
+            let chunks = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE submission = ?", arguments: [number])
+            for chunk in chunks {
+                try SQLiteJournal.transform(db, chunk: chunk) { states in
+                    states = Array(repeating: RecordState.leftOut.rawValue, count: states.count)
+                }
+            }
         }
+    }
+
+    /// Ends an import that nobody confirmed: none of its rows is sent.
+    func abandon(_ id: SubmissionID, at now: Int64) async throws {
+        try await write { db in
+            let (number, _) = try SQLiteJournal.find(db, id)
+            try SQLiteJournal.discardImport(db, number, id: id.rawValue, at: now)
+        }
+    }
+
+    package func confirm(_ id: SubmissionID, heldUntil: Int64?, by operatorName: String, at now: Int64) async throws {
+        try await write { db in try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now) }
+    }
+
+    static func confirm(
+        _ db: Database,
+        _ id: SubmissionID,
+        heldUntil: Int64?,
+        by operatorName: String,
+        at now: Int64
+    ) throws {
+        let (number, counts) = try SQLiteJournal.find(db, id)
+        let control: SubmissionControl = heldUntil == nil ? .running : .held
+        try db.execute(
+            sql:
+                "UPDATE submission SET control = ?, held_until = ?, owner = NULL WHERE number = ? AND control = 'importing'",
+            arguments: [control.rawValue, heldUntil, number]
+        )
+        guard db.changesCount == 1 else { throw JournalError.unknown(id.rawValue) }
+        try SQLiteJournal.note(
+            db,
+            .confirmed,
+            by: operatorName,
+            at: now,
+            submission: id.rawValue,
+            ["records": "\(counts[.queued])", "invalid": "\(counts[.invalid])"]
+        )
     }
 
     package func set(
@@ -129,24 +209,31 @@ extension SQLiteJournal {
     }
 
     package func lease(_ id: SubmissionID, for owner: ProcessIdentity) async throws -> Bool {
-        try await write { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: "SELECT number, owner FROM submission WHERE id = ?",
-                arguments: [id.rawValue]
-            )
-            guard let row else { throw JournalError.unknown(id.rawValue) }
-            if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner,
-                holder.isAlive
-            {
-                return false
-            }
-            try db.execute(
-                sql: "UPDATE submission SET owner = ? WHERE number = ?",
-                arguments: [owner.stored, row["number"] as Int64]
-            )
-            return true
+        try await write { db in try SQLiteJournal.lease(db, id, for: owner) { $0.isAlive } }
+    }
+
+    static func lease(
+        _ db: Database,
+        _ id: SubmissionID,
+        for owner: ProcessIdentity,
+        isAlive: (ProcessIdentity) -> Bool
+    ) throws -> Bool {
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT number, owner FROM submission WHERE id = ?",
+            arguments: [id.rawValue]
+        )
+        guard let row else { throw JournalError.unknown(id.rawValue) }
+        if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner,
+            isAlive(holder)
+        {
+            return false
         }
+        try db.execute(
+            sql: "UPDATE submission SET owner = ? WHERE number = ?",
+            arguments: [owner.stored, row["number"] as Int64]
+        )
+        return true
     }
 
     package func release(_ id: SubmissionID, from owner: ProcessIdentity) async throws {

@@ -132,7 +132,7 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    private func enqueue(_ operation: Operation) {
+    func enqueue(_ operation: Operation) {
         let mustStart = state.withLock { state in
             state.pending.append(operation)
             defer { state.isDraining = true }

@@ -130,7 +130,7 @@ package struct Dialog: Hashable, Sendable {
         let buttonsWidth = 10 + buttons.reduce(0) { $0 + $1.title.width + 6 } + (note.isEmpty ? 0 : note.width + 2)
         let fieldWidth = field == nil ? 0 : fieldLabel.width + 1 + Self.fieldWidth + 2
         let inside = max(lines.map(\.width).max() ?? 0, title.width + 4, buttonsWidth, fieldWidth)
-        let rows = lines.count + (field == nil ? 0 : 2) + 5
+        let rows = lines.count + (field == nil ? 0 : 2) + 6
         let box = rect.centered(Size(rows: rows, columns: inside + 2 * Self.margin + 2))
         canvas.fill(box)
         let inner = Frame(title).draw(on: &canvas, in: box).inset(rows: 0, columns: Self.margin)

@@ -20,6 +20,8 @@ package struct TextField: Hashable, Sendable {
 
     /// Changes that can be taken back.
     private static let undoMax = 200
+    /// Characters that all of them may hold: a large paste must not be kept two hundred times.
+    private static let undoCharactersMax = 1 << 20
 
     /// A field with text in it and the cursor at its end.
     package init(_ text: String = "") {
@@ -113,7 +115,10 @@ package struct TextField: Hashable, Sendable {
 
     private mutating func keepForUndo() {
         undoStates.append(State(characters: characters, cursor: cursor))
-        if undoStates.count > Self.undoMax { undoStates.removeFirst() }
+        var held = undoStates.reduce(0) { $0 + $1.characters.count }
+        while undoStates.count > Self.undoMax || (held > Self.undoCharactersMax && undoStates.count > 1) {
+            held -= undoStates.removeFirst().characters.count
+        }
     }
 
     private mutating func undo() {

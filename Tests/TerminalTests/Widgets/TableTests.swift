@@ -26,13 +26,13 @@ struct TableTests {
         let canvas = lines(columns: 56)
         #expect(
             canvas.lines == [
-                "   Name                       Len  Label id      Used",
-                " > Acme Delivery               13  6f1c..a93e  18,204",
-                "  *Acme Delivery (Festive)     23  c2e9..7f15       0",
-                "   日本語の名前です             8  91aa..0c3b     402",
+                "   Name                          Len  Label id      Used",
+                " > Acme Delivery                  13  6f1c..a93e  18,204",
+                "  *Acme Delivery (Festive)        23  c2e9..7f15       0",
+                "   日本語の名前です                8  91aa..0c3b     402",
             ]
         )
-        #expect(canvas.styleLines[1] == "...SSSSSSSSSSSSS" + String(repeating: ".", count: 37 - 16 + 10) + "gggggg")
+        #expect(canvas.styleLines[1] == "...SSSSSSSSSSSSS" + String(repeating: ".", count: 34) + "gggggg")
         #expect(canvas.cursor == Position(row: 1, column: 1))
     }
 

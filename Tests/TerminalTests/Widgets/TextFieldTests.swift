@@ -32,7 +32,8 @@ struct TextFieldTests {
     )
     func edits(before: String, key: Key, after: String) {
         var field = field(before)
-        #expect(field.update(key))
+        let isTaken = field.update(key)
+        #expect(isTaken)
         #expect(text(field) == after)
     }
 
@@ -40,7 +41,8 @@ struct TextFieldTests {
     func leavesOtherKeysToTheForm(key: Key) {
         var field = field("a|b")
         let before = field
-        #expect(!field.update(key))
+        let isTaken = field.update(key)
+        #expect(!isTaken)
         #expect(field == before)
     }
 
@@ -127,6 +129,14 @@ struct TextFieldTests {
         #expect(field.window(width: 20).text.string == "a<U+202E>b")
         field.mask = "*"
         #expect(field.window(width: 20).text.string == "***")
+    }
+
+    @Test func undoOfLargePastesIsBoundedAndStillWorks() {
+        var field = TextField()
+        let large = String(repeating: "x", count: 400_000)
+        for _ in 0..<6 { field.paste(large) }
+        field.update(.control("_"))
+        #expect(field.characters.count == 2_000_000)
     }
 
     @Test func aLongTextCostsNoMoreToDraw() {

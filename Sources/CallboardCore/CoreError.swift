@@ -1,0 +1,65 @@
+package import CallPersonalisation
+
+/// Why the core could not do what was asked, told by what a person can do.
+package enum CoreError: Error, Hashable, Sendable {
+    /// The service does not take the API key or its token: check key_id and the key.
+    case signInRefused(String)
+    /// The service refuses this account or address for every request; the text is its answer.
+    case accountRefused(String)
+    /// Nothing is sent because the console was started without a network.
+    case offline
+    /// The service answered with an error.
+    case service(ServiceMessage)
+    /// The service could not be reached or read; the text says why. Nothing was changed.
+    case unreachable(String)
+    /// The journal cannot be used.
+    case journal(JournalError)
+    /// No row of the file, or no failed record, can be sent.
+    case nothingToSend
+    /// All or nothing was asked for, and so many rows are bad.
+    case rowsRefused(Int)
+    /// There is no such submission, attempt or batch.
+    case unknown(String)
+}
+
+extension CoreError: CustomStringConvertible {
+    /// One sentence: what is wrong and what to do.
+    package var description: String {
+        switch self {
+        case .signInRefused(let message):
+            "The service refused to sign in (\(message)). Check key_id and the API key of the profile."
+        case .accountRefused(let message):
+            "The service refuses this account (\(message)). Sending stopped; check client_account_id and api_version of the profile."
+        case .offline: "Started offline: nothing is sent. Start without --offline to reach the service."
+        case .service(let message):
+            "The service answered \(message.status)\(message.slug.map { " " + $0 } ?? ""): \(message.message.isEmpty ? "no message" : message.message)"
+        case .unreachable(let reason):
+            "The service cannot be reached: \(reason). Check the network and base_url, then try again."
+        case .journal(let error): error.description
+        case .nothingToSend: "Nothing can be sent: no row is good. See the problems and mend the file."
+        case .rowsRefused(let count):
+            "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
+        case .unknown(let name): "There is no \(name). callboard status lists what there is."
+        }
+    }
+}
+
+extension JournalError: CustomStringConvertible {
+    /// One sentence: what is wrong and what to do.
+    package var description: String {
+        switch self {
+        case .cannotWrite(let reason):
+            "The journal cannot be written (\(reason)), so nothing is sent. Free space or mend the disk, then start again."
+        case .replaced:
+            "The journal file was moved or replaced while in use, so nothing is sent. Put it back, or start again with the new one."
+        case .notDurable(let reason):
+            "The state directory cannot keep what it is given (\(reason)). Use --state with a directory on a local disk."
+        case .newerSchema: "A newer callboard wrote the journal. Use that version, or another --state directory."
+        case .damaged(let reason):
+            "The journal is damaged or is none (\(reason)). Move it away, keep it for support, and start again."
+        case .reserveReached:
+            "Less than the reserve is free on the disk of the state directory: nothing new is sent. Free space, then resume."
+        case .unknown(let name): "There is no \(name). callboard status lists what there is."
+        }
+    }
+}

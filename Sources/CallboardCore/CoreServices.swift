@@ -1,0 +1,133 @@
+import CallPersonalisation
+import Foundation
+import Synchronization
+
+/// The parts that the senders and watchers of one profile share.
+final class CoreServices: Sendable {
+    private struct Heard {
+        var skew: Int64?
+        var lastAnswerAt: Int64?
+        var lastDuration: Int?
+        var labelNames: [String: String]?
+        var underWay: Set<Int64> = []
+    }
+
+    let profile: Profile
+    let journal: SQLiteJournal
+    let pool: TokenPool
+    let client: ServiceClient
+    let clock: any CoreClock
+    private let heard = Mutex(Heard())
+
+    init(profile: Profile, journal: SQLiteJournal, pool: TokenPool, client: ServiceClient, clock: any CoreClock) {
+        self.profile = profile
+        self.journal = journal
+        self.pool = pool
+        self.client = client
+        self.clock = clock
+    }
+
+    /// The path of a push, safe for logs.
+    func endpoint(_ mode: SubmissionMode) -> String {
+        let token = AccessToken(secret: "", createdAt: .distantPast)
+        return mode == .batch
+            ? client.batchRequest(body: [], token: token).pathTemplate
+            : client.pushRequest(body: [], token: token).pathTemplate
+    }
+
+    /// Sends one claimed request, once, and gives its turn back.
+    func push(_ claim: Claim, mode: SubmissionMode, turn: AllowanceBook.Turn) async -> (PushOutcome, ServiceReply) {
+        let token = turn.accessToken
+        let request =
+            mode == .batch
+            ? client.batchRequest(body: claim.body, token: token) : client.pushRequest(body: claim.body, token: token)
+        let reply = await client.transport.send(request)
+        let outcome = ServiceClient.pushOutcome(of: reply, version: profile.account.version, isBatch: mode == .batch)
+        await pool.end(turn, outcome.ending)
+        note(request, reply, attempt: claim.attempt)
+        return (outcome, reply)
+    }
+
+    /// Sends a read with a turn of its own; a read may be made again, so a refused token is tried once more with another.
+    func read<Outcome>(
+        _ lane: AllowanceBook.Lane,
+        _ priority: TurnQueue.Priority,
+        request: (AccessToken) throws -> ServiceRequest,
+        outcome: (ServiceReply) -> Outcome,
+        ending: (Outcome) -> AllowanceBook.Ending
+    ) async throws -> Outcome {
+        var tries = 0
+        while true {
+            let turn = try await pool.turn(lane, priority)
+            let request = try request(turn.accessToken)
+            let reply = await client.transport.send(request)
+            let result = outcome(reply)
+            let end = ending(result)
+            await pool.end(turn, end)
+            note(request, reply, attempt: nil)
+            tries += 1
+            guard end == .tokenRejected, tries < 2 else { return result }
+        }
+    }
+
+    /// Writes a request to the log and remembers what it told about the service's clock and the link.
+    func note(_ request: ServiceRequest, _ reply: ServiceReply, attempt: Int64?) {
+        let now = clock.now()
+        var line = RequestLine(
+            id: 0,
+            at: Int64(reply.startedAt.timeIntervalSince1970 * 1000),
+            method: request.method,
+            path: request.pathTemplate,
+            durationMilliseconds: Int(reply.duration / .milliseconds(1)),
+            sent: reply.bytesSent
+        )
+        line.attempt = attempt
+        switch reply.result {
+        case .answer(let status, let headers, let body):
+            line.status = status
+            line.received = body.count
+            heard.withLock {
+                $0.lastAnswerAt = now
+                $0.lastDuration = line.durationMilliseconds
+                // The header has whole seconds, so half of one is the best guess at its moment.
+                if let date = headers.date { $0.skew = Int64(date.timeIntervalSince1970 * 1000) + 500 - now }
+            }
+        case .failure(let failure): line.failure = "\(failure.kind.rawValue) (\(reply.phase.rawValue))"
+        }
+        journal.log(line)
+    }
+
+    /// What was heard of the service's clock and link.
+    func complete(_ status: inout AllowanceStatus) {
+        let heard = heard.withLock { $0 }
+        status.clockSkewMilliseconds = heard.skew
+        status.lastAnswerAt = heard.lastAnswerAt
+        status.lastDurationMilliseconds = heard.lastDuration
+    }
+
+    /// Names of the account's labels by ID, as fetched last.
+    func labelNames() async -> [String: String] {
+        if let names = heard.withLock({ $0.labelNames }) { return names }
+        let labels = try? await journal.cachedLabels(of: profile.account.clientAccountID)
+        let names = Dictionary((labels?.labels ?? []).map { ($0.id.rawValue, $0.name) }) { first, _ in first }
+        heard.withLock { $0.labelNames = names }
+        return names
+    }
+
+    /// Attempts of this process whose requests were made and whose results are not written yet.
+    var underWay: Set<Int64> { heard.withLock { $0.underWay } }
+
+    /// Notes that the request of an attempt is about to be made.
+    func began(_ attempt: Int64) { heard.withLock { _ = $0.underWay.insert(attempt) } }
+
+    /// Notes that the results of attempts are written.
+    func wrote(_ attempts: [Int64]) { heard.withLock { $0.underWay.subtract(attempts) } }
+
+    /// Forgets the label names after new ones were fetched.
+    func labelsChanged() { heard.withLock { $0.labelNames = nil } }
+}
+
+extension AllowanceBook.Turn {
+    /// The token to send with.
+    var accessToken: AccessToken { AccessToken(secret: secret, createdAt: .distantPast, alias: alias) }
+}

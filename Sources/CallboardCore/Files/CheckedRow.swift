@@ -1,0 +1,79 @@
+package import CallPersonalisation
+
+/// One row of a file with its verdict; valid only during the call it is given to.
+///
+/// Texts are the file's own bytes without quotes; whoever keeps them makes a copy.
+package struct CheckedRow {
+    /// UTF-8, valid only while the row is.
+    package typealias Text = UnsafeBufferPointer<UInt8>
+
+    /// The line of the file on which the row begins, the header being line 1.
+    package let line: Int
+    /// Its number, 1 for the first row of data.
+    package let row: Int
+    /// The rules that it breaks.
+    package let rules: RuleSet
+    /// The caller's digits as a number; 0 unless it can be read.
+    package let caller: UInt64
+    /// The receiver's digits as a number; 0 unless it can be read.
+    package let receiver: UInt64
+    /// The label's place in the directory; -1 unless known.
+    package let labelIndex: Int
+    /// What was read as the start.
+    package let startsReading: TimeReading
+    /// What was read as the end.
+    package let endsReading: TimeReading
+    /// A row of the file with the same pair and an overlapping window, if it was noted.
+    package let overlappedRow: Int?
+
+    let buffer: BlockBuffer
+    let plan: RowPlan
+
+    /// Whether the row can be sent.
+    package var isValid: Bool { rules.errors.isEmpty }
+
+    /// The start in milliseconds since the epoch; 0 unless it can be read.
+    package var starts: Int64 { startsReading.milliseconds ?? 0 }
+
+    /// The end in milliseconds since the epoch; 0 unless it can be read.
+    package var ends: Int64 { endsReading.milliseconds ?? 0 }
+
+    /// What the row says in the label's place: an ID or a name.
+    package var label: Text { text(of: .labelID) }
+
+    /// The name to show; empty for the label's own.
+    package var labelName: Text { text(of: .labelName) }
+
+    /// The call reason; empty for none.
+    package var callReason: Text { text(of: .callReason) }
+
+    /// What the row says for a field: its cell, a constant or a default.
+    package func text(of field: RecordField) -> Text { plan.text(of: field, buffer) }
+
+    /// The row as text, to be shown or mended.
+    package var draft: RecordDraft {
+        var draft = RecordDraft()
+        for field in RecordField.allCases { draft[field] = String(decoding: text(of: field), as: UTF8.self) }
+        return draft
+    }
+
+    /// How many columns the file has.
+    package var cellCount: Int { plan.cellMax - plan.hidden }
+
+    /// A cell by its column, from 0, as it is in the file; empty if the row is shorter.
+    package func cell(_ column: Int) -> Text { buffer.text(column + plan.hidden) }
+
+    /// All cells of the row as text.
+    package var cells: [String] { (0..<cellCount).map { String(decoding: cell($0), as: UTF8.self) } }
+
+    /// The cells that stay with the record and are not sent, in column order.
+    package var kept: [Text] { plan.mapping.keptColumns.map { FormulaGuard.undone(cell($0)) } }
+
+    /// The row's problems, errors first, in field order, with what can be said of each.
+    package var problems: [RecordProblem] {
+        rules.rules.map { RecordProblem($0, in: $0.field.map { value(of: $0) } ?? "") }
+    }
+
+    /// What the row says for a field, as text.
+    package func value(of field: RecordField) -> String { String(decoding: text(of: field), as: UTF8.self) }
+}

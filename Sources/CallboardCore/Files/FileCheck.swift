@@ -1,0 +1,205 @@
+package import CallPersonalisation
+package import Foundation
+
+/// Checks every row of a file by every rule, in flat memory, on all cores.
+///
+/// The full check reads a file up to three times: to compare its rows with each other, and to tell the verdicts in file order.
+/// With `isExact` rows are judged as they would go on the wire and each by itself, and the file is read once.
+package struct FileCheck {
+    /// What a check goes by.
+    package struct Options {
+        /// The time at which rows are judged, in milliseconds since the epoch.
+        package var now: Int64
+        /// The zone of local times.
+        package var zone: TimeZone
+        /// The account's labels; nil while they are not known.
+        package var labels: LabelDirectory?
+        /// Whether nothing is normalised and only the wire's own notations are taken.
+        package var isExact = false
+        /// Whether a row with warnings counts as invalid.
+        package var isStrict = false
+        /// How far this machine's clock may be off against the service's, in milliseconds.
+        package var clockSkew: Int64 = 0
+        /// Whether rows are compared with each other (`pair-overlap`); never done with `isExact`.
+        package var comparesRows = true
+        /// What the history knows about a valid row, asked in file order.
+        ///
+        /// Gives `already-accepted`, `pair-overlap`, both or nothing.
+        package var history: ((_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow) -> RuleSet)?
+        /// Told bytes done and bytes in all, counted over all readings, on any thread but never on two at once; false ends
+        /// the check.
+        package var progress: ((_ done: Int, _ total: Int) -> Bool)?
+        /// Where temporary files may be made.
+        package var spoolFolder = "/tmp"
+        /// How many threads judge rows.
+        package var threads = 2
+        /// Bytes judged in one go, 64 bytes to 1 MiB.
+        package var blockSize = 1 << 18
+        /// Rows compared in memory before a temporary file is used.
+        package var pairsInMemory = 1 << 18
+
+        /// Makes options.
+        package init(now: Int64, zone: TimeZone = .gmt, labels: LabelDirectory? = nil) {
+            self.now = now
+            self.zone = zone
+            self.labels = labels
+        }
+    }
+
+    /// Which rows are told.
+    package enum Rows: Hashable, Sendable {
+        /// None; only the report is wanted.
+        case none
+        /// Those with errors or warnings.
+        case withProblems
+        /// All.
+        case all
+    }
+
+    /// The file.
+    package let file: RecordFile
+    /// How its columns are read: recognised, or as given.
+    package private(set) var mapping: ColumnMapping
+    let options: Options
+    private var reader: TimeReader?
+
+    /// Prepares a check; recognises the columns that `given` leaves open.
+    ///
+    /// - Throws: `FileError.missingFields` if a required field has no column, constant or default
+    package init(_ file: RecordFile, mapping given: ColumnMapping = ColumnMapping(), options: Options) throws {
+        self.file = file
+        self.options = options
+        // With the wire's own names nothing has to be looked up, and no zone is needed.
+        let isPlain = options.isExact && ColumnMapping.isWire(file.headers) && given.columns.isEmpty
+        if isPlain {
+            mapping = ColumnMapping.wire(file.headers, given)
+        } else {
+            let reader = TimeReader(zone: options.zone, now: options.now)
+            mapping = ColumnMapping.recognised(in: file, given: given, reader: reader, labels: options.labels)
+            if !options.isExact { self.reader = reader }
+        }
+        let missing = mapping.missing
+        if !missing.isEmpty { throw FileError.missingFields(missing) }
+    }
+
+    /// The rules by which rows are judged.
+    package var checker: RecordChecker {
+        RecordChecker(
+            labels: options.labels,
+            now: options.now,
+            isExact: options.isExact,
+            clockSkew: options.clockSkew
+        )
+    }
+
+    /// Judges the file.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows `onRow` is told
+    ///   - onRow: called in file order, on any thread but never on two at once; what it throws ends the check
+    /// - Throws: `FileError`, and what `onRow` throws
+    package func run(
+        rows: Rows = .withProblems,
+        onRow: ((CheckedRow) throws -> Void)? = nil
+    ) throws -> FileReport {
+        let orders = try dateOrders()
+        let plan = plan(orders)
+        let comparison = try compareRows(plan)
+        var tally = FileTally(file, mapping, options, orders, overlaps: comparison.overlaps)
+        if comparison.isCancelled {
+            tally.report.isCancelled = true
+            return tally.report
+        }
+        let collecting: FileBlock.Collecting =
+            rows == .all ? .allRows : options.history != nil ? .allRows : .problems
+        let before = comparison.readings
+        let total = (before + 1) * file.size
+        let progress = options.progress ?? { _, _ in true }
+        // The threads hand over one at a time, so this is never touched by two.
+        let shared = Shared(tally)
+        let isFinished = try withoutActuallyEscaping(onRow ?? { _ in }) { onRow in
+            try BlockRunner(
+                file,
+                plan,
+                collecting: comparison.overlaps.count > 0 ? .allRows : collecting,
+                blockSize: options.blockSize,
+                threads: options.threads
+            ) { block, base in
+                try shared.value.take(block, base, plan, rows, onRow)
+                return progress(before * file.size + block.end - file.dataStart, total)
+            }.run(threads: options.threads)
+        }
+        shared.value.report.isCancelled = !isFinished
+        return shared.value.finished()
+    }
+
+    /// A value that several threads use one after the other.
+    private final class Shared<Value>: @unchecked Sendable {
+        var value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    func plan(_ orders: [RecordField: DateOrder]) -> RowPlan {
+        func reader(_ field: RecordField) -> TimeReader? {
+            guard var reader = self.reader else { return nil }
+            let times = mapping.column(of: field).flatMap { mapping.columns[$0].times }
+            reader.order = orders[field] ?? .dayFirst
+            reader.readsSerials = times == .serial
+            return reader
+        }
+        return RowPlan(
+            mapping,
+            file: file,
+            checker: checker,
+            startsReader: reader(.startsAt),
+            endsReader: reader(.endsAt)
+        )
+    }
+
+    /// Finds the rows that overlap each other.
+    private func compareRows(
+        _ plan: RowPlan
+    ) throws -> (overlaps: PairOverlaps, readings: Int, isCancelled: Bool) {
+        guard options.comparesRows, !options.isExact else { return (PairOverlaps(), 0, false) }
+        let finder = Shared(PairFinder(bytes: file.size))
+        var isFinished = try read(plan, .pairHashes, of: 2, at: 0) { block, _ in
+            finder.value.note(block.hashes)
+        }
+        let candidates = finder.value.finishNoting()
+        guard isFinished, !candidates.isEmpty else { return (PairOverlaps(), 1, !isFinished) }
+        let sorter = Shared(PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder))
+        isFinished = try read(plan, .pairs, of: 3, at: 1, wantsPair: candidates.contains) { block, base in
+            for pair in block.pairs { try sorter.value.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1)) }
+        }
+        return (isFinished ? try sorter.value.overlaps() : PairOverlaps(), 2, !isFinished)
+    }
+
+    private func read(
+        _ plan: RowPlan,
+        _ collecting: FileBlock.Collecting,
+        of readings: Int,
+        at reading: Int,
+        wantsPair: ((UInt64) -> Bool)? = nil,
+        _ body: (FileBlock, BlockRunner.Base) throws -> Void
+    ) throws -> Bool {
+        try withoutActuallyEscaping(body) { body in
+            try BlockRunner(
+                file,
+                plan,
+                collecting: collecting,
+                blockSize: options.blockSize,
+                threads: options.threads,
+                wantsPair: wantsPair
+            ) { block, base in
+                try body(block, base)
+                return options.progress?(reading * file.size + block.end - file.dataStart, readings * file.size) ?? true
+            }.run(threads: options.threads)
+        }
+    }
+}
+
+extension PairSorter.Item {
+    fileprivate init(_ pair: FileBlock.Pair, row: Int) {
+        self.init(caller: pair.caller, receiver: pair.receiver, starts: pair.starts, ends: pair.ends, row: row)
+    }
+}

@@ -1,0 +1,130 @@
+import CallPersonalisation
+import Foundation
+
+/// Adds up the blocks of a file in order, and tells its rows.
+struct FileTally {
+    private(set) var counts = [Int](repeating: 0, count: RecordRule.allCases.count)
+    private var firstLines = [[Int]](repeating: [], count: RecordRule.allCases.count)
+    /// Rules of which the first lines are not complete.
+    private var open = RuleSet(bits: .max)
+    private var validWithWarnings = 0
+    private let options: FileCheck.Options
+    private let overlaps: PairOverlaps
+    var report: FileReport
+
+    init(
+        _ file: RecordFile,
+        _ mapping: ColumnMapping,
+        _ options: FileCheck.Options,
+        _ orders: [RecordField: DateOrder],
+        overlaps: PairOverlaps
+    ) {
+        self.options = options
+        self.overlaps = overlaps
+        report = FileReport(
+            mapping: mapping,
+            format: file.format,
+            encoding: file.encoding,
+            zone: options.zone.identifier,
+            dateOrders: orders
+        )
+    }
+
+    /// Takes the next block.
+    mutating func take(
+        _ block: FileBlock,
+        _ base: BlockRunner.Base,
+        _ plan: RowPlan,
+        _ rows: FileCheck.Rows,
+        _ onRow: (CheckedRow) throws -> Void
+    ) throws {
+        report.rows += block.rows
+        report.blankRows += block.blankRows
+        report.valid += block.valid
+        report.warnings += block.warned
+        for index in counts.indices { counts[index] += block.counts[index] }
+        validWithWarnings += block.validWithWarnings
+        for entry in block.entries { try take(entry, block, base, plan, rows, onRow) }
+    }
+
+    private mutating func take(
+        _ entry: FileBlock.Entry,
+        _ block: FileBlock,
+        _ base: BlockRunner.Base,
+        _ plan: RowPlan,
+        _ rows: FileCheck.Rows,
+        _ onRow: (CheckedRow) throws -> Void
+    ) throws {
+        let row = base.row + Int(entry.row) + 1
+        var rules = entry.judged.rules
+        addComparisons(entry.judged, row, to: &rules)
+        let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
+        let isNoted = rules.bits & open.bits != 0
+        guard isTold || isNoted else { return }
+        let buffer = block.buffer
+        var line = base.line + Int(entry.line)
+        if isTold || plan.hidden > 0 {
+            buffer.position = Int(entry.start)
+            _ = buffer.nextRow()
+            buffer.forgetTexts()
+            if plan.hidden > 0 { line = plan.hiddenLine(buffer) }
+        }
+        if isNoted { note(rules, line) }
+        guard isTold else { return }
+        try onRow(
+            CheckedRow(
+                line: line,
+                row: row,
+                rules: rules,
+                caller: entry.judged.caller,
+                receiver: entry.judged.receiver,
+                labelIndex: entry.judged.labelIndex,
+                startsReading: entry.judged.starts,
+                endsReading: entry.judged.ends,
+                overlappedRow: overlaps.other(of: row),
+                buffer: buffer,
+                plan: plan
+            )
+        )
+    }
+
+    /// Adds what comes from other rows and from the history, and counts it.
+    @inline(__always)
+    private mutating func addComparisons(_ judged: RowPlan.Judged, _ row: Int, to rules: inout RuleSet) {
+        var added = RuleSet()
+        if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
+        if let history = options.history, rules.errors.isEmpty,
+            case .at(let starts) = judged.starts, case .at(let ends) = judged.ends
+        {
+            added.formUnion(history(judged.caller, judged.receiver, TimeWindow(startsAt: starts, endsAt: ends)))
+        }
+        guard !added.isEmpty else { return }
+        if rules.warnings.isEmpty {
+            report.warnings += 1
+            if rules.errors.isEmpty { validWithWarnings += 1 }
+        }
+        for rule in added.rules { counts[Int(rule.rawValue)] += 1 }
+        rules.formUnion(added)
+    }
+
+    private mutating func note(_ rules: RuleSet, _ line: Int) {
+        for rule in RuleSet(bits: rules.bits & open.bits).rules {
+            let index = Int(rule.rawValue)
+            firstLines[index].append(line)
+            if firstLines[index].count >= FileReport.linesKept { open.remove(rule) }
+        }
+    }
+
+    /// The report once all blocks were taken.
+    func finished() -> FileReport {
+        var report = report
+        report.byRule = RecordRule.allCases.compactMap { rule in
+            let index = Int(rule.rawValue)
+            guard counts[index] > 0 else { return nil }
+            return FileReport.RuleCount(rule: rule, rows: counts[index], firstLines: firstLines[index])
+        }
+        if options.isStrict { report.valid -= validWithWarnings }
+        report.invalid = report.rows - report.valid
+        return report
+    }
+}

@@ -1,0 +1,69 @@
+package import CallPersonalisation
+
+extension ServiceCore {
+    /// The labels as fetched last; nil if they never were.
+    package func cachedLabels() async throws -> LabelDirectory? {
+        try await journal.cachedLabels(of: profile.account.clientAccountID)
+    }
+
+    /// Fetches all labels, page by page, and keeps them.
+    ///
+    /// - Throws: `CoreError`.
+    package func refreshLabels() async throws -> LabelDirectory {
+        var all: [Label] = []
+        var page = 1
+        while true {
+            let (labels, received) = try await fetch(page: page, limit: ServiceCore.labelsPerPage)
+            all += labels
+            // The service tells no total; a page that is not full is the last one. A page that brings nothing new ends it as well.
+            guard received >= ServiceCore.labelsPerPage, page < 1000 else { break }
+            page += 1
+        }
+        try await journal.cache(all, of: profile.account.clientAccountID, at: now)
+        services.labelsChanged()
+        tell(.labels)
+        return LabelDirectory(all, fetchedAt: now)
+    }
+
+    /// One page of labels as the service gives it; pages count from 1.
+    package func labels(page: Int, limit: Int) async throws -> [Label] {
+        try await fetch(page: page, limit: limit).labels
+    }
+
+    private static let labelsPerPage = 1000
+
+    private func fetch(page: Int, limit: Int) async throws -> (labels: [Label], received: Int) {
+        guard !isOffline else { throw CoreError.offline }
+        let outcome = try await services.read(
+            .realTime,
+            .interactive,
+            request: { services.client.labelsRequest(page: page, limit: limit, token: $0) },
+            outcome: ServiceClient.labelsOutcome,
+            ending: { outcome in
+                switch outcome {
+                case .labels: .answered
+                case .tokenRejected: .tokenRejected
+                case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
+                case .failed(let failure): if case .transport = failure { .failed } else { .answered }
+                }
+            }
+        )
+        switch outcome {
+        case .labels(let labels, let received): return (labels, received)
+        case .tokenRejected(let message): throw CoreError.signInRefused(message.message)
+        case .rateLimited(_, let message): throw CoreError.service(message)
+        case .failed(let failure): throw CoreError(failure)
+        }
+    }
+}
+
+extension CoreError {
+    /// What a failed read means to a person.
+    init(_ failure: ReadFailure) {
+        switch failure {
+        case .refused(let message), .serverError(let message), .redirected(let message), .unreadable(let message):
+            self = .service(message)
+        case .transport(let failure): self = .unreachable("\(failure.kind.rawValue): \(failure.detail)")
+        }
+    }
+}

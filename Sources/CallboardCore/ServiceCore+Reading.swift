@@ -1,0 +1,107 @@
+package import CallPersonalisation
+package import Foundation
+
+extension ServiceCore {
+    // MARK: Submissions
+
+    /// The newest submissions, or those before one of them.
+    package func submissions(limit: Int, before: SubmissionID? = nil) async throws -> [SubmissionSummary] {
+        try await journal.submissions(limit: limit, before: before)
+    }
+
+    /// One submission.
+    package func submission(_ id: SubmissionID) async throws -> SubmissionSummary? { try await journal.submission(id) }
+
+    /// The submission of an ID, of its beginning or end, or of a batch ID; nil if none or more than one fits.
+    package func submission(matching text: String) async throws -> SubmissionSummary? {
+        try await journal.submission(matching: text)
+    }
+
+    /// Attempts of a submission in their order.
+    package func attempts(of id: SubmissionID, limit: Int, after: Int64? = nil) async throws -> [AttemptSummary] {
+        try await journal.attempts(of: id, limit: limit, after: after)
+    }
+
+    /// The newest attempts of a submission, newest first.
+    package func latestAttempts(of id: SubmissionID, limit: Int) async throws -> [AttemptSummary] {
+        try await journal.latestAttempts(of: id, limit: limit)
+    }
+
+    /// One attempt.
+    package func attempt(_ id: Int64) async throws -> AttemptSummary? { try await journal.attempt(id) }
+
+    /// Attempts in doubt that nobody has decided, oldest first.
+    package func doubts(limit: Int) async throws -> [AttemptSummary] { try await journal.doubts(limit: limit) }
+
+    /// Rows of the file that were refused, after a row number.
+    package func refusedRows(of id: SubmissionID, limit: Int, after row: Int = 0) async throws -> [RefusedRow] {
+        try await journal.refusedRows(of: id, limit: limit, after: row)
+    }
+
+    // MARK: Failures and history
+
+    /// Why records failed, the most frequent cause first.
+    package func causes(of id: SubmissionID?, since: Int64? = nil) async throws -> [FailureCause] {
+        try await journal.causes(of: id, since: since)
+    }
+
+    /// Failed records of a cause, of a submission, or all.
+    package func failures(
+        cause: String?,
+        of id: SubmissionID?,
+        limit: Int,
+        after cursor: FailedRecord.Cursor? = nil
+    ) async throws -> [FailedRecord] {
+        try await journal.failures(cause: cause, of: id, limit: limit, after: cursor)
+    }
+
+    /// What people did, newest first.
+    package func history(_ query: HistoryQuery, limit: Int, before: Int64? = nil) async throws -> [HistoryEntry] {
+        try await journal.history(query, limit: limit, before: before)
+    }
+
+    /// Every record made for a number, newest first.
+    package func records(forNumber number: String, limit: Int) async throws -> [NumberHit] {
+        try await journal.records(forNumber: number, limit: limit)
+    }
+
+    /// The newest requests, newest first.
+    package func requests(limit: Int, before: Int64? = nil) async throws -> [RequestLine] {
+        try await journal.requests(limit: limit, before: before)
+    }
+
+    /// Writes to the history that whole numbers were shown.
+    package func reveal(_ what: String) async throws {
+        try await journal.note(.revealed, by: operatorName, at: now, ["what": what])
+    }
+
+    // MARK: Small things
+
+    /// What is spent of the allowance and what was heard of the service.
+    package func allowance() -> AllowanceStatus {
+        var status = services.pool.status()
+        services.complete(&status)
+        return status
+    }
+
+    /// Keeps a draft until the next start.
+    package func save(draft: RecordDraft, named name: String) async throws {
+        try await keep(try JSONEncoder().encode(draft), named: "draft \(name)")
+    }
+
+    /// The draft that was kept.
+    package func draft(named name: String) async throws -> RecordDraft? {
+        try await kept("draft \(name)").map { try JSONDecoder().decode(RecordDraft.self, from: $0) }
+    }
+
+    /// Keeps something small, such as where the cursor was.
+    package func keep(_ body: Data, named name: String) async throws {
+        try await journal.keep(body, named: name, at: now)
+    }
+
+    /// Gives back what was kept.
+    package func kept(_ name: String) async throws -> Data? { try await journal.kept(name)?.body }
+
+    /// What is wrong with the journal; empty if every hash and every sum holds.
+    package func verify() async throws -> [String] { try await journal.verify() }
+}

@@ -1,0 +1,207 @@
+package import CallPersonalisation
+import Foundation
+import Synchronization
+
+/// What became of one pushed record.
+package struct PushReport: Sendable {
+    package var submission: SubmissionID
+    /// Nil if the record never left.
+    package var attempt: AttemptSummary?
+    /// Where the record stands.
+    package var state: RecordState
+    /// Why nothing was sent, if nothing was.
+    package var error: CoreError?
+}
+
+/// How much of the service's allowance a submission needs.
+package struct SubmitEstimate: Hashable, Sendable {
+    package var requests: Int
+    /// At the present allowance, with what waits already before it.
+    package var seconds: Int
+}
+
+/// When a run is over.
+package enum RunGoal: Sendable {
+    /// Everything was sent that can be.
+    case sent
+    /// Every record has an end state.
+    case final
+}
+
+extension ServiceCore {
+    // MARK: One record
+
+    /// The request that would carry a record, and its body.
+    package func request(for record: CallRecord) async -> (request: ServiceRequest, body: [UInt8]) {
+        var builder = PackedRecordsBuilder()
+        builder.append(StoredRecord(record))
+        let encoder = RecordEncoder(
+            version: profile.account.version,
+            mode: .realtime,
+            labels: await services.labelNames()
+        )
+        let body = PackedRecords(builder.finish()).map { encoder.body($0, [0]) } ?? []
+        return (services.client.pushRequest(body: body, token: AccessToken(secret: "", createdAt: .distantPast)), body)
+    }
+
+    /// Sends one record at once, ahead of everything that waits, and says what became of it.
+    ///
+    /// - Throws: `JournalError`; whatever the network does is in the report.
+    package func push(_ record: CallRecord, name: String = "one record") async throws -> PushReport {
+        guard !isOffline else { throw CoreError.offline }
+        var builder = PackedRecordsBuilder()
+        builder.append(StoredRecord(record))
+        let chunk = NewChunk(bytes: builder.finish(), count: 1, earliestEnd: record.window.endsAt)
+        let id = try await journal.create(newSubmission(name: name, mode: .realtime), by: operatorName, at: now)
+        try await journal.append([chunk], refused: [], to: id, at: now)
+        try await journal.confirm(id, heldUntil: nil, by: operatorName, at: now)
+        _ = try await journal.lease(id, for: .current)
+        let reason = await Submitter(
+            try await found(id),
+            services: services,
+            priority: .interactive,
+            width: 1,
+            tries: 3
+        ).run()
+        let summary = try await found(id)
+        // What could not be sent now is not sent behind the person's back later.
+        if summary.counts.waiting > 0 { _ = try await journal.set(.cancelled, of: id, by: operatorName, at: now) }
+        try await journal.release(id, from: .current)
+        let state = RecordState.allCases.first { summary.counts[$0] > 0 } ?? .quarantined
+        return PushReport(
+            submission: id,
+            attempt: try await journal.latestAttempts(of: id, limit: 1).first,
+            state: state == .queued || state == .deferred ? .stopped : state,
+            error: CoreError(reason)
+        )
+    }
+
+    func newSubmission(
+        name: String,
+        origin: String? = nil,
+        mode: SubmissionMode,
+        parent: SubmissionID? = nil,
+        leftOut: Int = 0
+    ) -> NewSubmission {
+        NewSubmission(
+            name: name,
+            origin: origin,
+            profile: profile.name,
+            kind: profile.kind.rawValue,
+            clientAccountID: profile.account.clientAccountID,
+            apiVersion: profile.account.version,
+            mode: mode,
+            parent: parent,
+            leftOut: leftOut
+        )
+    }
+
+    func found(_ id: SubmissionID) async throws -> SubmissionSummary {
+        guard let summary = try await journal.submission(id) else { throw CoreError.unknown("submission \(id)") }
+        return summary
+    }
+
+    // MARK: Before sending
+
+    /// How many requests so many records need, and how long they take at the profile's allowance.
+    package func estimate(records: Int, mode: SubmissionMode) -> SubmitEstimate {
+        let requests: Int
+        let perSecond: Double
+        switch mode {
+        case .batch:
+            requests = (records + RecordRules.batchSize.upperBound - 1) / RecordRules.batchSize.upperBound
+            perSecond = Double(profile.allowance.batchPerMinute) / 60
+        case .realtime:
+            requests = records
+            perSecond = Double(profile.allowance.realTimePerSecond)
+        }
+        let rate = perSecond * profile.allowance.share * Double(profile.tokens)
+        return SubmitEstimate(requests: requests, seconds: Int((Double(max(0, requests - 1)) / rate).rounded(.up)))
+    }
+
+    // MARK: Control
+
+    /// Stops sending until somebody resumes; what is under way is finished.
+    package func pause(_ id: SubmissionID) async throws -> Bool {
+        try await journal.set(.paused, of: id, by: operatorName, at: now)
+    }
+
+    /// Lets a paused or held submission be sent.
+    package func resume(_ id: SubmissionID) async throws -> Bool {
+        let isDone = try await journal.set(.running, of: id, by: operatorName, at: now)
+        wakeBackground()
+        return isDone
+    }
+
+    /// Stops for good what was not sent; what was sent cannot be called back, the service has no way to do it.
+    package func cancel(_ id: SubmissionID) async throws -> Bool {
+        try await journal.set(.cancelled, of: id, by: operatorName, at: now)
+    }
+
+    /// Decides what becomes of an attempt in doubt.
+    ///
+    /// - Returns: false if it is not in doubt or was decided already.
+    package func resolve(attempt: Int64, as decision: DoubtDecision) async throws -> Bool {
+        let isDone = try await journal.decide(attempt, decision, by: operatorName, at: now)
+        wakeBackground()
+        return isDone
+    }
+
+    // MARK: Running
+
+    /// Sends a submission in this process and watches it until the goal; cancelling the task ends it early and in order.
+    ///
+    /// Returns early if somebody pauses or cancels it. If a living process sends it, this one only watches.
+    ///
+    /// - Throws: `CoreError.signInRefused`, `CoreError.service`, `JournalError`.
+    package func run(_ id: SubmissionID, until goal: RunGoal) async throws -> SubmissionSummary {
+        guard !isOffline else { throw CoreError.offline }
+        _ = try await journal.recover(at: now, underWay: attemptsUnderWay())
+        let watcher = StatusWatcher(services, submission: id)
+        let cancel = journal.observe { Task { await watcher.wake() } }
+        defer { cancel() }
+        let watching = goal == .final ? Task { try await watcher.run(untilSettled: false) } : nil
+        defer { watching?.cancel() }
+        let error = try await send(id)
+        if let error, error != .paused, error != .cancelled, error != .notOurs {
+            throw CoreError(error) ?? CancellationError()
+        }
+        watching?.cancel()
+        if goal == .final, error != .paused { try await watcher.run(untilSettled: true) }
+        try Task.checkCancellation()
+        return try await found(id)
+    }
+
+    /// Sends what waits of a submission, if no living process does; nil if it had all been sent.
+    func send(_ id: SubmissionID) async throws -> SubmissionMachine.StopReason? {
+        guard try await journal.lease(id, for: .current) else { return .notOurs }
+        let submitter = Submitter(try await found(id), services: services, width: ServiceCore.width(of: profile))
+        background.withLock { $0.submitters[id] = submitter }
+        let reason = await submitter.run()
+        background.withLock { $0.submitters[id] = nil }
+        try? await journal.release(id, from: .current)
+        return reason == .sent ? nil : reason
+    }
+
+    func attemptsUnderWay() -> Set<Int64> { services.underWay }
+
+    /// Asks at once for every open batch of a submission.
+    package func refreshStatus(_ id: SubmissionID) async throws {
+        guard !isOffline else { throw CoreError.offline }
+        let batches = try await journal.dueBatches(of: id, at: .max, limit: 60)
+        try await StatusWatcher(services, submission: id).askNow(batches)
+    }
+}
+
+extension CoreError {
+    /// What the end of a run means to a person; nil if it ended as it was meant to.
+    init?(_ reason: SubmissionMachine.StopReason) {
+        switch reason {
+        case .sent, .paused, .cancelled, .notOurs, .interrupted: return nil
+        case .signInRefused(let message): self = .signInRefused(message)
+        case .accountRefused(let message): self = .accountRefused(message)
+        case .journal(let error): self = .journal(error)
+        case .failed(let message): self = .unreachable(message)
+        }
+    }
+}

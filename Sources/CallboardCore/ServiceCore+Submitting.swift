@@ -1,0 +1,133 @@
+import CallPersonalisation
+package import Foundation
+
+extension ServiceCore {
+    /// Queues records that are known to be good, as one submission.
+    ///
+    /// - Throws: `CoreError.nothingToSend`, `JournalError`.
+    package func submit(
+        _ records: [StoredRecord],
+        name: String,
+        mode: SubmissionMode,
+        parent: SubmissionID? = nil,
+        heldFor seconds: Int = 0
+    ) async throws -> SubmissionSummary {
+        guard !records.isEmpty else { throw CoreError.nothingToSend }
+        let id = try await journal.create(
+            newSubmission(name: name, mode: mode, parent: parent),
+            by: operatorName,
+            at: now
+        )
+        var builder = PackedRecordsBuilder()
+        var chunks: [NewChunk] = []
+        for record in records {
+            builder.append(record)
+            if builder.isFull { chunks.append(builder.chunk()) }
+        }
+        if builder.count > 0 { chunks.append(builder.chunk()) }
+        try await journal.append(chunks, refused: [], to: id, at: now)
+        try await journal.confirm(
+            id,
+            heldUntil: seconds > 0 ? now + Int64(seconds) * 1000 : nil,
+            by: operatorName,
+            at: now
+        )
+        wakeBackground()
+        return try await found(id)
+    }
+}
+
+extension PackedRecordsBuilder {
+    /// The block that is full, ready for the journal.
+    mutating func chunk() -> NewChunk {
+        let (count, earliestEnd) = (count, earliestEnd)
+        return NewChunk(bytes: finish(), count: count, earliestEnd: earliestEnd)
+    }
+}
+
+/// How a file is to be submitted.
+package struct SubmitOptions: Sendable {
+    /// Which columns are which, as far as a person said so.
+    package var mapping = ColumnMapping()
+    /// What people will call the submission; nil for the file's name.
+    package var name: String?
+    /// Nil: batches for more than 20 records, else one by one.
+    package var mode: SubmissionMode?
+    /// Nothing is sent if a single row is bad.
+    package var allOrNothing = false
+    /// Warnings keep a row from being sent.
+    package var isStrict = false
+    /// Seconds in which it can be taken back.
+    package var heldFor = 0
+    /// Told now and then: bytes done and bytes in all; false ends the import and nothing is sent.
+    package var progress: @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+
+    package init() {}
+}
+
+/// What became of a file that was submitted.
+package struct SubmitReport: Sendable {
+    package var submission: SubmissionSummary
+    package var report: FileReport
+}
+
+extension ServiceCore {
+    /// More records than this go in batches unless a person says otherwise.
+    package static let mostOneByOne = 20
+
+    /// Checks a file and queues its good rows in one reading; bad rows are kept beside them with their reasons.
+    ///
+    /// Everything is in the journal when it returns, so nothing depends on the file any more.
+    ///
+    /// - Throws: `FileError`, `JournalError`, `CancellationError` if `progress` ended it.
+    package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
+        var check = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
+        check.isStrict = options.isStrict
+        check.clockSkew = abs(allowance().clockSkewMilliseconds ?? 0)
+        check.progress = options.progress
+        check.spoolFolder = journal.directory
+        let name = options.name ?? URL(filePath: file.path).lastPathComponent
+        let plan = try FileCheck(file, mapping: options.mapping, options: check)
+        let id = try await journal.create(
+            newSubmission(name: name, origin: file.path, mode: options.mode ?? .batch),
+            by: operatorName,
+            at: now
+        )
+        let importer = FileImporter(journal: journal, submission: id, labels: check.labels, clock: services.clock)
+        let report: FileReport
+        do {
+            report = try await importer.run(plan)
+        } catch {
+            try? await journal.abandon(id, at: now)
+            throw error
+        }
+        if report.isCancelled {
+            try await journal.abandon(id, at: now)
+            throw CancellationError()
+        }
+        if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
+        let mode = options.mode ?? (report.valid > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
+        try await journal.set(mode: mode, of: id)
+        try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
+        wakeBackground()
+        return SubmitReport(submission: try await found(id), report: report)
+    }
+
+    /// The profile's zone; UTC if the machine does not know it.
+    package var timeZone: TimeZone { TimeZone(identifier: profile.timeZone) ?? .gmt }
+
+    /// Labels to check a file against: those fetched last, or new ones if there are none or they are stale and there is a network.
+    private func labelsForCheck() async throws -> LabelDirectory? {
+        let cached = try await cachedLabels()
+        if let fetchedAt = cached?.fetchedAt, now - fetchedAt < RecordRules.labelsStale { return cached }
+        guard !isOffline else { return cached }
+        do {
+            return try await refreshLabels()
+        } catch CoreError.signInRefused(let message) {
+            throw CoreError.signInRefused(message)
+        } catch {
+            return cached
+        }
+    }
+}

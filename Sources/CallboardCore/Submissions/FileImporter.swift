@@ -1,0 +1,92 @@
+import CallPersonalisation
+import Dispatch
+import Foundation
+
+/// Brings the rows of a file into the journal, some thousand at a time, so that memory does not grow with the file.
+final class FileImporter: @unchecked Sendable {
+    /// Blocks that share one transaction.
+    private static let chunksPerWrite = 16
+
+    private let journal: SQLiteJournal
+    private let submission: SubmissionID
+    private let labelIDs: [[UInt8]]
+    private let clock: any CoreClock
+    // Touched by one thread at a time: the check calls back in order.
+    private var builder = PackedRecordsBuilder()
+    private var chunks: [NewChunk] = []
+    private var refused: [RefusedRow] = []
+
+    init(journal: SQLiteJournal, submission: SubmissionID, labels: LabelDirectory?, clock: any CoreClock) {
+        self.journal = journal
+        self.submission = submission
+        self.clock = clock
+        labelIDs = labels?.labels.map { Array($0.id.rawValue.utf8) } ?? []
+    }
+
+    /// Reads the whole file; throws what the file or the journal throws.
+    func run(_ check: FileCheck) async throws -> FileReport {
+        nonisolated(unsafe) let check = check
+        return try await withCheckedThrowingContinuation { continuation in
+            // The check works on threads of its own and waits for them, which a thread of the pool must not do.
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let report = try check.run(rows: .all) { row in try self.take(row) }
+                        try self.flush()
+                        return report
+                    }
+                )
+            }
+        }
+    }
+
+    private func take(_ row: CheckedRow) throws {
+        guard row.isValid else {
+            refused.append(
+                RefusedRow(line: row.line, row: row.row, rules: row.rules.rules.map(\.name), cells: row.cells)
+            )
+            if refused.count >= RecordRules.batchSize.upperBound { try flush(whole: false) }
+            return
+        }
+        let kept = row.kept
+        if kept.isEmpty {
+            append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
+        } else {
+            let reference = Array(kept.filter { !$0.isEmpty }.joined(separator: Array(" | ".utf8)))
+            reference.withUnsafeBufferPointer { append(row, reference: $0) }
+        }
+        guard builder.isFull else { return }
+        chunks.append(builder.chunk())
+        if chunks.count >= FileImporter.chunksPerWrite { try flush(whole: false) }
+    }
+
+    private func append(_ row: CheckedRow, reference: UnsafeBufferPointer<UInt8>) {
+        func add(_ label: UnsafeBufferPointer<UInt8>) {
+            builder.append(
+                caller: row.caller,
+                receiver: row.receiver,
+                labelID: label,
+                labelName: row.labelName,
+                callReason: row.callReason,
+                reference: reference,
+                window: TimeWindow(startsAt: row.starts, endsAt: row.ends),
+                line: row.line,
+                row: row.row
+            )
+        }
+        if labelIDs.indices.contains(row.labelIndex) {
+            labelIDs[row.labelIndex].withUnsafeBufferPointer(add)
+        } else {
+            add(row.label)
+        }
+    }
+
+    private func flush(whole: Bool = true) throws {
+        if whole, builder.count > 0 { chunks.append(builder.chunk()) }
+        guard !chunks.isEmpty || !refused.isEmpty else { return }
+        let (chunks, refused) = (chunks, refused)
+        self.chunks = []
+        self.refused = []
+        try journal.appendWaiting(chunks, refused: refused, to: submission, at: clock.now())
+    }
+}

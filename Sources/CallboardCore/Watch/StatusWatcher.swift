@@ -1,0 +1,111 @@
+import CallPersonalisation
+import Foundation
+
+/// Asks the service what became of accepted batches, each in its own rhythm and all within the allowance.
+///
+/// It sleeps until the next batch is due and is woken when a new one was accepted; with nothing to watch it does nothing at all.
+actor StatusWatcher {
+    private let services: CoreServices
+    /// The only submission to watch; nil for all.
+    private let submission: SubmissionID?
+    private var sleeper: Task<Void, any Error>?
+    private var isWoken = false
+    /// How many questions may be under way at once.
+    private let width: Int
+
+    init(_ services: CoreServices, submission: SubmissionID?, width: Int = 4) {
+        self.services = services
+        self.submission = submission
+        self.width = width
+    }
+
+    /// Tells that something changed: perhaps a batch is due earlier than was thought.
+    func wake() {
+        isWoken = true
+        sleeper?.cancel()
+    }
+
+    /// Watches until the task is cancelled, or until nothing is left if `untilSettled`.
+    func run(untilSettled: Bool) async throws {
+        while !Task.isCancelled {
+            isWoken = false
+            let now = services.clock.now()
+            let due = try await services.journal.dueBatches(of: submission, at: now, limit: width)
+            if due.isEmpty {
+                let next = try await services.journal.nextDue(of: submission)
+                if next == nil, untilSettled { return }
+                await sleep(until: next)
+                continue
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for batch in due { group.addTask { try await self.ask(batch) } }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Asks at once for every open batch of a submission.
+    func askNow(_ batches: [WatchedBatch]) async throws {
+        for batch in batches { try await ask(batch, priority: .watchedStatus) }
+    }
+
+    private func sleep(until moment: Int64?) async {
+        guard !isWoken else { return }
+        let clock = services.clock
+        let sleeper = Task {
+            let wait = moment.map { max(0, $0 - clock.now()) * 1_000_000 } ?? .max / 4
+            try await clock.sleep(until: clock.sinceBoot() + wait)
+        }
+        self.sleeper = sleeper
+        await withTaskCancellationHandler {
+            _ = await sleeper.result
+        } onCancel: {
+            sleeper.cancel()
+        }
+    }
+
+    private nonisolated func ask(_ batch: WatchedBatch, priority: TurnQueue.Priority = .status) async throws {
+        var outcome = try await question(batch, batch.apiVersion, priority)
+        if case .notFound = outcome, batch.apiVersion == .v2 {
+            // One edition of the page about version 2 prints the path of version 3.
+            outcome = try await question(batch, .v3, priority)
+        }
+        let now = services.clock.now()
+        let next = now + WatchRhythm.delay(after: batch.asks + 1)
+        let isLast = now - batch.acceptedAt > WatchRhythm.longest
+        let answer: StatusAnswer
+        switch outcome {
+        case .statuses(let statuses):
+            answer = .results(statuses, nextAskAt: next)
+        case .notFound: answer = .nothing(nextAskAt: next, note: "the service does not know the batch")
+        case .tokenRejected(let message): answer = .nothing(nextAskAt: next, note: message.message)
+        case .rateLimited: answer = .nothing(nextAskAt: next, note: "too many requests")
+        case .failed: answer = .nothing(nextAskAt: next, note: "no usable answer")
+        }
+        try await services.journal.record(answer, for: batch, at: now)
+        if isLast {
+            try await services.journal.record(.giveUp(note: "no result within 24 hours"), for: batch, at: now)
+        }
+    }
+
+    private nonisolated func question(
+        _ batch: WatchedBatch,
+        _ version: APIVersion,
+        _ priority: TurnQueue.Priority
+    ) async throws -> StatusOutcome {
+        try await services.read(
+            .batch,
+            priority,
+            request: { try services.client.statusRequest(batchID: batch.batchID, token: $0, version: version) },
+            outcome: ServiceClient.statusOutcome,
+            ending: { outcome in
+                switch outcome {
+                case .statuses, .notFound: .answered
+                case .tokenRejected: .tokenRejected
+                case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
+                case .failed(let failure): if case .transport = failure { .failed } else { .answered }
+                }
+            }
+        )
+    }
+}
