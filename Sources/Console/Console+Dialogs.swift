@@ -110,7 +110,9 @@ extension Console {
         case .retry(let cause):
             let lines: [SafeText] = [
                 "Cause     \(untrusted: cause.diagnosis.title)",
-                "Records   \(grouped: cause.rows); those whose window is over are left out",
+                "Records   at most \(grouped: cause.rows): those whose window is over are left out",
+                cause.diagnosis.resend == .afterFix
+                    ? "Only after what they need was put right; else they fail again." : "They become a submission of their own.",
             ]
             return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
         case .resolve(let attempt): return resolving(attempt, question)

@@ -52,12 +52,12 @@ extension Console {
     private var allowance: SafeText {
         guard let allowance = facts.allowance else { return .empty }
         if let until = allowance.pausedUntil, until > facts.now {
-            let reason = allowance.pauseReason ?? "the service asked for it"
-            return "waits until \(facts.zone.time(until)): \(untrusted: reason)"
+            return "nothing is sent until \(facts.zone.time(until))"
         }
         let used: SafeText = "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"
         guard size.columns >= 100 else { return used }
-        return used + "   tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)"
+        let link: SafeText = allowance.lastDurationMilliseconds.map { "   answers in \($0) ms" } ?? .empty
+        return used + "   tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)" + link
     }
 
     private func drawTabs(on canvas: inout Canvas) {

@@ -55,7 +55,7 @@ package struct Console {
     /// What is wanted once the first frame is seen.
     mutating func start() -> [Effect] {
         defer { fileToOpen = nil }
-        return (fileToOpen.map { [.openFile($0)] } ?? []) + [.openCore]
+        return [.openCore] + (fileToOpen.map { [.openFile($0)] } ?? [])
     }
 
     /// Notes that what is drawn now was seen.
@@ -126,8 +126,8 @@ package struct Console {
         case .changed(let changes):
             effects.append(.loadAllowance)
             if changes.contains(.labels) { effects.append(.loadLabels) }
-            if changes.contains(.journal), pane == .failures || pane == .history { effects += appear() }
-            if changes.contains(.request), pane == .log { effects += appear() }
+            let isOfJournal = pane == .failures || pane == .history || pane == .log
+            if changes.contains(.journal), isOfJournal { effects += appear() }
         case .tick:
             if facts.allowance?.lastAnswerAt.map({ $0 + 61_000 <= facts.now }) ?? false {
                 effects.append(.loadAllowance)

@@ -44,6 +44,4 @@ enum Effect: Equatable, Sendable {
     case repaint
     case suspend
     case bell
-    /// Leaves, with an exit code.
-    case leave(Int32)
 }

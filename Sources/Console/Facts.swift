@@ -60,7 +60,7 @@ struct Facts: Sendable {
 
     /// The name of a label, or its ID cut short while the name is not known.
     func labelName(_ id: LabelID) -> SafeText {
-        SafeText(untrusted: labels?[id: id]?.name ?? id.short)
+        SafeText(untrusted: labels?[id]?.name ?? id.short)
     }
 
     /// Why nothing can be sent now; nil if it can.

@@ -17,7 +17,7 @@ enum Message: Sendable {
     // The core.
     case coreOpened
     case coreFailed(String)
-    case changed(Set<CoreChange>)
+    case changed(Set<ServiceCore.Change>)
     case allowance(AllowanceStatus)
     case labels(LabelDirectory?, isFresh: Bool)
     case labelsFailed(String)

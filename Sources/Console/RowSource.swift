@@ -107,6 +107,8 @@ struct CheckedFile: Hashable, Sendable {
     var causes: [Cause]
     /// How dates and zones were read, if that needs saying.
     var note: String
+    /// Whether the account's labels were known when it was checked.
+    var knowsLabels: Bool
 
     /// What a check found.
     init(
@@ -116,7 +118,8 @@ struct CheckedFile: Hashable, Sendable {
         invalid: Int,
         warnings: Int,
         causes: [Cause],
-        note: String = ""
+        note: String = "",
+        knowsLabels: Bool = true
     ) {
         self.path = path
         self.rows = rows
@@ -125,5 +128,6 @@ struct CheckedFile: Hashable, Sendable {
         self.warnings = warnings
         self.causes = causes
         self.note = note
+        self.knowsLabels = knowsLabels
     }
 }

@@ -64,6 +64,10 @@ struct BatchesPane: Pane {
             showsFile = false
             return submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
         case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
+        case .labels(_?, _):
+            // Without labels no verdict is more than half of one.
+            guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
+            return [.effect(.openFile(file.path))]
         case .fileFailed(_, let words): return [.tell(.problem(SafeText(untrusted: words)))]
         default: return submissions.receive(message, facts)
         }

@@ -48,7 +48,7 @@ extension ComposePane {
         var rows: [(field: RecordField, row: Int)] = []
         var next = 0
         for (index, field) in Self.order.enumerated() {
-            rows.append((field, next))
+            rows.append((field: field, row: next))
             next += 1
             if Self.withCaret.contains(field), hasCaretRows || index == focus { next += 1 }
         }
@@ -199,6 +199,6 @@ extension ComposePane {
     }
 
     private func shownLabel(_ text: String, _ facts: Facts) -> SafeText {
-        SafeText(untrusted: facts.labels?[id: LabelID(text)]?.name ?? text)
+        SafeText(untrusted: facts.labels?[LabelID(text)]?.name ?? text)
     }
 }

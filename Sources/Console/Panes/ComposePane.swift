@@ -34,6 +34,7 @@ struct ComposePane: Pane, Equatable {
     /// Drafts that were emptied or replaced.
     private var kept: [RecordDraft] = []
     private var isSending = false
+    private var times: FormTimes
 
     /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
     private static let saveDelay: Int64 = 700
@@ -42,12 +43,8 @@ struct ComposePane: Pane, Equatable {
 
     /// An empty form.
     init(_ facts: Facts) {
-        verdict = FormVerdict(
-            RecordDraft(),
-            times: FormTimes(zone: facts.zone, now: facts.now),
-            labels: nil,
-            now: facts.now
-        )
+        times = FormTimes(zone: facts.zone, now: facts.now)
+        verdict = FormVerdict(RecordDraft(), times: times, labels: nil, now: facts.now)
     }
 
     var context: KeyContext { .compose }
@@ -275,9 +272,10 @@ struct ComposePane: Pane, Equatable {
     }
 
     private mutating func judge(_ facts: Facts) {
+        times.move(to: facts.now)
         verdict = FormVerdict(
             draft,
-            times: FormTimes(zone: facts.zone, now: facts.now),
+            times: times,
             labels: facts.labels,
             now: facts.now,
             clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0)
@@ -299,7 +297,7 @@ struct ComposePane: Pane, Equatable {
         suggestions = []
         guard isEditing, field == .labelID, let labels = facts.labels else { return }
         let typed = fields[field.position].text
-        guard labels.index(named: typed) == nil, labels[id: LabelID(typed)] == nil else { return }
+        guard labels.index(named: typed) == nil, labels[LabelID(typed)] == nil else { return }
         let found = labels.labels.indices.compactMap { index -> (score: Int, index: Int)? in
             let label = labels.labels[index]
             guard let score = Filter.score(typed, in: label.name) ?? Filter.score(typed, in: label.id.rawValue) else {
@@ -356,13 +354,16 @@ struct ComposePane: Pane, Equatable {
     }
 
     private static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
-        let status: SafeText = report.httpStatus.map { "HTTP \($0) after" } ?? "no answer within"
-        return [
-            SafeText(untrusted: report.words),
-            "\(status) \(report.durationMilliseconds) ms, at \(facts.zone.time(facts.now))",
-            "state: \(Wording.name(of: report.state)). \(Wording.words(of: report.state))",
-            "submission \(untrusted: report.submission.rawValue)",
-        ]
+        var lines: [SafeText] = ["\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"]
+        if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
+        if let attempt = report.attempt {
+            let status: SafeText = attempt.httpStatus.map { "HTTP \($0)" } ?? "no answer"
+            lines.append("\(status) after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))")
+            if let message = attempt.message { lines.append("said: \(untrusted: message)") }
+            if let batch = attempt.batchID { lines.append("batch \(untrusted: batch)") }
+        }
+        lines.append("submission \(untrusted: report.submission.rawValue)")
+        return lines
     }
 
     mutating func layOut(_ size: Size) {}

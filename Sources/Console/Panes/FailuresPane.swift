@@ -80,8 +80,7 @@ struct FailuresPane: Pane, Equatable {
 
     private static func whyNotAgain(_ diagnosis: Diagnosis) -> SafeText? {
         switch diagnosis.resend {
-        case .yes: nil
-        case .afterFix: "the records have to be corrected in the file first"
+        case .yes, .afterFix: nil
         case .later: "not yet: their results are still asked for"
         case .askFirst: "decide first whether they were taken (r in Batches)"
         case .never: "sending them again cannot help"
@@ -169,7 +168,7 @@ struct FailuresPane: Pane, Equatable {
             let cause = causes[row]
             switch column {
             case 0: return TableCell(SafeText(untrusted: cause.diagnosis.title))
-            case 1: return TableCell("\(grouped: cause.rows)")
+            case 1: return TableCell(SafeText(grouped: cause.rows))
             default: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
             }
         }

@@ -82,7 +82,7 @@ struct FormVerdict: Hashable, Sendable {
     private func label(_ text: String, _ labels: LabelDirectory?) -> SafeText {
         guard let labels else { return .empty }
         if let index = labels.index(named: text) { return SafeText(untrusted: labels.labels[index].id.short) }
-        return (labels[id: LabelID(text)]?.name).map { SafeText(untrusted: $0) } ?? .empty
+        return (labels[LabelID(text)]?.name).map { SafeText(untrusted: $0) } ?? .empty
     }
 
     private func moment(_ milliseconds: Int64, _ zone: ZoneClock) -> SafeText {

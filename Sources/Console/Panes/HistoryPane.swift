@@ -185,8 +185,8 @@ struct HistoryPane: Pane, Equatable {
             case 1: return TableCell(SafeText(untrusted: entry.who))
             case 2: return TableCell(SafeText(untrusted: entry.words))
             case 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
-            case 4: return TableCell(entry.rows.map { SafeText(grouped: $0) } ?? .empty)
-            default: return TableCell(SafeText(untrusted: entry.result ?? ""))
+            case 4: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
+            default: return TableCell(entry.counts.map(Self.result) ?? .empty)
             }
         }
     }
@@ -200,7 +200,7 @@ struct HistoryPane: Pane, Equatable {
             return
         }
         let table = Table(columns: [
-            TableColumn("Sent", width: 12, minimum: 8),
+            TableColumn("Made", width: 12, minimum: 8),
             TableColumn("Caller", width: 15, minimum: 12, priority: 2),
             TableColumn("Receiver", width: 15, minimum: 12),
             TableColumn("Label", width: 20, minimum: 8, priority: 1, isGrowing: true),
@@ -210,12 +210,12 @@ struct HistoryPane: Pane, Equatable {
         table.draw(on: &canvas, in: inside, list: list, isFocused: !isSearching) { index, column in
             let hit = hits[index]
             switch column {
-            case 0: return TableCell(hit.sentAt.map { facts.zone.near($0, now: facts.now) } ?? "not sent")
+            case 0: return TableCell(facts.zone.near(hit.createdAt, now: facts.now))
             case 1: return TableCell(facts.number(hit.record.caller))
             case 2: return TableCell(facts.number(hit.record.receiver))
             case 3: return TableCell(facts.labelName(hit.record.labelID))
             case 4: return TableCell(SafeText(untrusted: Wording.name(of: hit.state)))
-            default: return TableCell(SafeText(untrusted: hit.name))
+            default: return TableCell(SafeText(untrusted: hit.submissionName))
             }
         }
     }
@@ -232,18 +232,25 @@ struct HistoryPane: Pane, Equatable {
                 let name = entry.submissionName ?? ""
                 lines.append("submission \(untrusted: submission.rawValue)  \(untrusted: name)")
             }
-            if let result = entry.result { lines.append("result     \(untrusted: result)") }
+            if let counts = entry.counts { lines.append("now        \(Self.result(counts))") }
         } else if let hit {
             lines = Self.lines(of: hit, facts)
         }
         canvas.writeLines(lines, in: Frame("Details").draw(on: &canvas, in: rect).inset(rows: 0))
     }
 
+    /// Where the rows stand now, the states that occur only.
+    private static func result(_ counts: StateCounts) -> SafeText {
+        let parts = RecordState.allCases.filter { counts[$0] > 0 }
+            .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
+        return SafeText(untrusted: parts.joined(separator: ", "))
+    }
+
     private static func lines(of hit: NumberHit, _ facts: Facts) -> [SafeText] {
         let line: SafeText = hit.record.line > 0 ? ", line \(hit.record.line)" : .empty
         let window = hit.record.window
         var lines: [SafeText] = [
-            "\(untrusted: hit.name)\(line), submission \(untrusted: hit.submission.rawValue)",
+            "\(untrusted: hit.submissionName)\(line), submission \(untrusted: hit.submission.rawValue)",
             "reason  \(untrusted: hit.record.callReason ?? "none")",
             "window  \(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
             "state   \(Wording.name(of: hit.state)). \(Wording.words(of: hit.state))",

@@ -185,8 +185,8 @@ struct LogPane: Pane, Equatable {
                 }
                 return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
             case 4: return TableCell("\(line.durationMilliseconds)")
-            case 5: return TableCell("\(grouped: line.sent)")
-            default: return TableCell("\(grouped: line.received)")
+            case 5: return TableCell(SafeText(grouped: line.sent))
+            default: return TableCell(SafeText(grouped: line.received))
             }
         }
     }

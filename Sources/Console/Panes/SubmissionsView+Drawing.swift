@@ -45,13 +45,13 @@ extension SubmissionsView {
             switch column {
             case 0: return state(of: submission, facts)
             case 1: return TableCell(SafeText(untrusted: submission.name))
-            case 2: return TableCell("\(grouped: submission.rows)")
-            case 3: return TableCell("\(grouped: sums.ok)")
-            case 4: return TableCell("\(grouped: sums.bad)", style: sums.bad > 0 ? .error : .plain)
-            case 5: return TableCell("\(grouped: sums.waiting)")
-            case 6: return TableCell("\(grouped: sums.unknown)", style: sums.unknown > 0 ? .warning : .plain)
-            case 7: return TableCell("\(grouped: sums.left)")
-            case 8: return TableCell("\(grouped: sums.out)")
+            case 2: return TableCell(SafeText(grouped: submission.rows))
+            case 3: return TableCell(SafeText(grouped: sums.ok))
+            case 4: return TableCell(SafeText(grouped: sums.bad), style: sums.bad > 0 ? .error : .plain)
+            case 5: return TableCell(SafeText(grouped: sums.waiting))
+            case 6: return TableCell(SafeText(grouped: sums.unknown), style: sums.unknown > 0 ? .warning : .plain)
+            case 7: return TableCell(SafeText(grouped: sums.left))
+            case 8: return TableCell(SafeText(grouped: sums.out))
             default: return TableCell(news(of: submission, facts), style: .dim)
             }
         }
