@@ -112,7 +112,8 @@ extension Console {
                 "Cause     \(untrusted: cause.diagnosis.title)",
                 "Records   at most \(grouped: cause.rows): those whose window is over are left out",
                 cause.diagnosis.resend == .afterFix
-                    ? "Only after what they need was put right; else they fail again." : "They become a submission of their own.",
+                    ? "Only after what they need was put right; else they fail again."
+                    : "They become a submission of their own.",
             ]
             return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
         case .resolve(let attempt): return resolving(attempt, question)

@@ -129,7 +129,8 @@ package struct Console {
             let isOfJournal = pane == .failures || pane == .history || pane == .log
             if changes.contains(.journal), isOfJournal { effects += appear() }
         case .tick:
-            if facts.allowance?.lastAnswerAt.map({ $0 + 61_000 <= facts.now }) ?? false {
+            let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
+            if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
                 effects.append(.loadAllowance)
             }
         default: break

@@ -1,3 +1,4 @@
+import CallPersonalisation
 package import CallboardCore
 package import Terminal
 

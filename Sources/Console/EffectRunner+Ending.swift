@@ -1,5 +1,6 @@
 import CallboardCore
 import Dispatch
+import Synchronization
 
 extension EffectRunner {
     /// How often it is looked whether everything was sent.
@@ -29,7 +30,8 @@ extension EffectRunner {
     private func sendAll(_ core: ServiceCore) async {
         while let submissions = try? await core.submissions(limit: 500),
             submissions.contains(where: {
-                ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0 && core.trouble(of: $0.id) == nil
+                ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
+                    && core.trouble(of: $0.id) == nil
             })
         {
             try? await Task.sleep(for: Self.lookInterval)

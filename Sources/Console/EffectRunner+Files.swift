@@ -1,6 +1,7 @@
 import CallPersonalisation
 import CallboardCore
 import Dispatch
+import Synchronization
 import Terminal
 
 extension EffectRunner {
@@ -99,7 +100,8 @@ extension CheckedFile {
     private static func note(_ report: FileReport) -> String {
         let orders = Set(report.dateOrders.values)
         let order =
-            orders.isEmpty ? "" : orders.contains(.monthFirst) ? "; dates are read month first" : "; dates are read day first"
+            orders.isEmpty
+            ? "" : orders.contains(.monthFirst) ? "; dates are read month first" : "; dates are read day first"
         return "Times without a zone are read in \(report.zone)\(order)."
     }
 }

@@ -206,10 +206,15 @@ final class EffectRunner: Sendable {
         case .refreshStatus(let id):
             try await core.refreshStatus(id)
             post(.done(Notice("The service was asked.")))
-        case .pause(let id): tell(try await core.pause(id), "Paused; what is under way is finished.", "It cannot be paused now.")
+        case .pause(let id):
+            tell(try await core.pause(id), "Paused; what is under way is finished.", "It cannot be paused now.")
         case .resume(let id): tell(try await core.resume(id), "It goes on.", "It cannot go on now.")
         case .cancel(let id):
-            tell(try await core.cancel(id), "Cancelled: what was not sent never will be.", "It cannot be cancelled now.")
+            tell(
+                try await core.cancel(id),
+                "Cancelled: what was not sent never will be.",
+                "It cannot be cancelled now."
+            )
         case .takeBack(let id):
             // Only while it is held: what was sent cannot be called back.
             let isHeld = try await core.submission(id)?.control == .held
@@ -266,7 +271,7 @@ final class EffectRunner: Sendable {
         switch error {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
-        case let error as FileError: error.description
+        case let error as FileError: Wording.words(of: error)
         case is CancellationError: "It was ended before it was done."
         default: String(describing: error)
         }

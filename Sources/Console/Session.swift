@@ -76,7 +76,8 @@ final class Session {
         case .resize(let size): return console.update(.resize(size))
         case .interrupt: return console.update(.interrupt)
         case .suspend: return [.suspend]
-        case .resume: return []
+        // The terminal answered a question about itself, or the process goes on: the screen did what was needed.
+        case .answer, .resume: return []
         case .hangup, .endOfInput:
             isHungUp = true
             return console.update(.endOfInput)

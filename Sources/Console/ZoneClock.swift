@@ -100,7 +100,9 @@ struct ZoneClock: Hashable, Sendable {
         )
     }
 
-    /// Month and day of a number of days since 1 January 1970, after H. Hinnant, “chrono-compatible low-level date algorithms”.
+    /// Month and day of a number of days since 1 January 1970.
+    ///
+    /// Source: H. Hinnant, “chrono-compatible low-level date algorithms”.
     private static func civil(_ days: Int64) -> (month: Int, day: Int) {
         let shifted = days + 719_468
         let era = floorDivide(shifted, 146_097)

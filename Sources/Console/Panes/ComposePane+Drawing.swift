@@ -38,7 +38,7 @@ extension ComposePane {
         if let preview = parts.preview { drawPreview(on: &canvas, in: preview, facts) }
         let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
         let inside = Frame("New call record", note: saved).draw(on: &canvas, in: parts.form)
-        canvas.within(inside) { drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
+        canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
     }
 
     // MARK: Fields
