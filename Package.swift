@@ -121,6 +121,7 @@ let package = Package(
             name: "CallboardCoreTests",
             dependencies: [
                 "CallPersonalisation", "CallboardCore", "Sandbox", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

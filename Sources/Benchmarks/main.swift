@@ -1,1 +1,16 @@
-print("benchmarks")
+import Foundation
+
+// Measured work, run by hand: `Benchmarks files` and `Benchmarks engine`; each prints a table and what it did.
+var arguments = Array(CommandLine.arguments.dropFirst())
+let name = arguments.isEmpty ? "" : arguments.removeFirst()
+do {
+    switch name {
+    case "engine": try await EngineBenchmark.run(arguments: arguments)
+    default:
+        print("usage: Benchmarks engine [sink COUNT…] [batch|realtime TOKENS SECONDS]")
+        exit(64)
+    }
+} catch {
+    print("failed: \(error)")
+    exit(1)
+}

@@ -9,7 +9,6 @@ final class CoreServices: Sendable {
         var lastAnswerAt: Int64?
         var lastDuration: Int?
         var labelNames: [String: String]?
-        var underWay: Set<Int64> = []
     }
 
     let profile: Profile
@@ -113,15 +112,6 @@ final class CoreServices: Sendable {
         heard.withLock { $0.labelNames = names }
         return names
     }
-
-    /// Attempts of this process whose requests were made and whose results are not written yet.
-    var underWay: Set<Int64> { heard.withLock { $0.underWay } }
-
-    /// Notes that the request of an attempt is about to be made.
-    func began(_ attempt: Int64) { heard.withLock { _ = $0.underWay.insert(attempt) } }
-
-    /// Notes that the results of attempts are written.
-    func wrote(_ attempts: [Int64]) { heard.withLock { $0.underWay.subtract(attempts) } }
 
     /// Forgets the label names after new ones were fetched.
     func labelsChanged() { heard.withLock { $0.labelNames = nil } }

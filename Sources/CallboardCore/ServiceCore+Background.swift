@@ -61,15 +61,14 @@ extension ServiceCore {
 
     private func schedule(_ wakes: AsyncStream<Void>) async {
         for await _ in wakes {
-            guard let recovery = try? await journal.recover(at: now, underWay: attemptsUnderWay()) else { continue }
+            guard let recovery = try? await journal.recover(at: now) else { continue }
             for id in recovery.interrupted { startSending(id) }
         }
     }
 
     private func startSending(_ id: SubmissionID) {
         background.withLock { background in
-            guard background.sending[id] == nil else { return }
-            background.troubled[id] = nil
+            guard background.sending[id] == nil, background.troubled[id] == nil else { return }
             background.sending[id] = Task {
                 let reason: SubmissionMachine.StopReason?
                 do {

@@ -129,6 +129,7 @@ extension ServiceCore {
     /// Lets a paused or held submission be sent.
     package func resume(_ id: SubmissionID) async throws -> Bool {
         let isDone = try await journal.set(.running, of: id, by: operatorName, at: now)
+        background.withLock { $0.troubled[id] = nil }
         wakeBackground()
         return isDone
     }
@@ -156,7 +157,7 @@ extension ServiceCore {
     /// - Throws: `CoreError.signInRefused`, `CoreError.service`, `JournalError`.
     package func run(_ id: SubmissionID, until goal: RunGoal) async throws -> SubmissionSummary {
         guard !isOffline else { throw CoreError.offline }
-        _ = try await journal.recover(at: now, underWay: attemptsUnderWay())
+        _ = try await journal.recover(at: now)
         let watcher = StatusWatcher(services, submission: id)
         let cancel = journal.observe { Task { await watcher.wake() } }
         defer { cancel() }
@@ -182,8 +183,6 @@ extension ServiceCore {
         try? await journal.release(id, from: .current)
         return reason == .sent ? nil : reason
     }
-
-    func attemptsUnderWay() -> Set<Int64> { services.underWay }
 
     /// Asks at once for every open batch of a submission.
     package func refreshStatus(_ id: SubmissionID) async throws {

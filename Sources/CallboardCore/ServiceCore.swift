@@ -77,6 +77,8 @@ package final class ServiceCore: Sendable {
             guard watch == nil else { return }
             watch = JournalWatch(directory: journal.directory, prefix: "journal.sqlite") { [weak self] in
                 self?.tell(.journal)
+                // Perhaps another process has confirmed or resumed something, or died over it.
+                self?.wakeBackground()
             }
         }
         return { [weak self] in _ = self?.observers.withLock { $0.removeValue(forKey: id) } }

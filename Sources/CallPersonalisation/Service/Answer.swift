@@ -33,6 +33,9 @@ struct Answer {
         return members.contains { $0 != nil && $0 != .null } ? "" : nil
     }
 
+    /// Whether the body has the form of an error, `{"slug":…,"message":…}`: under a 2xx it says two things at once.
+    var isErrorBody: Bool { json?["slug"]?.text != nil }
+
     /// The ID of a batch: `batch_id`, or as v1 names it inside its message, `BatchID: …`.
     var batchID: String? {
         if let batchID = json?["batch_id"]?.text {

@@ -1,7 +1,7 @@
 import Foundation
 
 extension ServiceClient {
-    /// What a push came to; source: `reliability.md` 2.4, row by row.
+    /// What a push came to: whatever is not proven to have been refused or never sent leaves a doubt.
     public static func pushOutcome(of reply: ServiceReply, version: APIVersion, isBatch: Bool) -> PushOutcome {
         switch reply.result {
         case .failure(let failure):
@@ -53,7 +53,7 @@ extension ServiceClient {
             return isV1 ? .accepted(batchID: nil) : unknown(.unexpectedAnswer, answer, reply)
         }
         if let reason = answer.oddity { return unknown(reason, answer, reply) }
-        guard case .object = answer.json else { return unknown(.unexpectedAnswer, answer, reply) }
+        guard case .object = answer.json, !answer.isErrorBody else { return unknown(.unexpectedAnswer, answer, reply) }
         // An ID beside a word that is no success says two things at once.
         if let word = answer.statusWord, RecordStatus.State(status: word) != .delivered {
             return unknown(.unexpectedAnswer, answer, reply)
@@ -70,7 +70,7 @@ extension ServiceClient {
             return isV1 ? .pushed(batchID: nil) : unknown(.unexpectedAnswer, answer, reply)
         }
         if let reason = answer.oddity { return unknown(reason, answer, reply) }
-        guard case .object = answer.json else { return unknown(.unexpectedAnswer, answer, reply) }
+        guard case .object = answer.json, !answer.isErrorBody else { return unknown(.unexpectedAnswer, answer, reply) }
         guard let word = answer.statusWord else {
             return isV1
                 ? .pushed(batchID: answer.batchID) : unknown(.unexpectedAnswer, answer, reply)

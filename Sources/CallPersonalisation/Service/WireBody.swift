@@ -1,11 +1,11 @@
 /// Writes the body of a push byte by byte: the same records give the same bytes, which the journal can prove by a hash.
 ///
-/// Member names and the form of numbers follow the edition; source: `api/reference.md`, 5 and 6, and 8.5. An empty name or
-/// reason is left out, because no page says what an empty one does.
+/// Member names and the form of numbers follow the edition; source: pages “Call Personalisation Batch” (v1), “Real-time v2”,
+/// “Batch v2” and “Batch v3”. An empty name or reason is left out, because no page says what an empty one does.
 public struct WireBody: Sendable {
     /// How many records were appended.
     public private(set) var count = 0
-    /// Bytes a batch of this size has, once finished.
+    /// Bytes the body has, once finished.
     public var byteCount: Int { used + (isBatch ? WireBody.close.utf8CodeUnitCount : 0) }
 
     private let version: APIVersion

@@ -39,7 +39,7 @@ package struct AllowanceBook: Hashable, Sendable {
         var freeAt: [Int64] = []
         /// No turn before this, after a 429.
         var pausedUntil: Int64 = 0
-        /// How many times slower than its share the lane goes; grows on 429, shrinks with each quiet minute.
+        /// How many times slower than its share the lane goes; doubles on 429, shrinks with each quiet window.
         var slowness = 1
         /// When the lane last became slower or faster.
         var adjustedAt: Int64 = 0
@@ -212,7 +212,7 @@ package struct AllowanceBook: Hashable, Sendable {
                 slow(&state, retryAfter: retryAfter, at: now, jitter: jitter)
             } else if ending == .answered {
                 state.refusals = 0
-                if state.slowness > 1, now - state.adjustedAt > Nanoseconds.minute {
+                if state.slowness > 1, now - state.adjustedAt > turn.lane.window {
                     state.slowness -= 1
                     state.adjustedAt = now
                 }

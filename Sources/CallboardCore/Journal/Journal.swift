@@ -36,8 +36,8 @@ package protocol Journal: Sendable {
     func close(_ results: [AttemptResult], at now: Int64) async throws
     /// Turns the open attempts of dead owners into doubt, and forgets imports that were cut off.
     ///
-    /// `underWay` are the attempts of this process whose requests were made; any other open one of its own was never sent.
-    func recover(at now: Int64, underWay: Set<Int64>) async throws -> Recovery
+    /// An open attempt of this process that it knows nothing of is from a claim whose commit seemed to fail: it was never sent.
+    func recover(at now: Int64) async throws -> Recovery
     /// Writes what a person decided about an attempt in doubt.
     ///
     /// - Returns: false if the attempt is not in doubt, or was decided already.

@@ -2,6 +2,7 @@ import CallPersonalisation
 import Crypto
 import Foundation
 import GRDB
+import Synchronization
 
 extension SQLiteJournal {
     package func claim(
@@ -10,7 +11,23 @@ extension SQLiteJournal {
     ) async throws -> ClaimOutcome {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
-        return try await write { db in try SQLiteJournal.claim(db, request, body: body) }
+        let claimed = Mutex<[Int64]>([])
+        do {
+            return try await write { db in
+                let outcome = try SQLiteJournal.claim(db, request, body: body)
+                if case .claims(let claims) = outcome {
+                    // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
+                    let attempts = claims.map(\.attempt)
+                    self.underWay.withLock { $0.formUnion(attempts) }
+                    claimed.withLock { $0 = attempts }
+                }
+                return outcome
+            }
+        } catch {
+            // Whatever is in the file, these requests are not made.
+            underWay.withLock { $0.subtract(claimed.withLock { $0 }) }
+            throw error
+        }
     }
 
     static func claim(
@@ -136,6 +153,7 @@ extension SQLiteJournal {
         try await write { db in
             for result in results { try SQLiteJournal.close(db, result, at: now) }
         }
+        underWay.withLock { $0.subtract(results.map(\.attempt)) }
     }
 
     static func close(_ db: Database, _ result: AttemptResult, at now: Int64) throws {
@@ -210,9 +228,10 @@ extension SQLiteJournal {
         }
     }
 
-    package func recover(at now: Int64, underWay: Set<Int64>) async throws -> Recovery {
+    package func recover(at now: Int64) async throws -> Recovery {
         try await write { db in
-            try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
+            let underWay = self.underWay.withLock { $0 }
+            return try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
         }
     }
 

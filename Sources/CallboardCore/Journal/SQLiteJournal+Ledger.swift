@@ -70,32 +70,34 @@ extension SQLiteJournal {
     ///
     /// - Returns: what is wrong, the first fault of each kind; empty if all is well.
     package func verify() async throws -> [String] {
-        try await read { db in
-            var faults: [String] = []
-            var previous = Data()
-            var expected: Int64 = 1
-            let lines = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
-            while let row = try lines.next() {
-                let sequence: Int64 = row["seq"]
-                let digest: Data = row["digest"]
-                let kind: String = row["kind"]
-                let who: String = row["who"]
-                let at: Int64 = row["at"]
-                let line =
-                    "\(sequence)|\(at)|\(kind)|\(who)|\(row["submission"] as String? ?? "")|\(row["attempt"] as Int64? ?? 0)"
-                let hash = SQLiteJournal.chainHash(after: previous, line: line, digest: digest)
-                let body: String? = row["body"]
-                let isWhole = body.map { Data(SHA256.hash(data: Data($0.utf8))) == digest } ?? true
-                guard hash == row["hash"] as Data, sequence == expected, isWhole else {
-                    faults.append("ledger line \(sequence) was changed or a line before it is missing")
-                    break
-                }
-                previous = hash
-                expected += 1
+        try await read { db in try SQLiteJournal.faults(db) }
+    }
+
+    static func faults(_ db: Database) throws -> [String] {
+        var faults: [String] = []
+        var previous = Data()
+        var expected: Int64 = 1
+        let lines = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
+        while let row = try lines.next() {
+            let sequence: Int64 = row["seq"]
+            let digest: Data = row["digest"]
+            let kind: String = row["kind"]
+            let who: String = row["who"]
+            let at: Int64 = row["at"]
+            let line =
+                "\(sequence)|\(at)|\(kind)|\(who)|\(row["submission"] as String? ?? "")|\(row["attempt"] as Int64? ?? 0)"
+            let hash = SQLiteJournal.chainHash(after: previous, line: line, digest: digest)
+            let body: String? = row["body"]
+            let isWhole = body.map { Data(SHA256.hash(data: Data($0.utf8))) == digest } ?? true
+            guard hash == row["hash"] as Data, sequence == expected, isWhole else {
+                faults.append("ledger line \(sequence) was changed or a line before it is missing")
+                break
             }
-            faults += try SQLiteJournal.verifySums(db)
-            return faults
+            previous = hash
+            expected += 1
         }
+        faults += try SQLiteJournal.verifySums(db)
+        return faults
     }
 
     private static func verifySums(_ db: Database) throws -> [String] {

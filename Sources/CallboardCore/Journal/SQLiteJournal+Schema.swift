@@ -20,6 +20,8 @@ extension SQLiteJournal {
         try migrator.migrate(pool)
     }
 
+    /// The tables of the first version.
+    ///
     /// `chunk.states` holds one byte a record; `attempt.picks` names records by 16-bit places, NULL for all of the chunk. The records stand
     /// in a table of their own, because SQLite writes a whole row anew when its states change.
     static let firstSchema = """

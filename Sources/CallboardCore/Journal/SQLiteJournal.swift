@@ -33,6 +33,8 @@ package final class SQLiteJournal: Journal {
     private let lock: FileLock
     private let queue = DispatchQueue(label: "callboard.journal")
     private let state = Mutex(State())
+    /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
+    let underWay = Mutex<Set<Int64>>([])
     private let observers = Mutex<[UUID: @Sendable () -> Void]>([:])
 
     /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.

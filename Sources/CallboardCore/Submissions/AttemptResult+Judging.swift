@@ -56,6 +56,7 @@ extension AttemptResult {
             if let failure = doubt.failure { result.message = "\(failure.kind.rawValue): \(failure.detail)" }
             result.phase = doubt.phase.rawValue
             result.bytesSent = doubt.bytesSent
+            result.batchID = doubt.batchID
             return (result, .inDoubt)
         }
     }

@@ -147,7 +147,6 @@ actor Submitter {
     }
 
     private func send(_ claim: Claim, _ turn: AllowanceBook.Turn) async {
-        services.began(claim.attempt)
         let (outcome, reply) = await services.push(claim, mode: mode, turn: turn)
         let (result, ending) = AttemptResult.judged(
             outcome,
@@ -167,7 +166,6 @@ actor Submitter {
         do {
             let now = services.clock.now()
             try await services.journal.close(results, at: now)
-            services.wrote(results.map(\.attempt))
             var again = results.filter { $0.outcome == .deferred }.count
             if services.profile.resendUnknown == .always {
                 for result in results where result.outcome == .inDoubt {
@@ -189,7 +187,7 @@ actor Submitter {
 
     private func recover() async {
         do {
-            _ = try await services.journal.recover(at: services.clock.now(), underWay: services.underWay)
+            _ = try await services.journal.recover(at: services.clock.now())
             post.yield(.recovered)
         } catch {
             post.yield(.journalFailed(SubmissionMachine.StopReason(error), during: .reading))

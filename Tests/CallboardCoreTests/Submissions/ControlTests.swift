@@ -1,0 +1,82 @@
+import CallPersonalisation
+import CallboardCore
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite("Holding, pausing, cancelling and resuming")
+struct ControlTests {
+    private static func records(_ count: Int) -> [StoredRecord] { (0..<count).map { StoredRecord(.sample($0)) } }
+
+    @Test func whatIsTakenBackIsNeverSent() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let held = try await core.submit(Self.records(600), name: "held", mode: .batch, heldFor: 3600)
+            #expect(held.control == .held)
+            #expect(try await core.cancel(held.id))
+            #expect(try await core.cancel(held.id) == false)
+            let done = try await core.run(held.id, until: .final)
+            #expect(done.counts[.stopped] == 600)
+            #expect(sandboxed.server.arrivals.allSatisfy { $0.records.isEmpty })
+        }
+    }
+
+    @Test func aPausedSubmissionWaitsForAPerson() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let submission = try await core.submit(Self.records(600), name: "paused", mode: .batch)
+            #expect(try await core.pause(submission.id))
+            #expect(try await core.run(submission.id, until: .sent).counts[.queued] == 600)
+            #expect(try await core.resume(submission.id))
+            #expect(try await core.run(submission.id, until: .final).counts[.pushed] == 600)
+        }
+    }
+
+    @Test("A console sends what is confirmed by itself and watches it to the end")
+    func background() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            core.startBackground()
+            let submission = try await core.submit(Self.records(1200), name: "background", mode: .batch)
+            try await Poll.until("every record has its result") {
+                try await core.submission(submission.id)?.isFinished == true
+            }
+            #expect(try await core.submission(submission.id)?.counts[.pushed] == 1200)
+        }
+    }
+
+    @Test("Only one of two cores on the same directory sends, and the other sees it at once")
+    func twoCores() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let other = try ServiceCore(
+                profile: sandboxed.core.profile,
+                stateDirectory: sandboxed.directory,
+                apiKey: { sandboxed.endpoint.apiKey },
+                operatorName: "colleague"
+            )
+            let submission = try await sandboxed.core.submit(Self.records(3000), name: "shared", mode: .batch)
+            async let first = sandboxed.core.run(submission.id, until: .sent)
+            async let second = other.run(submission.id, until: .sent)
+            _ = try await (first, second)
+            #expect(sandboxed.server.arrivals.filter(\.isTaken).flatMap(\.records).count == 3000)
+            #expect(try await other.submission(submission.id)?.counts.sent == 3000)
+            await other.shutDown()
+        }
+    }
+
+    @Test("A record whose window ends while it waits is not sent")
+    func expiry() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            var late = CallRecord.sample(1)
+            late.window = TimeWindow(startsAt: 1_000_000_000_000, endsAt: 1_000_000_001_000)
+            let records = [StoredRecord(.sample(0)), StoredRecord(late)]
+            let submission = try await core.submit(records, name: "late", mode: .batch)
+            let done = try await core.run(submission.id, until: .final)
+            #expect(done.counts[.expired] == 1)
+            #expect(done.counts[.pushed] == 1)
+            #expect(sandboxed.server.arrivals.filter(\.isTaken).flatMap(\.records).count == 1)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+/// `CALLBOARD_KILLS` sets how often a process is killed; the long run does it 300 times.
+@Suite("A process that is killed at any instant")
+struct KillTests {
+    private static let kills = ProcessInfo.processInfo.environment["CALLBOARD_KILLS"].flatMap(Int.init) ?? 40
+
+    @Test("loses no record and sends none twice", .timeLimit(.minutes(20)))
+    func killed() async throws {
+        try await Tool.run(
+            sandbox: { configuration in
+                var slow = Fault(method: "POST", path: "dynamic_call_records")
+                slow.latency = .milliseconds(15)
+                configuration.faults = [slow]
+            }
+        ) { tool in
+            let file = try tool.writeFile("day.csv", rows: 20_000, bad: [7, 4711])
+            var killed = 0
+            var submissions = 0
+            while killed < Self.kills {
+                let isFresh = try await Self.isAllSent(tool)
+                if isFresh { submissions += 1 }
+                let arguments =
+                    isFresh ? ["submit", file, "--yes", "--json"] : ["resume", "--all", "--wait", "--json"]
+                let process = try tool.start(arguments)
+                let wait = Int.random(in: 0...600)
+                try await ContinuousClock().sleep(for: .milliseconds(wait))
+                kill(process.processIdentifier, SIGKILL)
+                process.waitUntilExit()
+                killed += 1
+                try await Self.check(tool, afterKill: killed, wait)
+            }
+            let last = try await tool("resume", "--all", "--wait", "--json")
+            #expect([0, 2, 4].contains(last.status), "\(last.errors)")
+            try await Self.check(tool, afterKill: killed, 0)
+            #expect(try await Self.isAllSent(tool), "somebody was left waiting: \(last.output)")
+            #expect(submissions > 0)
+        }
+    }
+
+    private static func isAllSent(_ tool: Tool) async throws -> Bool {
+        try await tool("status", "--json").objects.allSatisfy { object in
+            let states = object["states"] as? [String: Int] ?? [:]
+            return ["queued", "in_flight", "deferred"].allSatisfy { states[$0, default: 0] == 0 }
+        }
+    }
+
+    /// The counts add up, the chain holds, and the service has seen every record at most once for each submission of the file.
+    private static func check(_ tool: Tool, afterKill kill: Int, _ wait: Int) async throws {
+        let verify = try await tool("verify")
+        #expect(verify.status == 0, "after kill \(kill) at \(wait) ms: \(verify.output)\(verify.errors)")
+        let objects = try await tool("status", "--json").objects
+        var sent = 0
+        for object in objects {
+            let states = object["states"] as? [String: Int] ?? [:]
+            #expect(states.values.reduce(0, +) == object["rows"] as? Int, "after kill \(kill) at \(wait) ms: \(object)")
+            if states["stopped", default: 0] == 0 { sent += 1 }
+        }
+        let most = tool.taken.values.max() ?? 0
+        #expect(
+            most <= sent,
+            "a record was taken \(most) times by \(sent) submissions, after kill \(kill) at \(wait) ms"
+        )
+    }
+}

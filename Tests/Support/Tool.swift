@@ -1,0 +1,163 @@
+package import Foundation
+package import Sandbox
+
+/// The built `callboard`, run as a stranger would run it: own home, own state, a sandbox in this process as the service.
+package final class Tool: Sendable {
+    /// What a run left behind.
+    package struct Ended: Sendable {
+        package var status: Int32
+        package var output: String
+        package var errors: String
+
+        /// The JSON objects of the output, one a line.
+        package var objects: [[String: Any]] {
+            output.split(separator: "\n").compactMap {
+                (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+            }
+        }
+    }
+
+    package let server: SandboxServer
+    package let endpoint: SandboxEndpoint
+    package let directory: String
+
+    /// Where the built program lies: beside the tests.
+    package static let path: String = {
+        let bundle =
+            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? CommandLine.arguments[0]
+        return URL(filePath: bundle).deletingLastPathComponent().appending(path: "callboard").path
+    }()
+
+    /// Runs a test with a tool and a sandbox of its own.
+    package static func run(
+        profile: [String: String] = [:],
+        sandbox configure: @Sendable (inout SandboxConfiguration) -> Void = { _ in },
+        _ body: @Sendable (Tool) async throws -> Void
+    ) async throws {
+        var configuration = SandboxConfiguration()
+        configuration.enforcesLimits = false
+        configuration.ripening = .milliseconds(1)...(.milliseconds(5))
+        configure(&configuration)
+        let server = SandboxServer(configuration: configuration)
+        let endpoint = try await server.start()
+        let tool = try Tool(server, endpoint, profile)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(tool)) } catch { result = .failure(error) }
+        await server.stop()
+        try? FileManager.default.removeItem(atPath: tool.directory)
+        try result.get()
+    }
+
+    private init(_ server: SandboxServer, _ endpoint: SandboxEndpoint, _ profile: [String: String]) throws {
+        self.server = server
+        self.endpoint = endpoint
+        directory = NSTemporaryDirectory() + "callboard-tool-" + UUID().uuidString.prefix(8)
+        let manager = FileManager.default
+        for folder in ["", "/config", "/config/callboard", "/state"] {
+            try manager.createDirectory(
+                atPath: directory + folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        let key = directory + "/config/callboard/key"
+        _ = manager.createFile(
+            atPath: key,
+            contents: Data((endpoint.apiKey + "\n").utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        var keys = [
+            "base_url": "\"\(endpoint.baseURL)\"", "client_account_id": "\"\(endpoint.clientAccountID)\"",
+            "key_id": "\"\(endpoint.keyID)\"", "kind": "\"sandbox\"", "api_key_file": "\"\(key)\"",
+            "batch_per_minute": "1000000", "realtime_per_second": "1000000", "tokens_per_30_minutes": "1000",
+        ]
+        keys.merge(profile) { $1 }
+        let text =
+            "default_profile = \"test\"\n[profiles.test]\n" + keys.map { "\($0.key) = \($0.value)\n" }.sorted().joined()
+        _ = manager.createFile(
+            atPath: directory + "/config/callboard/config.toml",
+            contents: Data(text.utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+    }
+
+    /// The environment in which the tool runs.
+    package var environment: [String: String] {
+        [
+            "HOME": directory, "XDG_CONFIG_HOME": directory + "/config", "XDG_STATE_HOME": directory + "/state",
+            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "USER": "tester", "SWIFT_BACKTRACE": "enable=no", "TZ": "UTC",
+        ]
+    }
+
+    /// Starts the tool without waiting for it.
+    package func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> Foundation.Process {
+        let process = Foundation.Process()
+        process.executableURL = URL(filePath: Tool.path)
+        process.arguments = arguments
+        process.environment = environment.merging(extra) { $1 }
+        process.currentDirectoryURL = URL(filePath: directory)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Runs the tool to its end, with the text given on its standard input.
+    package func callAsFunction(
+        _ arguments: String...,
+        input: String = "",
+        environment extra: [String: String] = [:]
+    ) async throws -> Ended {
+        try await call(arguments, input: input, environment: extra)
+    }
+
+    /// The same for a list of arguments.
+    package func call(
+        _ arguments: [String],
+        input: String = "",
+        environment extra: [String: String] = [:]
+    ) async throws -> Ended {
+        let process = Foundation.Process()
+        let files = ["in", "out", "err"].map { directory + "/" + UUID().uuidString + "." + $0 }
+        for file in files {
+            _ = FileManager.default.createFile(atPath: file, contents: file == files[0] ? Data(input.utf8) : nil)
+        }
+        defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
+        process.executableURL = URL(filePath: Tool.path)
+        process.arguments = arguments
+        process.environment = environment.merging(extra) { $1 }
+        process.currentDirectoryURL = URL(filePath: directory)
+        process.standardInput = FileHandle(forReadingAtPath: files[0])
+        process.standardOutput = FileHandle(forWritingAtPath: files[1])
+        process.standardError = FileHandle(forWritingAtPath: files[2])
+        return try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { process in
+                let output = (try? String(contentsOfFile: files[1], encoding: .utf8)) ?? ""
+                let errors = (try? String(contentsOfFile: files[2], encoding: .utf8)) ?? ""
+                let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+                continuation.resume(returning: Ended(status: status, output: output, errors: errors))
+            }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Writes a CSV file with good rows and, at the places named, one bad row each.
+    package func writeFile(_ name: String, rows: Int, bad: Set<Int> = []) throws -> String {
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let label = SandboxLabel.builtIn.first?.id ?? ""
+        var text = "caller,receiver,label_id,label_name,call_reason,starts_at,ends_at\n"
+        for row in 1...max(1, rows) where row <= rows {
+            let reason = bad.contains(row) ? "short" : "Your order is on its way"
+            text += "911140001234,\(919_800_000_000 + row),\(label),,\(reason),\(now + 60_000),\(now + 7_200_000)\n"
+        }
+        let path = directory + "/" + name
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        return path
+    }
+
+    /// How often each record took effect at the service.
+    package var taken: [String: Int] {
+        Dictionary(server.arrivals.filter(\.isTaken).flatMap(\.records).map { ($0, 1) }, uniquingKeysWith: +)
+    }
+}
