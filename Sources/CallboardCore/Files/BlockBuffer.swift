@@ -101,6 +101,14 @@ final class BlockBuffer {
         finish(file, from: 0)
     }
 
+    /// Loads bytes that are a whole file.
+    func load(_ text: UnsafeBufferPointer<UInt8>) {
+        if text.count > capacity { grow(to: text.count) }
+        (offset, position, count, isLast) = (0, 0, text.count, true)
+        if let base = text.baseAddress { bytes.update(from: base, count: count) }
+        mark(from: 0)
+    }
+
     /// Loads `more` bytes behind those that are there.
     func extend(_ file: ReadableFile, by more: Int) throws {
         if count + more > capacity { grow(to: max(count + more, capacity * 2)) }
@@ -111,6 +119,10 @@ final class BlockBuffer {
 
     private func finish(_ file: ReadableFile, from: Int) {
         isLast = offset + count >= file.size
+        mark(from: from)
+    }
+
+    private func mark(from: Int) {
         (bytes + count).initialize(repeating: 0, count: 64)
         ByteMasks.mark(bytes, from: from, count: count, separator: separator, special: special, high: high)
     }
@@ -270,6 +282,7 @@ final class BlockBuffer {
                 cellStart = end + 1
                 continue
             }
+            if end + 1 == count, bytes[end] == 0x0D, !isLast { return .incomplete }
             rowStart = start
             rowEnd = end
             cellCount = found
@@ -278,7 +291,6 @@ final class BlockBuffer {
             position = end
             if end < count {
                 if bytes[end] == 0x0D {
-                    if end + 1 == count, !isLast { return .incomplete }
                     position = bytes[end + 1] == 0x0A && end + 1 < count ? end + 2 : end + 1
                 } else {
                     position = end + 1

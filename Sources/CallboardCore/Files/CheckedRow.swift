@@ -66,8 +66,17 @@ package struct CheckedRow {
     /// All cells of the row as text.
     package var cells: [String] { (0..<cellCount).map { String(decoding: cell($0), as: UTF8.self) } }
 
+    /// The cells behind the last column of the header.
+    package var cellsBeyond: [[UInt8]] {
+        guard buffer.hasMore else { return [] }
+        let wide = BlockBuffer(capacity: buffer.rowBytes.count, separator: buffer.separator, cellMax: 1 << 14)
+        wide.load(buffer.rowBytes)
+        guard wide.nextRow() == .row else { return [] }
+        return (plan.cellMax..<max(plan.cellMax, wide.cellCount)).map { Array(wide.text($0)) }
+    }
+
     /// The cells that stay with the record and are not sent, in column order.
-    package var kept: [Text] { plan.mapping.keptColumns.map { FormulaGuard.undone(cell($0)) } }
+    package var kept: [Text] { plan.mapping.keptColumns.map { plan.cell($0, buffer) } }
 
     /// The row's problems, errors first, in field order, with what can be said of each.
     package var problems: [RecordProblem] {

@@ -5,9 +5,9 @@ package import Foundation
 ///
 /// The full check reads a file up to three times: to compare its rows with each other, and to tell the verdicts in file order.
 /// With `isExact` rows are judged as they would go on the wire and each by itself, and the file is read once.
-package struct FileCheck {
+package struct FileCheck: Sendable {
     /// What a check goes by.
-    package struct Options {
+    package struct Options: Sendable {
         /// The time at which rows are judged, in milliseconds since the epoch.
         package var now: Int64
         /// The zone of local times.
@@ -25,10 +25,10 @@ package struct FileCheck {
         /// What the history knows about a valid row, asked in file order.
         ///
         /// Gives `already-accepted`, `pair-overlap`, both or nothing.
-        package var history: ((_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow) -> RuleSet)?
+        package var history: (@Sendable (_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow) -> RuleSet)?
         /// Told bytes done and bytes in all, counted over all readings, on any thread but never on two at once; false ends
         /// the check.
-        package var progress: ((_ done: Int, _ total: Int) -> Bool)?
+        package var progress: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
         /// Where temporary files may be made.
         package var spoolFolder = "/tmp"
         /// How many threads judge rows.
@@ -161,7 +161,7 @@ package struct FileCheck {
         _ plan: RowPlan
     ) throws -> (overlaps: PairOverlaps, readings: Int, isCancelled: Bool) {
         guard options.comparesRows, !options.isExact else { return (PairOverlaps(), 0, false) }
-        let finder = Shared(PairFinder(bytes: file.size))
+        let finder = Shared(PairFinder(rows: file.estimatedRows))
         var isFinished = try read(plan, .pairHashes, of: 2, at: 0) { block, _ in
             finder.value.note(block.hashes)
         }
@@ -195,11 +195,5 @@ package struct FileCheck {
                 return options.progress?(reading * file.size + block.end - file.dataStart, readings * file.size) ?? true
             }.run(threads: options.threads)
         }
-    }
-}
-
-extension PairSorter.Item {
-    fileprivate init(_ pair: FileBlock.Pair, row: Int) {
-        self.init(caller: pair.caller, receiver: pair.receiver, starts: pair.starts, ends: pair.ends, row: row)
     }
 }

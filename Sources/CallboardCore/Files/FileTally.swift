@@ -11,6 +11,8 @@ struct FileTally {
     private let options: FileCheck.Options
     private let overlaps: PairOverlaps
     var report: FileReport
+    /// Rows, counted from 1, that were fine until they were compared with the history.
+    var raised: [Int] = []
 
     init(
         _ file: RecordFile,
@@ -99,6 +101,7 @@ struct FileTally {
             added.formUnion(history(judged.caller, judged.receiver, TimeWindow(startsAt: starts, endsAt: ends)))
         }
         guard !added.isEmpty else { return }
+        if rules.isEmpty { raised.append(row) }
         if rules.warnings.isEmpty {
             report.warnings += 1
             if rules.errors.isEmpty { validWithWarnings += 1 }
@@ -113,6 +116,17 @@ struct FileTally {
             firstLines[index].append(line)
             if firstLines[index].count >= FileReport.linesKept { open.remove(rule) }
         }
+    }
+
+    /// Adds rows that turned out to overlap others after all of them were taken.
+    ///
+    /// - Parameter newlyWarned: how many of them had neither errors nor warnings; rows that overlap have no errors
+    mutating func addOverlaps(_ rows: Int, newlyWarned: Int, firstLines lines: [Int]) {
+        guard rows > 0 else { return }
+        counts[Int(RecordRule.pairOverlap.rawValue)] += rows
+        firstLines[Int(RecordRule.pairOverlap.rawValue)] = lines
+        report.warnings += newlyWarned
+        validWithWarnings += newlyWarned
     }
 
     /// The report once all blocks were taken.

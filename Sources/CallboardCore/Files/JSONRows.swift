@@ -5,7 +5,7 @@ import CallPersonalisation
 /// The rows go into a temporary file as cells, with the line on which each record begins in a cell of its own, so that every
 /// format is judged by the same code. Members become columns in the order in which they are first met. What cannot be read
 /// as an object is a row with `row-columns`, or with `row-quotes` where a text is never closed; reading goes on with
-/// the next line that begins an object.
+/// the next line, in an array with the next one that begins an object.
 struct JSONRows: ~Copyable {
     /// What came out.
     struct Result {
@@ -36,6 +36,8 @@ struct JSONRows: ~Copyable {
     private var sawArray = false
     private var sawEnvelope = false
     private var topLevelObjects = 0
+    /// How many arrays of records are open.
+    private var depth = 0
 
     private init(_ file: ReadableFile, from offset: Int, in folder: String) throws {
         input = ByteStream(file, from: offset)
@@ -81,6 +83,8 @@ struct JSONRows: ~Copyable {
 
     /// Reads the elements of an array up to its bracket.
     private mutating func readElements() throws {
+        depth += 1
+        defer { depth -= 1 }
         while let byte = try nextByte() {
             switch byte {
             case 0x5D:
@@ -263,14 +267,14 @@ struct JSONRows: ~Copyable {
         return nil
     }
 
-    /// Writes a row that cannot be read, and goes on to the next line that begins an object.
+    /// Writes a row that cannot be read, and goes on with the next line; in an array with one that begins an object.
     private mutating func refuse(_ fault: Fault, line: Int) throws {
         for index in values.indices { values[index].removeAll(keepingCapacity: true) }
         try writeRow(line: line, flag: fault == .unclosed ? .rowQuotes : .rowColumns)
         // A text that runs into a line break leaves the stream on the next line already.
         var isLineStart = input.line > line && fault == .unclosed
         while let byte = try input.peek() {
-            if isLineStart, byte == 0x7B { return }
+            if isLineStart, byte == 0x7B || depth == 0 { return }
             if byte == 0x0A {
                 isLineStart = true
             } else if byte != 0x20, byte != 0x09, byte != 0x0D {

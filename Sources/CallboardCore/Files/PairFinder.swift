@@ -1,28 +1,33 @@
-/// Finds rows of a file with the same caller and receiver whose windows overlap, in bounded memory.
+/// Finds pairs of caller and receiver that may occur more than once, in bounded memory.
 ///
-/// First every pair is noted as one bit; a pair whose bit was taken already may occur twice. Only such pairs are then looked
-/// at with their windows, sorted, and beyond a bound in a temporary file.
+/// Each pair leaves 32 bits of its hash in a table; in files of many millions of rows it leaves one bit, and more pairs are
+/// looked at again than need be. Pairs that were found are then compared with their windows (`PairSorter`).
 struct PairFinder {
-    /// Bits, by the low bits of each pair's hash.
-    private var bits: [UInt64]
-    private let mask: UInt64
     /// Hashes of pairs that may occur twice; nil once there are too many, and then every pair may.
     private var candidates: Set<UInt64>? = []
+    private var prints: [UInt32] = []
+    private var bits: [UInt64] = []
+    private var mask: UInt64
+    private var free: Int
 
+    /// Most prints that are kept: 16 MiB.
+    static let printsMax = 1 << 22
     /// Most bits that are kept: 16 MiB.
     private static let bitsMax = 1 << 27
     private static let candidatesMax = 1 << 19
-    /// Bytes of a short row, and bits for each row.
-    private static let rowSize = 64
-    private static let bitsPerRow = 16
 
-    /// Makes a finder for a file of `bytes` bytes.
-    init(bytes: Int) {
-        var count = 1 << 12
-        let wanted = min(PairFinder.bitsMax, bytes / PairFinder.rowSize * PairFinder.bitsPerRow)
-        while count < wanted { count <<= 1 }
-        count = min(count, PairFinder.bitsMax)
-        bits = [UInt64](repeating: 0, count: count / 64)
+    /// Makes a finder for about so many rows; more are no harm.
+    init(rows: Int, printsMax: Int = PairFinder.printsMax) {
+        var count = 1 << 10
+        while count < rows * 3 / 2 { count <<= 1 }
+        if count <= printsMax {
+            prints = [UInt32](repeating: 0, count: count)
+            free = count / 8 * 7
+        } else {
+            count = min(count * 16, PairFinder.bitsMax)
+            bits = [UInt64](repeating: 0, count: count / 64)
+            free = 0
+        }
         mask = UInt64(count - 1)
     }
 
@@ -37,23 +42,45 @@ struct PairFinder {
 
     /// Notes the pairs of some rows.
     mutating func note(_ hashes: [UInt64]) {
+        guard candidates != nil else { return }
+        if prints.isEmpty { noteBits(hashes) } else { notePrints(hashes) }
+    }
+
+    private mutating func notePrints(_ hashes: [UInt64]) {
+        for hash in hashes {
+            let print = UInt32(truncatingIfNeeded: hash >> 32) | 1
+            var slot = Int(hash & mask)
+            while prints[slot] != 0, prints[slot] != print { slot = (slot + 1) & Int(mask) }
+            if prints[slot] == print {
+                add(hash)
+            } else if free > 0 {
+                prints[slot] = print
+                free -= 1
+            } else {
+                candidates = nil
+                return
+            }
+        }
+    }
+
+    private mutating func noteBits(_ hashes: [UInt64]) {
         for hash in hashes {
             let bit = hash & mask
             let word = Int(bit >> 6)
             let flag: UInt64 = 1 << (bit & 63)
-            if bits[word] & flag != 0 {
-                if let count = candidates?.count, count < PairFinder.candidatesMax {
-                    candidates?.insert(hash)
-                } else {
-                    candidates = nil
-                }
-            }
+            if bits[word] & flag != 0 { add(hash) }
             bits[word] |= flag
         }
     }
 
+    private mutating func add(_ hash: UInt64) {
+        candidates?.insert(hash)
+        if let count = candidates?.count, count > PairFinder.candidatesMax { candidates = nil }
+    }
+
     /// Frees the memory of the first look; gives what is to be looked at again.
     mutating func finishNoting() -> PairCandidates {
+        prints = []
         bits = []
         return PairCandidates(hashes: candidates)
     }

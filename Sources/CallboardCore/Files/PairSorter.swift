@@ -8,6 +8,14 @@ struct PairSorter {
         var ends: Int64
         var row: Int
 
+        init(_ pair: FileBlock.Pair, row: Int) {
+            caller = pair.caller
+            receiver = pair.receiver
+            starts = pair.starts
+            ends = pair.ends
+            self.row = row
+        }
+
         static func < (left: Item, right: Item) -> Bool {
             if left.caller != right.caller { return left.caller < right.caller }
             if left.receiver != right.receiver { return left.receiver < right.receiver }

@@ -62,8 +62,8 @@ package final class RecordFile: Sendable {
         }
         self.encoding = encoding
 
-        let first = try RecordFile.firstByte(file, from: start)
-        let isJSON = format.map(\.isJSON) ?? (first == 0x7B || first == 0x5B)
+        let byte = try RecordFile.firstByte(file, from: start)
+        let isJSON = format.map(\.isJSON) ?? (byte == 0x7B || byte == 0x5B)
         if isJSON {
             let rows = try JSONRows.convert(file, from: start, in: spoolFolder)
             self.format = format ?? rows.format
@@ -85,14 +85,20 @@ package final class RecordFile: Sendable {
             dataLine = head.dataLine
             hiddenColumns = 0
         }
-        sample = try RecordFile.sample(
+        let first = try RecordFile.sample(
             self.file,
             from: dataStart,
             separator: separator,
             columns: headers.count,
             hidden: hiddenColumns
         )
+        sample = first.rows
+        estimatedRows =
+            first.rows.isEmpty ? 0 : (self.file.size - dataStart) / max(1, first.bytes / first.rows.count) * 9 / 8
     }
+
+    /// About how many rows there are, by the length of the first ones, rounded up.
+    let estimatedRows: Int
 
     // MARK: Opening
 
@@ -158,7 +164,7 @@ package final class RecordFile: Sendable {
         separator: UInt8,
         columns: Int,
         hidden: Int
-    ) throws -> [[String]] {
+    ) throws -> (rows: [[String]], bytes: Int) {
         let buffer = BlockBuffer(capacity: headSize, separator: separator, cellMax: columns + hidden)
         try buffer.load(file, from: offset, wanted: headSize)
         var rows: [[String]] = []
@@ -169,6 +175,6 @@ package final class RecordFile: Sendable {
             buffer.forgetTexts()
             rows.append((hidden..<columns + hidden).map { String(decoding: buffer.text($0), as: UTF8.self) })
         }
-        return rows
+        return (rows, buffer.position)
     }
 }

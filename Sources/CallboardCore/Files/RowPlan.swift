@@ -25,6 +25,8 @@ final class RowPlan: @unchecked Sendable {
     /// Cells of a whole row, hidden ones included.
     let cellMax: Int
     private let isExact: Bool
+    /// Whether cells may have been guarded against being taken for formulas; texts of JSON are not.
+    private let undoesGuards: Bool
     private let places: Places
     /// A row with no more cells than this lacks a required one.
     private let lastRequired: Int
@@ -58,6 +60,7 @@ final class RowPlan: @unchecked Sendable {
         self.endsReader = endsReader
         isExact = checker.isExact
         hidden = file.hiddenColumns
+        undoesGuards = !checker.isExact && file.hiddenColumns == 0
         cellMax = mapping.columns.count + hidden
         let hidden = hidden
         func place(_ field: RecordField) -> Int {
@@ -166,10 +169,16 @@ final class RowPlan: @unchecked Sendable {
         var text = buffer.text(place)
         if text.isEmpty {
             if hasDefaults { return defaults[field.position] }
-        } else if !isExact, text[0] == 0x27 {
+        } else if undoesGuards, text[0] == 0x27 {
             text = FormulaGuard.undone(text)
         }
         return text
+    }
+
+    /// A cell as it was meant, by its column.
+    func cell(_ column: Int, _ buffer: BlockBuffer) -> Text {
+        let text = buffer.text(column + hidden)
+        return undoesGuards ? FormulaGuard.undone(text) : text
     }
 
     @inline(__always)

@@ -1,0 +1,354 @@
+package import CallPersonalisation
+import Dispatch
+import Synchronization
+
+/// A file of any size as a table: any row by its number, with its verdict, while the file is still being checked.
+///
+/// It keeps where every 64th row begins and two bits for each row, so ten million rows take some 5 MB. The first rows are there
+/// at once; the others follow from a background thread. Safe to use from several threads.
+package final class FileTable: Sendable {
+    /// How a row fares.
+    package enum Verdict: UInt8, Sendable {
+        case valid, warned, invalid
+    }
+
+    /// How far the file is known.
+    package struct Progress: Hashable, Sendable {
+        /// Rows that can be looked at.
+        package var rows = 0
+        /// Bytes judged, and in all; rows are compared with each other after that.
+        package var bytesDone = 0
+        package var bytesTotal = 0
+        /// Rows by how they fare.
+        package var valid = 0
+        package var warnings = 0
+        package var invalid = 0
+        /// Whether all rows are judged and compared.
+        package var isComplete = false
+    }
+
+    /// One row as it is shown.
+    package struct Row: Hashable, Sendable {
+        /// Its number, from 0.
+        package var index: Int
+        /// The line of the file on which it begins.
+        package var line: Int
+        /// Its cells in the order of the file's columns.
+        package var cells: [String]
+        /// How it fares.
+        package var verdict: Verdict
+    }
+
+    /// Everything about one row.
+    package struct Details: Sendable {
+        /// Its number, from 0.
+        package var index: Int
+        /// The line of the file on which it begins.
+        package var line: Int
+        /// Its cells.
+        package var cells: [String]
+        /// Its fields as text, constants and defaults filled in.
+        package var draft: RecordDraft
+        /// The rules that it breaks.
+        package var rules: RuleSet
+        /// Its problems, errors first, in field order.
+        package var problems: [RecordProblem]
+        /// What was read as start and end.
+        package var starts: TimeReading
+        package var ends: TimeReading
+        /// Another row, counted from 0, with the same pair and an overlapping window.
+        package var overlappedRow: Int?
+    }
+
+    /// The check that the table shows.
+    package let check: FileCheck
+    private let plan: RowPlan
+    private let orders: [RecordField: DateOrder]
+    private let state: Mutex<State>
+    private let reading: Mutex<BlockBuffer>
+    private let isCancelled = Atomic(false)
+
+    private struct State {
+        var index = RowIndex()
+        var progress = Progress()
+        var overlaps = PairOverlaps()
+        var report: FileReport?
+        var failure: FileError?
+    }
+
+    /// Opens a table; the first rows can be looked at when it returns.
+    ///
+    /// - Throws: `FileError`
+    package init(_ check: FileCheck) throws {
+        self.check = check
+        orders = try check.dateOrders()
+        plan = check.plan(orders)
+        let file = check.file
+        let block = FileBlock(
+            BlockBuffer(capacity: FileTable.headSize + 8192, separator: file.separator, cellMax: plan.cellMax)
+        )
+        try block.judge(
+            file.file,
+            plan,
+            from: file.dataStart,
+            around: file.dataStart,
+            end: min(file.dataStart + FileTable.headSize, file.file.size),
+            collecting: .index
+        )
+        var state = State()
+        state.index.append(block, BlockRunner.Base(line: file.dataLine))
+        state.progress.rows = block.rows
+        state.progress.bytesTotal = file.size
+        self.state = Mutex(state)
+        reading = Mutex(BlockBuffer(capacity: 1 << 14, separator: file.separator, cellMax: plan.cellMax))
+    }
+
+    private static let headSize = 1 << 16
+
+    // MARK: Looking
+
+    /// How far the file is known by now.
+    package var progress: Progress { state.withLock { $0.progress } }
+
+    /// The report; nil until all rows are judged and compared.
+    package var report: FileReport? { state.withLock { $0.report } }
+
+    /// Why the file could not be read to its end; nil if it could, or is not yet.
+    package var failure: FileError? { state.withLock { $0.failure } }
+
+    /// Some rows by their numbers from 0; fewer where the file ends or is not known yet.
+    ///
+    /// - Throws: `FileError.unreadable`
+    package func rows(in range: Range<Int>) throws -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(range.count)
+        try visit(range) { index, line, buffer, _ in
+            let cells = (plan.hidden..<plan.cellMax).map { String(decoding: buffer.text($0), as: UTF8.self) }
+            rows.append(Row(index: index, line: line, cells: cells, verdict: .valid))
+        }
+        state.withLock { state in
+            for place in rows.indices { rows[place].verdict = state.index.verdict(rows[place].index) }
+        }
+        return rows
+    }
+
+    /// One row; nil where the file ends or is not known yet.
+    package func row(at index: Int) throws -> Row? { try rows(in: index..<index + 1).first }
+
+    /// A row's verdict; nil where the file ends or is not known yet.
+    package func verdict(at index: Int) -> Verdict? {
+        state.withLock { index >= 0 && index < $0.progress.rows ? $0.index.verdict(index) : nil }
+    }
+
+    /// Everything about one row; nil where the file ends or is not known yet.
+    package func details(at index: Int) throws -> Details? {
+        var details: Details?
+        let overlaps = state.withLock { $0.overlaps }
+        try visit(index..<index + 1) { index, line, buffer, outcome in
+            let judged = plan.judge(buffer, outcome)
+            var rules = judged.rules
+            if overlaps.contains(index + 1) { rules.insert(.pairOverlap) }
+            if let history = check.options.history, rules.errors.isEmpty, let starts = judged.starts.milliseconds,
+                let ends = judged.ends.milliseconds
+            {
+                let window = TimeWindow(startsAt: starts, endsAt: ends)
+                rules.formUnion(history(judged.caller, judged.receiver, window))
+            }
+            let row = CheckedRow(
+                line: line,
+                row: index + 1,
+                rules: rules,
+                caller: judged.caller,
+                receiver: judged.receiver,
+                labelIndex: judged.labelIndex,
+                startsReading: judged.starts,
+                endsReading: judged.ends,
+                overlappedRow: overlaps.other(of: index + 1),
+                buffer: buffer,
+                plan: plan
+            )
+            details = Details(
+                index: index,
+                line: line,
+                cells: row.cells,
+                draft: row.draft,
+                rules: rules,
+                problems: row.problems,
+                starts: judged.starts,
+                ends: judged.ends,
+                overlappedRow: row.overlappedRow.map { $0 - 1 }
+            )
+        }
+        return details
+    }
+
+    /// The next row behind `index`, or before it, that fares at least as badly as `verdict`; nil if there is none known.
+    package func row(after index: Int, atLeast verdict: Verdict, backwards: Bool = false) -> Int? {
+        state.withLock { state in
+            var place = index
+            while true {
+                place += backwards ? -1 : 1
+                guard place >= 0, place < state.progress.rows else { return nil }
+                if state.index.verdict(place).rawValue >= verdict.rawValue { return place }
+            }
+        }
+    }
+
+    private func visit(
+        _ range: Range<Int>,
+        _ body: (Int, Int, BlockBuffer, BlockBuffer.Outcome) throws -> Void
+    ) throws {
+        var next = max(0, range.lowerBound)
+        try reading.withLock { buffer in
+            while next < range.upperBound {
+                guard let place = state.withLock({ $0.index.place(of: next) }) else { return }
+                try buffer.load(check.file.file, from: place.offset, wanted: place.bytes)
+                var row = place.row
+                var line = place.line
+                while row < min(range.upperBound, place.row + place.rows) {
+                    let outcome = buffer.nextRow()
+                    if outcome == .incomplete {
+                        try buffer.extend(check.file.file, by: 1 << 16)
+                        continue
+                    }
+                    if outcome == .end { return }
+                    let lines = 1 + buffer.innerBreaks
+                    if !buffer.isBlank {
+                        if row >= next {
+                            buffer.forgetTexts()
+                            try body(row, plan.hidden > 0 ? plan.hiddenLine(buffer) : line, buffer, outcome)
+                        }
+                        row += 1
+                    }
+                    line += lines
+                }
+                next = max(next + 1, row)
+            }
+        }
+    }
+
+    // MARK: Judging in the background
+
+    /// Judges the file in the background.
+    ///
+    /// - Parameter onChange: called from any thread after each stretch of the file and at the end; it should only note that
+    ///   there is something to look at
+    package func start(onChange: @escaping @Sendable () -> Void) {
+        DispatchQueue.global(qos: .userInitiated).async { [self] in
+            run(onChange)
+            onChange()
+        }
+    }
+
+    /// Ends the judging; the rows known by then stay.
+    package func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+    /// Judges the file in the calling thread.
+    package func run(_ onChange: () -> Void = {}) {
+        do {
+            try judge(onChange)
+        } catch let error as FileError {
+            state.withLock { $0.failure = error }
+        } catch {
+            state.withLock { $0.failure = .unreadable(path: check.file.path, code: 0) }
+        }
+    }
+
+    /// What the threads that judge use one after the other.
+    private final class Work: @unchecked Sendable {
+        var tally: FileTally
+        var index = RowIndex()
+        var finder: PairFinder
+        var sorter: PairSorter
+
+        init(_ tally: FileTally, _ finder: PairFinder, _ sorter: PairSorter) {
+            self.tally = tally
+            self.finder = finder
+            self.sorter = sorter
+        }
+    }
+
+    private func judge(_ onChange: () -> Void) throws {
+        let file = check.file
+        let options = check.options
+        let compares = options.comparesRows && !options.isExact
+        let work = Work(
+            FileTally(file, check.mapping, options, orders, overlaps: PairOverlaps()),
+            PairFinder(rows: compares ? file.estimatedRows : 0),
+            PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder)
+        )
+        var collecting: FileBlock.Collecting = [.index, options.history == nil ? .problems : .allRows]
+        if compares { collecting.insert(.pairHashes) }
+        let isFinished = try withoutActuallyEscaping(onChange) { onChange in
+            try runner(collecting, nil) { block, base in
+                try work.tally.take(block, base, self.plan, .none) { _ in }
+                work.finder.note(block.hashes)
+                self.state.withLock { state in
+                    // The first rows were there before; from the first block on this index counts.
+                    if base.row == 0 { state.index = RowIndex() }
+                    state.index.append(block, base)
+                    for row in work.tally.raised { state.index.raise(row - 1) }
+                    let (valid, warnings, rows) = (
+                        work.tally.report.valid, work.tally.report.warnings, base.row + block.rows
+                    )
+                    state.progress.rows = max(state.progress.rows, rows)
+                    state.progress.valid = valid
+                    state.progress.warnings = warnings
+                    state.progress.invalid = rows - valid
+                    state.progress.bytesDone = block.end - file.dataStart
+                }
+                work.tally.raised.removeAll(keepingCapacity: true)
+                onChange()
+                return !self.isCancelled.load(ordering: .relaxed)
+            }
+        }
+        if isFinished, compares { try compareRows(work) }
+        let isCancelled = isCancelled.load(ordering: .relaxed)
+        work.tally.report.isCancelled = isCancelled
+        state.withLock { state in
+            state.report = work.tally.finished()
+            state.progress.warnings = work.tally.report.warnings
+            state.progress.isComplete = !isCancelled
+        }
+    }
+
+    private func compareRows(_ work: Work) throws {
+        let candidates = work.finder.finishNoting()
+        guard !candidates.isEmpty else { return }
+        let isFinished = try runner(.pairs, candidates.contains) { block, base in
+            for pair in block.pairs {
+                try work.sorter.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1))
+            }
+            return !self.isCancelled.load(ordering: .relaxed)
+        }
+        guard isFinished else { return }
+        let overlaps = try work.sorter.overlaps()
+        var lines: [Int] = []
+        overlaps.forEach { row in
+            guard lines.count < FileReport.linesKept, let place = try? self.row(at: row - 1) else { return }
+            lines.append(place.line)
+        }
+        state.withLock { state in
+            var raised = 0
+            overlaps.forEach { row in raised += state.index.raise(row - 1) ? 1 : 0 }
+            work.tally.addOverlaps(overlaps.count, newlyWarned: raised, firstLines: lines)
+            state.overlaps = overlaps
+        }
+    }
+
+    private func runner(
+        _ collecting: FileBlock.Collecting,
+        _ wantsPair: ((UInt64) -> Bool)?,
+        _ handOver: @escaping (FileBlock, BlockRunner.Base) throws -> Bool
+    ) throws -> Bool {
+        try BlockRunner(
+            check.file,
+            plan,
+            collecting: collecting,
+            blockSize: check.options.blockSize,
+            threads: check.options.threads,
+            wantsPair: wantsPair,
+            handOver: handOver
+        ).run(threads: check.options.threads)
+    }
+}
