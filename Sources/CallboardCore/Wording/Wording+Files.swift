@@ -1,0 +1,26 @@
+import CallPersonalisation
+import Glibc
+
+extension Wording {
+    /// Why a file as a whole cannot be used, and what to do, in one sentence.
+    package static func words(of error: FileError) -> String {
+        switch error {
+        case .unreadable(let path, let code): "\(path) cannot be read: \(reason(code))."
+        case .notAFile(let path): "\(path) is a folder or a device, not a file."
+        case .spoolFailed(let code): "No temporary copy can be written: \(reason(code)). Free space, then try again."
+        case .empty: "The file is empty."
+        case .headerTooLong: "The first row is longer than a row may be; is it a file of records?"
+        case .noRecords: "The JSON has no records in it."
+        case .missingFields(let fields):
+            "No column is recognised as \(fields.map(\.rawValue).joined(separator: ", ")); "
+                + "name the columns as the API does, or map them (--map column=field)."
+        case .unknownColumn(let name): "The file has no column \(name)."
+        case .unknownField(let name):
+            "There is no field \(name); there are \(RecordField.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .malformedMapping(let text): "\(text) is no mapping; it is written column=field,column=field."
+        case .fieldGivenTwice(let field): "Two columns are mapped to \(field.rawValue)."
+        }
+    }
+
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

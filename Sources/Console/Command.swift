@@ -1,0 +1,29 @@
+/// Everything a person can do in the console; the raw value is its name in `:`, in help and in scripts.
+enum Command: String, CaseIterable, Hashable, Sendable {
+    // Panes.
+    case labels, compose, batches, failures, history, log
+    // Moving.
+    case down, up, top, bottom, left, right
+    case pageDown = "page-down"
+    case pageUp = "page-up"
+    case halfDown = "half-down"
+    case halfUp = "half-up"
+    case nextPart = "next-part"
+    case previousPart = "previous-part"
+    case open, back
+    // Everywhere.
+    case filter, help, command, refresh, repaint, copy, reveal, suspend, quit
+    // Labels.
+    case newRecord = "new-record"
+    // Compose.
+    case edit, send, body
+    case nextProblem = "next-problem"
+    case previousProblem = "previous-problem"
+    case undo
+    // Batches.
+    case openFile = "open-file"
+    case columns, submit, pause, cancel, resolve
+    case takeBack = "take-back"
+    // Failures.
+    case retry
+}

@@ -1,0 +1,184 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension Console {
+    /// Opens the dialog for a question; keys that were typed before it is seen are dropped.
+    mutating func ask(_ question: Question, pressed key: Key? = nil) {
+        var open = dialog(for: question)
+        open.openedBy = key
+        overlay = .dialog(open)
+        isDialogSeen = false
+    }
+
+    /// Takes a key of the dialog.
+    mutating func press(_ key: Key, in open: OpenDialog) -> [Effect] {
+        guard isDialogSeen else { return [] }
+        var open = open
+        let outcome = open.update(key)
+        overlay = .dialog(open)
+        switch outcome {
+        case .open: return []
+        case .cancelled:
+            overlay = nil
+            tell(Notice("Nothing was done."))
+            return []
+        case .pressed(let button):
+            overlay = nil
+            return answer(open.question, button: button)
+        }
+    }
+
+    /// Does what was agreed to.
+    private mutating func answer(_ question: Question, button: Int) -> [Effect] {
+        switch question {
+        case .send(let record, _):
+            compose.noteSending()
+            return [.push(record)]
+        case .submit(let submission):
+            tell(Notice("The submission is being written."))
+            return [.submit(submission)]
+        case .cancel(let id, _, _): return [.cancel(id)]
+        case .resolve(let attempt):
+            guard DoubtDecision.allCases.indices.contains(button) else { return [] }
+            let decision = DoubtDecision.allCases[button]
+            guard decision == .resend else { return [.resolve(attempt: attempt.id, decision)] }
+            ask(.resend(attempt))
+            return []
+        case .resend(let attempt): return [.resolve(attempt: attempt.id, .resend)]
+        case .retry(let cause): return [.retry(cause: cause.id)]
+        case .leave: return leave()
+        }
+    }
+
+    // MARK: What dialogs say
+
+    /// Where records go to.
+    private var target: [SafeText] {
+        let badge = facts.badge
+        return [
+            "Account   \(untrusted: badge.profile) (\(badge.shortAccount)), api \(badge.apiVersion.rawValue), \(badge.word)"
+        ]
+    }
+
+    /// A dialog after which records go to the service: on LIVE their number has to be typed.
+    private func sending(_ title: SafeText, _ lines: [SafeText], button: SafeText, count: Int, _ question: Question)
+        -> OpenDialog
+    {
+        let isLive = facts.badge.kind == .live
+        let dialog = Dialog(
+            title,
+            lines: target + lines,
+            buttons: [Dialog.Button(button, isEnabled: !isLive)],
+            fieldLabel: isLive ? "Type the number of records to send:" : .empty,
+            field: isLive ? TextField() : nil,
+            note: isLive ? "off until the number is right" : .empty
+        )
+        return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil)
+    }
+
+    private func dialog(for question: Question) -> OpenDialog {
+        switch question {
+        case .send(let record, let warnings):
+            return sending(
+                "Send to \(facts.badge.word)",
+                lines(of: record) + warnings.map { "Look      " + $0 },
+                button: "Send",
+                count: 1,
+                question
+            )
+        case .submit(let submission):
+            return sending(
+                "Submit to \(facts.badge.word)",
+                lines(of: submission),
+                button: "Submit",
+                count: submission.valid,
+                question
+            )
+        case .resend(let attempt):
+            let lines: [SafeText] = [
+                "Records   \(attempt.records), perhaps taken before",
+                "If the service has them, they will be there twice.",
+            ]
+            return sending(
+                "Send again to \(facts.badge.word)",
+                lines,
+                button: "Send again",
+                count: attempt.records,
+                question
+            )
+        case .retry(let cause):
+            let lines: [SafeText] = [
+                "Cause     \(untrusted: cause.diagnosis.title)",
+                "Records   at most \(grouped: cause.rows): those whose window is over are left out",
+                cause.diagnosis.resend == .afterFix
+                    ? "Only after what they need was put right; else they fail again."
+                    : "They become a submission of their own.",
+            ]
+            return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
+        case .resolve(let attempt): return resolving(attempt, question)
+        case .cancel(_, let name, let unsent):
+            let lines: [SafeText] = [
+                "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",
+                "What was sent stays sent.",
+            ]
+            return OpenDialog(
+                Dialog("Cancel what is not sent", lines: lines, buttons: [Dialog.Button("Stop sending")], yesButton: 0),
+                about: question
+            )
+        case .leave(let unsent):
+            let lines: [SafeText] = [
+                "\(grouped: unsent) records are not sent yet. They are kept on disk:",
+                "the next start of callboard goes on with them.",
+            ]
+            return OpenDialog(
+                Dialog("Leave callboard", lines: lines, buttons: [Dialog.Button("Leave")], yesButton: 0),
+                about: question
+            )
+        }
+    }
+
+    private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {
+        let sent = facts.zone.near(attempt.claimedAt, now: facts.now)
+        let lines: [SafeText] =
+            [
+                "Request \(attempt.id) with \(attempt.records) records left at \(sent);",
+                "no answer says whether the service took them. Ask it, or look at the other side, then:",
+                "",
+            ]
+            + DoubtDecision.allCases.map { decision in
+                SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
+            }
+        let buttons = DoubtDecision.allCases.map {
+            Dialog.Button(SafeText(untrusted: $0.rawValue), isEnabled: $0 != .resend || facts.whyNothingIsSent == nil)
+        }
+        return OpenDialog(Dialog("Decide about a request in doubt", lines: lines, buttons: buttons), about: question)
+    }
+
+    private func lines(of record: CallRecord) -> [SafeText] {
+        let window = record.window
+        let zone = facts.zone
+        return [
+            "Record    \(facts.number(record.caller.value)) rings \(facts.number(record.receiver.value))",
+            "Label     \(facts.labelName(record.labelID))",
+            "Reason    \(untrusted: record.callReason ?? "none")",
+            "Window    \(zone.dayAndMinute(window.startsAt)) to \(zone.dayAndMinute(window.endsAt)) "
+                + "\(zone.zoneName(at: window.startsAt)), ends in \(ZoneClock.span(window.endsAt - facts.now))",
+        ]
+    }
+
+    private func lines(of submission: FileSubmission) -> [SafeText] {
+        let name = SafeText(untrusted: String(submission.path.split(separator: "/").last ?? ""))
+        let rest = submission.rows - submission.valid
+        var lines: [SafeText] = [
+            "File      \(name)",
+            "Rows      \(grouped: submission.valid) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
+        ]
+        if let estimate = submission.estimate {
+            let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
+            lines.append("Time      \(grouped: estimate.requests) requests, about \(time)")
+        }
+        lines.append("After that 5 seconds are left to take it back with u.")
+        return lines
+    }
+}

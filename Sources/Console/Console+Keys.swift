@@ -1,0 +1,185 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension Console {
+    /// Where keys go now.
+    var context: KeyContext { self[pane].context }
+
+    /// Takes a key: what lies on top first, then a field that is typed in, then the keymap.
+    mutating func press(_ key: Key) -> [Effect] {
+        if let overlay { return press(key, over: overlay) }
+        let facts = facts
+        if let steps = self[pane].type(key, facts) { return take(steps) }
+        guard let action = Keymap.action(for: key, in: context) else { return [] }
+        if action.command == .back, key.latinEquivalent == .character("q"), self[pane].isAtTop { return perform(.quit) }
+        return perform(action.command, pressed: key)
+    }
+
+    /// Does what an action says, or tells why it can do nothing.
+    mutating func perform(_ command: Command, pressed key: Key? = nil) -> [Effect] {
+        if let why = whyOff(command) {
+            tell(.problem("\(command.rawValue): \(why)."))
+            return []
+        }
+        switch command {
+        case .labels: return show(.labels)
+        case .compose: return show(.compose)
+        case .batches: return show(.batches)
+        case .failures: return show(.failures)
+        case .history: return show(.history)
+        case .log: return show(.log)
+        case .help: overlay = .help(HelpView())
+        case .command: overlay = .commandLine(CommandLineView(history: commandHistory))
+        case .reveal: return reveal()
+        case .repaint: return [.repaint]
+        case .suspend: return [.suspend]
+        case .quit:
+            let unsent = batches.submissions.unsent
+            guard unsent > 0 else { return leave() }
+            ask(.leave(unsent: unsent), pressed: key)
+        case .newRecord where pane == .labels:
+            return show(.compose) + performInPane(.newRecord)
+        default: return performInPane(command, pressed: key)
+        }
+        return []
+    }
+
+    private mutating func performInPane(_ command: Command, pressed key: Key? = nil) -> [Effect] {
+        let facts = facts
+        let steps = self[pane].perform(command, facts)
+        let effects = take(steps)
+        if case .dialog(var open) = overlay, steps.contains(where: \.isQuestion) {
+            open.openedBy = key
+            overlay = .dialog(open)
+        }
+        return effects
+    }
+
+    /// Why a command can do nothing now; nil if it can.
+    func whyOff(_ command: Command) -> SafeText? {
+        switch command {
+        case .labels, .compose, .batches, .failures, .history, .log, .help, .command, .repaint, .suspend, .quit,
+            .reveal:
+            nil
+        default: self[pane].whyOff(command, facts)
+        }
+    }
+
+    private mutating func reveal() -> [Effect] {
+        facts.isRevealed.toggle()
+        guard facts.isRevealed else {
+            tell(Notice("Numbers are masked."))
+            return []
+        }
+        tell(Notice("Numbers are shown; this was written to the history. M masks them."))
+        return [.recordReveal(pane.title.string)]
+    }
+
+    // MARK: Over the pane
+
+    private mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
+        switch overlay {
+        case .dialog(let open): return press(key, in: open)
+        case .help(var help):
+            let outcome = help.update(key, actions: Keymap.actions(in: context))
+            self.overlay = .help(help)
+            return close(outcome)
+        case .commandLine(var line):
+            let outcome = line.update(key, in: context)
+            self.overlay = .commandLine(line)
+            return close(outcome)
+        case .path(var prompt):
+            let outcome = prompt.update(key)
+            self.overlay = .path(prompt)
+            switch outcome {
+            case .open: return []
+            case .cancelled:
+                self.overlay = nil
+                return []
+            case .complete(let text): return [.completePath(text)]
+            case .chosen(let path):
+                self.overlay = nil
+                return openFile(path)
+            }
+        }
+    }
+
+    private mutating func close(_ outcome: OverlayOutcome) -> [Effect] {
+        switch outcome {
+        case .open: return []
+        case .cancelled:
+            overlay = nil
+            return []
+        case .run(let command):
+            overlay = nil
+            return perform(command)
+        case .typed(let line):
+            overlay = nil
+            commandHistory.append(line)
+            return run(line)
+        }
+    }
+
+    /// Opens a file in Batches.
+    mutating func openFile(_ path: String) -> [Effect] {
+        pane = .batches
+        return take(batches.open(path))
+    }
+
+    /// Runs a command that was typed.
+    private mutating func run(_ line: String) -> [Effect] {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let name = words.first else { return [] }
+        guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, in: context).first?.command else {
+            tell(.problem("There is no command \(untrusted: name); ? shows them all."))
+            return []
+        }
+        if words.count == 2 {
+            guard command == .openFile else {
+                tell(.problem("\(command.rawValue) takes nothing behind its name."))
+                return []
+            }
+            return openFile(words[1].trimmingSpaces)
+        }
+        guard Keymap.actions(in: context).contains(where: { $0.command == command }) else {
+            let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
+            let names = PaneName.allCases.filter(places.contains).map(\.title).joined(separator: ", ")
+            tell(.problem("\(command.rawValue) can be done in \(names), not here."))
+            return []
+        }
+        return perform(command)
+    }
+
+    /// Takes pasted text: only a field can, so that a paste never runs a command.
+    mutating func paste(_ text: String) -> [Effect] {
+        switch overlay {
+        case .dialog(var open):
+            guard isDialogSeen else { return [] }
+            open.paste(text)
+            overlay = .dialog(open)
+        case .help(var help):
+            help.paste(text)
+            overlay = .help(help)
+        case .commandLine(var line):
+            line.paste(text)
+            overlay = .commandLine(line)
+        case .path(var prompt):
+            prompt.paste(text)
+            overlay = .path(prompt)
+        case nil:
+            let facts = facts
+            if let steps = self[pane].paste(text, facts) { return take(steps) }
+            tell(.problem("A paste goes into a field only: choose one first. Nothing was done with it."))
+        }
+        return []
+    }
+}
+
+extension Step {
+    /// Whether a dialog opens.
+    fileprivate var isQuestion: Bool {
+        if case .ask = self { return true }
+        return false
+    }
+}

@@ -1,0 +1,43 @@
+import CallPersonalisation
+import CallboardCore
+import Foundation
+import Terminal
+
+extension Console {
+    /// Runs the console on the terminal until the person leaves.
+    ///
+    /// The first frame is shown before a database, the network or a task is touched. What is under way when the person leaves
+    /// is finished before it returns.
+    ///
+    /// - Returns: the exit code: 0, or 64 if there is no terminal that can show it (said on standard error).
+    package static func run(options: ConsoleOptions) -> Int32 {
+        do {
+            let screen = try NcursesScreen(environment: options.environment)
+            screen.use(
+                Theme.chosen(
+                    options.theme,
+                    color: options.color,
+                    environment: options.environment,
+                    colors: screen.colors
+                )
+            )
+            return try Session(options, screen: screen).run()
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            return 64
+        }
+    }
+
+    /// The console for options, at the size of a screen.
+    init(_ options: ConsoleOptions, size: Size) {
+        var facts = Facts(
+            badge: options.badge,
+            now: SystemClock().now(),
+            zone: options.timeZone,
+            isReadOnly: options.isReadOnly,
+            isOffline: options.isOffline
+        )
+        facts.core = .opening
+        self.init(facts: facts, size: size, file: options.file)
+    }
+}

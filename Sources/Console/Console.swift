@@ -1,0 +1,234 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// Everything the console shows and knows, as a value: messages go in, effects come out, and it draws itself.
+///
+/// It knows no terminal, no disk, no network and no clock: the time stands in `facts.now`, set by whoever feeds it.
+package struct Console {
+    /// What lies over the pane and takes the keys.
+    enum Overlay {
+        case help(HelpView)
+        case commandLine(CommandLineView)
+        case path(PathPrompt)
+        case dialog(OpenDialog)
+    }
+
+    /// What every pane may know.
+    var facts: Facts
+    private(set) var size: Size
+    var pane = PaneName.labels
+    private(set) var labels = LabelsPane()
+    var compose: ComposePane
+    var batches = BatchesPane()
+    private(set) var failures = FailuresPane()
+    private(set) var history = HistoryPane()
+    private(set) var log = LogPane()
+    var overlay: Overlay?
+    /// What the line above the footer says.
+    private(set) var notice: Notice?
+    /// What was typed after `:`, newest last.
+    var commandHistory: [String] = []
+    /// Whether the dialog was seen: keys that came before were meant for something else.
+    var isDialogSeen = true
+    /// What to leave with; nil while the console goes on.
+    var exitCode: Int32?
+    private var interruptedAt: Int64?
+    private var fileToOpen: String?
+
+    /// Within how many milliseconds a second Ctrl-C leaves.
+    private static let interruptSpan: Int64 = 2000
+
+    /// A console before anything was opened.
+    init(facts: Facts, size: Size, file: String? = nil) {
+        self.facts = facts
+        self.size = size
+        compose = ComposePane(facts)
+        fileToOpen = file
+        if let file {
+            pane = .batches
+            _ = batches.open(file)
+        }
+        layOut()
+    }
+
+    /// What is wanted once the first frame is seen.
+    mutating func start() -> [Effect] {
+        defer { fileToOpen = nil }
+        return [.openCore] + (fileToOpen.map { [.openFile($0)] } ?? [])
+    }
+
+    /// Notes that what is drawn now was seen.
+    mutating func noteFrame() { isDialogSeen = true }
+
+    /// When it wants `Message.tick`, in milliseconds since the epoch; nil while nothing changes by itself.
+    var deadline: Int64? {
+        var moments = [compose.deadline(facts), allowanceDeadline]
+        if pane == .batches { moments.append(batches.deadline(facts)) }
+        return moments.compactMap(\.self).min()
+    }
+
+    /// What was used in a minute is free again a minute after the last answer.
+    private var allowanceDeadline: Int64? {
+        guard let allowance = facts.allowance, allowance.batchUsed > 0, let last = allowance.lastAnswerAt else {
+            return nil
+        }
+        return max(facts.now + 1000, last + 61_000)
+    }
+
+    // MARK: Messages
+
+    /// Takes one message and tells what is to be done outside.
+    mutating func update(_ message: Message) -> [Effect] {
+        let effects = effects(of: message)
+        layOut()
+        return effects
+    }
+
+    private mutating func effects(of message: Message) -> [Effect] {
+        switch message {
+        case .key(let key): return press(key)
+        case .paste(let text): return paste(text)
+        case .resize(let size):
+            self.size = size
+            return []
+        case .interrupt: return interrupt()
+        case .endOfInput: return leave()
+        case .done(let notice):
+            tell(notice)
+            return []
+        case .failed(let words):
+            tell(Notice(SafeText(untrusted: words), style: .error))
+            return []
+        case .completions(let text, let found):
+            if case .path(var prompt) = overlay {
+                prompt.offer(found, for: text)
+                overlay = .path(prompt)
+            }
+            return []
+        default: return receive(message)
+        }
+    }
+
+    /// Takes an answer of the core: the facts first, then every pane.
+    private mutating func receive(_ message: Message) -> [Effect] {
+        var effects: [Effect] = []
+        switch message {
+        case .coreOpened:
+            facts.core = .open
+            effects.append(.loadAllowance)
+            if pane != .batches && pane != .labels { effects += appear() }
+        case .coreFailed(let words):
+            facts.core = .failed(words)
+            tell(Notice(SafeText(untrusted: words), style: .error))
+        case .labels(let labels?, _): facts.labels = labels
+        case .allowance(let allowance): facts.allowance = allowance
+        case .changed(let changes):
+            effects.append(.loadAllowance)
+            if changes.contains(.labels) { effects.append(.loadLabels) }
+            let isOfJournal = pane == .failures || pane == .history || pane == .log
+            if changes.contains(.journal), isOfJournal { effects += appear() }
+        case .tick:
+            let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
+            if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
+                effects.append(.loadAllowance)
+            }
+        default: break
+        }
+        let facts = facts
+        for name in PaneName.allCases { effects += take(self[name].receive(message, facts)) }
+        return effects
+    }
+
+    private mutating func interrupt() -> [Effect] {
+        if overlay != nil {
+            overlay = nil
+            return []
+        }
+        let facts = facts
+        if let steps = self[pane].type(.escape, facts) { return take(steps) }
+        if let interruptedAt, facts.now - interruptedAt <= Self.interruptSpan { return leave() }
+        interruptedAt = facts.now
+        tell(Notice("Ctrl-C again within 2 s leaves; what was typed and queued is kept."))
+        return []
+    }
+
+    /// Leaves, keeping what is not on disk yet.
+    mutating func leave() -> [Effect] {
+        exitCode = 0
+        return compose.unsavedDraft.map { [.saveDraft($0)] } ?? []
+    }
+
+    /// Puts words on the message line and keeps them in the log.
+    mutating func tell(_ notice: Notice) {
+        self.notice = notice
+        log.note(notice, at: facts.now)
+    }
+
+    // MARK: Panes
+
+    /// A pane, whatever its kind.
+    subscript(name: PaneName) -> any Pane {
+        get {
+            switch name {
+            case .labels: labels
+            case .compose: compose
+            case .batches: batches
+            case .failures: failures
+            case .history: history
+            case .log: log
+            }
+        }
+        set {
+            switch newValue {
+            case let pane as LabelsPane: labels = pane
+            case let pane as ComposePane: compose = pane
+            case let pane as BatchesPane: batches = pane
+            case let pane as FailuresPane: failures = pane
+            case let pane as HistoryPane: history = pane
+            case let pane as LogPane: log = pane
+            default: preconditionFailure("A pane that is not one of the console's was put into it")
+            }
+        }
+    }
+
+    /// Shows a pane.
+    mutating func show(_ name: PaneName) -> [Effect] {
+        pane = name
+        return appear()
+    }
+
+    private mutating func appear() -> [Effect] {
+        let facts = facts
+        return take(self[pane].appear(facts))
+    }
+
+    /// Does what a pane wants of the console, and tells what is left to be done outside.
+    mutating func take(_ steps: [Step]) -> [Effect] {
+        var effects: [Effect] = []
+        for step in steps {
+            switch step {
+            case .effect(let effect): effects.append(effect)
+            case .tell(let notice): tell(notice)
+            case .show(let name): effects += show(name)
+            case .ask(let question): ask(question)
+            case .askForPath: overlay = .path(PathPrompt())
+            case .compose(let label):
+                compose.start(with: label, facts)
+                effects += show(.compose)
+            }
+        }
+        return effects
+    }
+
+    private mutating func layOut() {
+        self[pane].layOut(bodySize)
+        if case .help(var help) = overlay {
+            help.layOut(bodySize)
+            overlay = .help(help)
+        }
+    }
+
+    /// What is left for the pane between the fixed lines.
+    var bodySize: Size { Size(rows: size.rows - 4, columns: size.columns) }
+}

@@ -1,0 +1,50 @@
+import CallPersonalisation
+package import CallboardCore
+package import Terminal
+
+/// What the console is started with; nothing in it is opened before the first frame is seen.
+package struct ConsoleOptions: Sendable {
+    /// Opens the journal and the way to the service; called off the screen's thread, once, after the first frame.
+    package var openCore: @Sendable () throws -> ServiceCore
+    /// Who is worked for.
+    package var badge: Badge
+    /// The zone in which times are read and shown, as in the tz database.
+    package var timeZone = "UTC"
+    /// What becomes of unsent records when the terminal goes away.
+    package var onHangUp = Profile.HangUp.finish
+    /// A file to open in Batches.
+    package var file: String?
+    /// Whether the network is not used at all.
+    package var isOffline = false
+    /// Whether nothing may be sent or changed.
+    package var isReadOnly = false
+    /// The colours.
+    package var theme = Theme.Name.dark
+    /// Whether colours are used.
+    package var color = ColorChoice.auto
+    /// Whether lines are drawn with `+`, `-` and `|` although the locale has better.
+    package var isASCII = false
+    /// The process's environment: the kind of terminal and session stands there.
+    package var environment: [String: String] = [:]
+
+    /// The least that is needed.
+    package init(badge: Badge, openCore: @escaping @Sendable () throws -> ServiceCore) {
+        self.badge = badge
+        self.openCore = openCore
+    }
+
+    /// The console for a profile.
+    package init(profile: Profile, openCore: @escaping @Sendable () throws -> ServiceCore) {
+        self.init(
+            badge: Badge(
+                kind: profile.kind,
+                profile: profile.name,
+                account: profile.account.clientAccountID,
+                apiVersion: profile.account.version
+            ),
+            openCore: openCore
+        )
+        timeZone = profile.timeZone
+        onHangUp = profile.onHangUp
+    }
+}

@@ -1,0 +1,47 @@
+import CallPersonalisation
+import CallboardCore
+
+/// Something to be done outside the console's own values; the answer comes back as a message.
+enum Effect: Equatable, Sendable {
+    /// Opens the journal and the way to the service.
+    case openCore
+    case loadAllowance
+    // Labels.
+    case loadLabels
+    case refreshLabels
+    // One record.
+    case loadDraft
+    case saveDraft(RecordDraft)
+    case push(CallRecord)
+    case requestBody(CallRecord)
+    // Files.
+    case openFile(String)
+    case closeFile
+    case completePath(String)
+    case estimate(FileSubmission)
+    case submit(FileSubmission)
+    // Submissions.
+    case loadSubmissions
+    case loadAttempts(SubmissionID)
+    case refreshStatus(SubmissionID)
+    case pause(SubmissionID)
+    case resume(SubmissionID)
+    case cancel(SubmissionID)
+    case takeBack(SubmissionID)
+    case resolve(attempt: Int64, DoubtDecision)
+    // Failures.
+    case loadCauses
+    case loadFailures(cause: String)
+    case retry(cause: String)
+    // History and log.
+    case loadHistory(text: String)
+    case findNumber(String)
+    case loadRequests
+    /// Writes into the ledger that numbers were shown.
+    case recordReveal(String)
+    // The screen.
+    case copy(String)
+    case repaint
+    case suspend
+    case bell
+}

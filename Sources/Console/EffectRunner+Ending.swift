@@ -1,0 +1,40 @@
+import CallboardCore
+import Dispatch
+import Synchronization
+
+extension EffectRunner {
+    /// How often it is looked whether everything was sent.
+    private static let lookInterval = Duration.seconds(1)
+
+    /// Ends in order: what was begun is finished, and the journal is closed.
+    ///
+    /// After a hang-up with `onHangUp` `finish`, everything that is queued is sent first, without a screen; another console
+    /// can pause it.
+    func finish(isHungUp: Bool) {
+        let done = DispatchSemaphore(value: 0)
+        Task {
+            closeFile()
+            for write in state.withLock(\.writes) { await write.value }
+            if let core = await core() {
+                if isHungUp, options.onHangUp == .finish, !options.isReadOnly, !options.isOffline {
+                    await sendAll(core)
+                }
+                state.withLock { $0.stopObserving }?()
+                await core.shutDown()
+            }
+            done.signal()
+        }
+        done.wait()
+    }
+
+    private func sendAll(_ core: ServiceCore) async {
+        while let submissions = try? await core.submissions(limit: 500),
+            submissions.contains(where: {
+                ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
+                    && core.trouble(of: $0.id) == nil
+            })
+        {
+            try? await Task.sleep(for: Self.lookInterval)
+        }
+    }
+}

@@ -1,0 +1,288 @@
+import CallPersonalisation
+import CallboardCore
+import Synchronization
+import Terminal
+
+/// Does what the console wants done outside, and posts the answers: the only code of the console that calls the core.
+///
+/// The first task is made when the first effect is run, which is after the first frame.
+final class EffectRunner: Sendable {
+    /// Rows, submissions and the like that one screen asks for at once.
+    private static let windowMax = 500
+    /// At most so often the console is told that something changed.
+    private static let newsInterval = Duration.milliseconds(200)
+    /// Seconds in which a submission can be taken back.
+    private static let holdSeconds = 5
+    /// Under which name the draft of the form is kept.
+    private static let draftName = "compose"
+
+    struct State {
+        /// The core, as soon as it is open; nil in it if it could not be opened.
+        var opening: Task<ServiceCore?, Never>?
+        var stopObserving: (@Sendable () -> Void)?
+        /// Changes that were not told yet.
+        var changes: Set<ServiceCore.Change> = []
+        var isTellingChanges = false
+        /// Effects that are being run.
+        var running = 0
+        /// What reads the journal now; reads are answered in the order they were asked for.
+        var lastRead: Task<Void, Never>?
+        /// What must be finished before the program may end.
+        var writes: [Task<Void, Never>] = []
+        /// The table of the file that is open.
+        var table: FileTable?
+    }
+
+    let options: ConsoleOptions
+    let post: @Sendable (Message) -> Void
+    let state = Mutex(State())
+
+    /// A runner that posts its answers.
+    init(_ options: ConsoleOptions, post: @escaping @Sendable (Message) -> Void) {
+        self.options = options
+        self.post = post
+    }
+
+    /// Whether nothing is being done and every answer was posted.
+    var isIdle: Bool { state.withLock { $0.running == 0 && !$0.isTellingChanges } }
+
+    /// Runs effects; the same one twice among them is run once.
+    func run(_ effects: [Effect]) {
+        for (index, effect) in effects.enumerated() where !effects[..<index].contains(effect) { run(effect) }
+    }
+
+    // MARK: Ways to run
+
+    private func run(_ effect: Effect) {
+        switch effect {
+        case .openCore: openCore()
+        case .openFile(let path): openFile(path)
+        case .closeFile: closeFile()
+        case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
+            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+            read(effect)
+        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
+            write(effect)
+        case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
+        // The screen's own; nothing outside is asked.
+        case .copy, .repaint, .suspend, .bell: break
+        }
+    }
+
+    /// Does something beside everything else.
+    @discardableResult
+    func background(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        state.withLock { $0.running += 1 }
+        return Task {
+            await body()
+            self.state.withLock { $0.running -= 1 }
+        }
+    }
+
+    /// Reads the journal, after what was asked for before.
+    private func read(_ effect: Effect) {
+        let previous = state.withLock(\.lastRead)
+        let task = background {
+            await previous?.value
+            await self.perform(effect)
+        }
+        state.withLock { $0.lastRead = task }
+    }
+
+    /// Changes something; the program does not end before it is done.
+    private func write(_ effect: Effect) {
+        let task = background { await self.perform(effect) }
+        state.withLock { $0.writes.append(task) }
+    }
+
+    // MARK: The core
+
+    /// The core; nil if there is none.
+    func core() async -> ServiceCore? { await state.withLock(\.opening)?.value }
+
+    private func openCore() {
+        let opening = Task { () -> ServiceCore? in
+            do {
+                let core = try self.options.openCore()
+                let stop = core.observe { self.note($0) }
+                self.state.withLock { $0.stopObserving = stop }
+                self.post(.coreOpened)
+                if !self.options.isReadOnly, !self.options.isOffline { core.startBackground() }
+                return core
+            } catch {
+                self.post(.coreFailed(Self.words(of: error)))
+                return nil
+            }
+        }
+        state.withLock { $0.opening = opening }
+        background { _ = await opening.value }
+    }
+
+    /// Keeps a change and tells it soon, together with those that come meanwhile.
+    private func note(_ change: ServiceCore.Change) {
+        let isFirst = state.withLock { state in
+            state.changes.insert(change)
+            defer { state.isTellingChanges = true }
+            return !state.isTellingChanges
+        }
+        guard isFirst else { return }
+        Task {
+            try? await Task.sleep(for: Self.newsInterval)
+            let changes = self.state.withLock { state in
+                defer {
+                    state.changes = []
+                    state.isTellingChanges = false
+                }
+                return state.changes
+            }
+            self.post(.changed(changes))
+        }
+    }
+
+    private func perform(_ effect: Effect) async {
+        guard let core = await core() else {
+            post(.failed("The journal is not open: \(Self.name(of: effect)) was not done."))
+            return
+        }
+        do {
+            try await perform(effect, core)
+        } catch {
+            let words = Self.words(of: error)
+            switch effect {
+            case .refreshLabels: post(.labelsFailed(words))
+            case .push: post(.pushFailed(words))
+            case .submit: post(.submitFailed(words))
+            default: post(.failed(words))
+            }
+        }
+    }
+
+    private func perform(_ effect: Effect, _ core: ServiceCore) async throws {
+        switch effect {
+        case .loadAllowance: post(.allowance(core.allowance()))
+        case .loadLabels: post(.labels(try await core.cachedLabels(), isFresh: false))
+        case .refreshLabels: post(.labels(try await core.refreshLabels(), isFresh: true))
+        case .loadDraft: post(.draft(try await core.draft(named: Self.draftName)))
+        case .saveDraft(let draft):
+            try await core.save(draft: draft, named: Self.draftName)
+            post(.draftSaved)
+        case .push(let record): post(.pushed(try await core.push(record)))
+        case .requestBody(let record):
+            let (request, body) = await core.request(for: record)
+            post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
+        case .estimate(var submission):
+            let mode: SubmissionMode = submission.valid > ServiceCore.mostOneByOne ? .batch : .realtime
+            submission.estimate = core.estimate(records: submission.valid, mode: mode)
+            post(.estimate(submission))
+        case .submit(let submission): try await submit(submission, core)
+        case .loadSubmissions:
+            post(
+                .submissions(
+                    try await core.submissions(limit: Self.windowMax),
+                    doubts: try await core.doubts(limit: Self.windowMax)
+                )
+            )
+        case .loadAttempts(let id):
+            post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+        case .loadCauses: post(.causes(try await core.causes(of: nil)))
+        case .loadFailures(let cause):
+            post(
+                .failures(cause: cause, try await core.failures(cause: cause, of: nil, limit: Self.windowMax))
+            )
+        case .loadHistory(let text):
+            let query = HistoryQuery(text: text.isEmpty ? nil : text)
+            post(.history(try await core.history(query, limit: Self.windowMax)))
+        case .findNumber(let number):
+            post(.numberHits(of: number, try await core.records(forNumber: number, limit: Self.windowMax)))
+        case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))
+        case .recordReveal(let what): try await core.reveal(what)
+        default: try await control(effect, core)
+        }
+    }
+
+    private func control(_ effect: Effect, _ core: ServiceCore) async throws {
+        switch effect {
+        case .refreshStatus(let id):
+            try await core.refreshStatus(id)
+            post(.done(Notice("The service was asked.")))
+        case .pause(let id):
+            tell(try await core.pause(id), "Paused; what is under way is finished.", "It cannot be paused now.")
+        case .resume(let id): tell(try await core.resume(id), "It goes on.", "It cannot go on now.")
+        case .cancel(let id):
+            tell(
+                try await core.cancel(id),
+                "Cancelled: what was not sent never will be.",
+                "It cannot be cancelled now."
+            )
+        case .takeBack(let id):
+            // Only while it is held: what was sent cannot be called back.
+            let isHeld = try await core.submission(id)?.control == .held
+            let isDone = isHeld ? try await core.cancel(id) : false
+            tell(isDone, "Taken back: nothing of it was sent.", "Too late: it is being sent. x cancels the rest.")
+        case .resolve(let attempt, let decision):
+            let isDone = try await core.resolve(attempt: attempt, as: decision)
+            tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
+        case .retry(let cause): try await retry(cause, core)
+        default: break
+        }
+    }
+
+    private func tell(_ isDone: Bool, _ done: SafeText, _ notDone: SafeText) {
+        post(.done(isDone ? Notice(done) : .problem(notDone)))
+    }
+
+    private func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
+        let file = try RecordFile(path: submission.path)
+        var options = SubmitOptions()
+        options.heldFor = Self.holdSeconds
+        let post = post
+        let pace = Pace(every: Self.newsInterval)
+        options.progress = { done, total in
+            if pace.isDue() { post(.submitting(done: done, total: total)) }
+            return true
+        }
+        let report = try await core.submit(file, options: options)
+        post(.submitted(report.submission))
+    }
+
+    /// Sends the records of a cause again, submission by submission, as the journal links them.
+    private func retry(_ cause: String, _ core: ServiceCore) async throws {
+        var submissions: [SubmissionID] = []
+        var cursor: FailedRecord.Cursor?
+        repeat {
+            let window = try await core.failures(cause: cause, of: nil, limit: Self.windowMax, after: cursor)
+            for row in window where !submissions.contains(row.submission) { submissions.append(row.submission) }
+            cursor = window.last?.cursor
+        } while cursor != nil
+        var count = 0
+        var lastError: (any Error)?
+        for id in submissions {
+            do { count += try await core.retry(id, cause: cause).rows } catch { lastError = error }
+        }
+        if count == 0, let lastError { throw lastError }
+        post(.done(Notice("\(count) records are on their way again (see Batches).")))
+    }
+
+    // MARK: Words
+
+    /// What an error says to a person.
+    static func words(of error: any Error) -> String {
+        switch error {
+        case let error as CoreError: error.description
+        case let error as JournalError: error.description
+        case let error as FileError: Wording.words(of: error)
+        case is CancellationError: "It was ended before it was done."
+        default: String(describing: error)
+        }
+    }
+
+    private static func name(of effect: Effect) -> String {
+        switch effect {
+        case .push: "sending"
+        case .submit: "submitting"
+        case .saveDraft: "keeping the draft"
+        default: "the work"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What every pane may know besides its own: who is worked for, what time it is, what is allowed.
+struct Facts: Sendable {
+    /// Whether there is a service core to ask.
+    enum CoreState: Hashable, Sendable {
+        case opening
+        case open
+        /// It could not be opened; the words say why and what to do.
+        case failed(String)
+    }
+
+    /// Who is worked for.
+    var badge: Badge
+    /// The present, in milliseconds since the epoch, as of the last key or message.
+    var now: Int64
+    /// The zone of the profile.
+    var zone: ZoneClock
+    /// Whether there is a service core to ask.
+    var core: CoreState = .opening
+    /// The account's labels; nil while they are not known.
+    var labels: LabelDirectory?
+    /// What was used of the allowance; nil before the first answer.
+    var allowance: AllowanceStatus?
+    /// Whether numbers are shown whole.
+    var isRevealed = false
+    /// Whether nothing may be sent or changed.
+    var isReadOnly: Bool
+    /// Whether the network is not used at all.
+    var isOffline: Bool
+
+    /// Facts at the start.
+    init(badge: Badge, now: Int64, zone: String, isReadOnly: Bool = false, isOffline: Bool = false) {
+        self.badge = badge
+        self.now = now
+        self.zone = ZoneClock(zone)
+        self.isReadOnly = isReadOnly
+        self.isOffline = isOffline
+    }
+
+    /// A number as it may be shown now.
+    func number(_ value: UInt64) -> SafeText {
+        guard value != 0 else { return "(emptied)" }
+        return number(String(value))
+    }
+
+    /// Text that may hold a number, as it may be shown now.
+    func number(_ text: String) -> SafeText {
+        SafeText(untrusted: isRevealed ? text : PhoneNumber.mask(text))
+    }
+
+    /// A number as it stands in a file; what a spreadsheet left of one names nobody and is shown.
+    func rawNumber(_ text: String) -> SafeText {
+        let digits = text.utf8.reduce(0) { $0 + ($1 &- 0x30 < 10 ? 1 : 0) }
+        let isDamaged = text.utf8.contains { $0 | 0x20 == 0x65 }
+        return digits < 7 || isDamaged ? SafeText(untrusted: text) : number(text)
+    }
+
+    /// The name of a label, or its ID cut short while the name is not known.
+    func labelName(_ id: LabelID) -> SafeText {
+        SafeText(untrusted: labels?[id]?.name ?? id.short)
+    }
+
+    /// Why nothing can be sent now; nil if it can.
+    var whyNothingIsSent: SafeText? {
+        if isReadOnly { return "the console is read-only (--read-only)" }
+        if isOffline { return "the console is offline (--offline)" }
+        return whyCoreIsClosed
+    }
+
+    /// Why the journal cannot be asked; nil if it can.
+    var whyCoreIsClosed: SafeText? {
+        switch core {
+        case .open: nil
+        case .opening: "the journal is being opened"
+        case .failed(let words): SafeText(untrusted: words)
+        }
+    }
+}

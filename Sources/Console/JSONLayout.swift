@@ -1,0 +1,41 @@
+/// Lays JSON out for reading without changing its order or spelling.
+enum JSONLayout {
+    /// One member a line.
+    static func lines(of body: [UInt8]) -> String {
+        var output: [UInt8] = []
+        var depth = 0
+        var isInText = false
+        var isEscaped = false
+        func breakLine() {
+            output.append(0x0A)
+            output += Array(repeating: 0x20, count: 2 * depth)
+        }
+        for byte in body {
+            if isInText {
+                output.append(byte)
+                isInText = isEscaped || byte != 0x22
+                isEscaped = !isEscaped && byte == 0x5C
+                continue
+            }
+            switch byte {
+            case 0x22:
+                isInText = true
+                output.append(byte)
+            case 0x7B, 0x5B:
+                output.append(byte)
+                depth += 1
+                breakLine()
+            case 0x7D, 0x5D:
+                depth = max(0, depth - 1)
+                breakLine()
+                output.append(byte)
+            case 0x2C:
+                output.append(byte)
+                breakLine()
+            case 0x3A: output += [byte, 0x20]
+            default: output.append(byte)
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+}

@@ -1,0 +1,131 @@
+import Terminal
+
+/// All actions, and the keys that lead to them.
+enum Keymap {
+    /// Every action, in the order in which help and footer show them: what belongs to a pane first.
+    static let actions: [Action] = paneActions + everywhere + moving
+
+    private static let paneActions: [Action] = [
+        Action(.open, [.enter], "open what the cursor is on, one level deeper", short: "open", in: opening),
+        Action(.open, [.enter], "use the label in a new record", short: "compose", in: [.labels]),
+        Action(.edit, [.enter, .character("i"), .character("e")], "type in the field", short: "type", in: [.compose]),
+        Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: [.compose]),
+        Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: [.compose]),
+        Action(
+            .nextProblem,
+            [.character("]")],
+            "go to the next problem",
+            short: "next problem",
+            in: [.compose, .file]
+        ),
+        Action(.previousProblem, [.character("[")], "go to the problem before", in: [.compose, .file]),
+        Action(
+            .undo,
+            [.character("u")],
+            "bring back the form as it was before it was emptied or filled",
+            in: [.compose]
+        ),
+        Action(.newRecord, [.character("c")], "start an empty record", short: "new record", in: [.labels, .compose]),
+        Action(
+            .openFile,
+            [.character("o")],
+            "open a file of records and check it",
+            short: "open file",
+            in: [.submissions, .file]
+        ),
+        Action(
+            .submit,
+            [.character("S")],
+            "submit the valid rows of the file, after a question",
+            short: "submit",
+            in: [.file]
+        ),
+        Action(.columns, [.character("m")], "show how the columns are read", short: "columns", in: [.file]),
+        Action(
+            .takeBack,
+            [.character("u")],
+            "take back a submission that is held",
+            short: "take back",
+            in: [.submissions]
+        ),
+        Action(.resolve, [.character("r")], "decide about a request in doubt", short: "decide", in: [.submissions]),
+        Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
+        Action(
+            .cancel,
+            [.character("x")],
+            "cancel what is not sent, after a question",
+            short: "cancel",
+            in: [.submissions]
+        ),
+        Action(
+            .retry,
+            [.character("r")],
+            "send again what is safe to send, after a question",
+            short: "retry",
+            in: [.failures]
+        ),
+        Action(
+            .filter,
+            [.character("/")],
+            "filter as you type: text, ~fuzzy, !not",
+            short: "filter",
+            in: [.labels, .log]
+        ),
+        Action(.filter, [.character("/")], "find every record of a number, or a word", short: "find", in: [.history]),
+    ]
+
+    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
+
+    private static let everywhere: [Action] = [
+        Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
+        Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
+        Action(.copy, [.character("y")], "copy the value under the cursor", short: "copy"),
+        Action(.reveal, [.character("M")], "show or mask numbers; showing is recorded"),
+        Action(.command, [.character(":")], "type a command by its name", short: "command"),
+        Action(.help, [.character("?"), .function(1)], "show what can be done here", short: "help"),
+        Action(.labels, [.character("1")], "go to Labels"),
+        Action(.compose, [.character("2")], "go to Compose"),
+        Action(.batches, [.character("3")], "go to Batches"),
+        Action(.failures, [.character("4")], "go to Failures"),
+        Action(.history, [.character("5")], "go to History"),
+        Action(.log, [.character("6"), .character("@")], "go to the log of requests"),
+        Action(.repaint, [.control("l")], "paint the screen again"),
+        Action(.suspend, [.control("z")], "stop the program until fg"),
+        Action(.quit, [.character("Q")], "leave callboard"),
+    ]
+
+    private static let moving: [Action] = [
+        Action(.nextPart, [.tab], "go to the next part of the pane"),
+        Action(.previousPart, [.backTab], "go to the part before"),
+        Action(.down, [.character("j"), .down], "move down"),
+        Action(.up, [.character("k"), .up], "move up"),
+        Action(.pageDown, [.pageDown], "move down a page"),
+        Action(.pageUp, [.pageUp], "move up a page"),
+        Action(.halfDown, [.control("d")], "move down half a page"),
+        Action(.halfUp, [.control("u")], "move up half a page"),
+        Action(.top, [.character("g"), .home], "go to the first row"),
+        Action(.bottom, [.character("G"), .end], "go to the last row"),
+        Action(.left, [.character("h"), .left], "scroll to the left", in: [.file]),
+        Action(.right, [.character("l"), .right], "scroll to the right", in: [.file]),
+    ]
+
+    private static let byKey: [KeyContext: [Key: Action]] = {
+        var byKey: [KeyContext: [Key: Action]] = [:]
+        for action in actions {
+            for context in action.contexts {
+                for key in action.keys where byKey[context]?[key] == nil { byKey[context, default: [:]][key] = action }
+            }
+        }
+        return byKey
+    }()
+
+    /// What a key does, if anything; a letter of another layout counts by its place.
+    static func action(for key: Key, in context: KeyContext) -> Action? {
+        byKey[context]?[key.latinEquivalent]
+    }
+
+    /// What can be done somewhere.
+    static func actions(in context: KeyContext) -> [Action] {
+        actions.filter { $0.contexts.contains(context) }
+    }
+}

@@ -1,0 +1,49 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// Everything that can change the console.
+enum Message: Sendable {
+    // The terminal.
+    case key(Key)
+    case paste(String)
+    case resize(Size)
+    /// Ctrl-C.
+    case interrupt
+    /// A moment that was waited for (`Console.deadline`) has come.
+    case tick
+    /// The terminal is gone, or the system wants an end.
+    case endOfInput
+    // The core.
+    case coreOpened
+    case coreFailed(String)
+    case changed(Set<ServiceCore.Change>)
+    case allowance(AllowanceStatus)
+    case labels(LabelDirectory?, isFresh: Bool)
+    case labelsFailed(String)
+    case draft(RecordDraft?)
+    case draftSaved
+    case pushed(PushReport)
+    case pushFailed(String)
+    case requestBody(method: String, path: String, body: String)
+    case fileOpened(OpenedFile)
+    case fileChecking(done: Int, total: Int)
+    case fileChecked(CheckedFile)
+    case fileFailed(path: String, String)
+    case completions(of: String, [String])
+    case estimate(FileSubmission)
+    case submitting(done: Int, total: Int)
+    case submitted(SubmissionSummary)
+    case submitFailed(String)
+    case submissions([SubmissionSummary], doubts: [AttemptSummary])
+    case attempts(of: SubmissionID, [AttemptSummary])
+    case causes([FailureCause])
+    case failures(cause: String, [FailedRecord])
+    case history([HistoryEntry])
+    case numberHits(of: String, [NumberHit])
+    case requests([RequestLine])
+    /// Something that was asked for is done.
+    case done(Notice)
+    /// Something that was asked for could not be done.
+    case failed(String)
+}

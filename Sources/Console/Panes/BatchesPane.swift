@@ -1,0 +1,100 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// Files on their way in, and submissions on their way out.
+struct BatchesPane: Pane {
+    /// The file that is open, if any; it stays open while its submission is watched.
+    private(set) var file: FileView?
+    /// Whether the file is in front of the submissions.
+    private(set) var showsFile = false
+    private(set) var submissions = SubmissionsView()
+
+    /// An empty pane.
+    init() {}
+
+    var context: KeyContext { showsFile && file != nil ? .file : .submissions }
+
+    var isAtTop: Bool { !showsFile && submissions.part == .submissions }
+
+    // MARK: Changes
+
+    /// Opens a file.
+    mutating func open(_ path: String) -> [Step] {
+        file = FileView(path: path)
+        showsFile = true
+        return [.effect(.openFile(path))]
+    }
+
+    mutating func appear(_ facts: Facts) -> [Step] {
+        facts.core == .open ? [.effect(.loadSubmissions)] : []
+    }
+
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        if command == .openFile { return [.askForPath] }
+        guard showsFile, var file else { return submissions.perform(command, facts) }
+        defer { self.file = file }
+        switch command {
+        case .back:
+            if !file.closeDetail() { showsFile = false }
+            return []
+        case .submit: return file.submission.map { [.effect(.estimate($0))] } ?? []
+        default: return file.perform(command)
+        }
+    }
+
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        if showsFile, let file { return file.whyOff(command, facts) }
+        return submissions.whyOff(command, facts)
+    }
+
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        file?.receive(message)
+        switch message {
+        case .coreOpened: return [.effect(.loadSubmissions)]
+        case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
+        case .tick:
+            // What was held until now is being sent: the journal says so.
+            let isDue = submissions.submissions.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
+            return isDue ? [.effect(.loadSubmissions)] : []
+        case .estimate(let submission):
+            guard file?.path == submission.path else { return [] }
+            return [.ask(.submit(submission))]
+        case .submitted(let summary):
+            showsFile = false
+            return submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
+        case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
+        case .labels(_?, _):
+            // Without labels no verdict is more than half of one.
+            guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
+            return [.effect(.openFile(file.path))]
+        case .fileFailed(_, let words): return [.tell(.problem(SafeText(untrusted: words)))]
+        default: return submissions.receive(message, facts)
+        }
+    }
+
+    private static func heldNotice(_ summary: SubmissionSummary, _ facts: Facts) -> Notice {
+        guard summary.control == .held, let until = summary.heldUntil else {
+            return Notice("Submitted: \(untrusted: summary.name). The queue is on disk.")
+        }
+        return Notice("Held for \(max(0, (until - facts.now + 999) / 1000)) s: u takes it back. The queue is on disk.")
+    }
+
+    func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
+
+    // MARK: Drawing
+
+    mutating func layOut(_ size: Size) {
+        submissions.layOut(size)
+        file?.layOut(size)
+    }
+
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        if showsFile, let file {
+            canvas.hideCursor()
+            file.draw(on: &canvas, facts)
+        } else {
+            submissions.draw(on: &canvas, facts)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension ComposePane {
+    /// Where the parts of the pane stand.
+    private struct Parts {
+        var form: Rect
+        var lower: Rect
+        /// Only beside the form, on a wide screen.
+        var preview: Rect?
+        /// Whether the rows beneath the fields are there, in which the place of a wrong sign is marked.
+        var hasCaretRows: Bool
+    }
+
+    private static let labelWidth = 12
+    /// Fields whose wrong sign is marked beneath.
+    private static let withCaret: Set<RecordField> = [.caller, .receiver, .callReason]
+
+    private func parts(_ size: Size) -> Parts {
+        let whole = Rect(size)
+        let allRows = Self.order.count + Self.withCaret.count + 2
+        let hasCaretRows = size.rows >= allRows + 4
+        let formRows = hasCaretRows ? allRows : min(Self.order.count + 3, max(4, size.rows - 3))
+        guard size.isWide else {
+            let halves = whole.splitRows(top: formRows)
+            return Parts(form: halves.top, lower: halves.bottom, hasCaretRows: hasCaretRows)
+        }
+        let sides = whole.splitColumns(left: size.columns * 3 / 5)
+        let left = sides.left.splitRows(top: formRows)
+        return Parts(form: left.top, lower: left.bottom, preview: sides.right, hasCaretRows: hasCaretRows)
+    }
+
+    /// Draws the form, what is wrong with it, and on a wide screen what the phone will show.
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        let parts = parts(canvas.size)
+        drawLower(on: &canvas, in: parts.lower, facts)
+        if let preview = parts.preview { drawPreview(on: &canvas, in: preview, facts) }
+        let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
+        let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
+        let inside = Frame(title, note: saved).draw(on: &canvas, in: parts.form)
+        canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
+    }
+
+    // MARK: Fields
+
+    private func drawFields(on canvas: inout Canvas, hasCaretRows: Bool, _ facts: Facts) {
+        let width = min(62, max(8, (canvas.size.columns - Self.labelWidth - 5) * 6 / 10))
+        var rows: [(field: RecordField, row: Int)] = []
+        var next = 0
+        for (index, field) in Self.order.enumerated() {
+            rows.append((field: field, row: next))
+            next += 1
+            if Self.withCaret.contains(field), hasCaretRows || index == focus { next += 1 }
+        }
+        // On a low screen the form scrolls so that the field in use is seen.
+        let focusRow = rows[focus].row
+        let top = max(0, min(focusRow - canvas.size.rows / 2, next - canvas.size.rows))
+        for (index, place) in rows.enumerated() {
+            draw(place.field, row: place.row - top, width: width, isFocused: index == focus, on: &canvas, facts)
+            if Self.withCaret.contains(place.field), hasCaretRows || index == focus {
+                drawCaret(place.field, row: place.row - top + 1, width: width, isFocused: index == focus, on: &canvas)
+            }
+        }
+        drawSuggestions(row: focusRow - top + 1, width: width, on: &canvas, facts)
+    }
+
+    private func draw(
+        _ field: RecordField,
+        row: Int,
+        width: Int,
+        isFocused: Bool,
+        on canvas: inout Canvas,
+        _ facts: Facts
+    ) {
+        let text = textField(field)
+        let start = Self.labelWidth
+        canvas.write(
+            isFocused ? ">" : " ",
+            row: row,
+            column: 0
+        )
+        canvas.write(SafeText(untrusted: Wording.name(of: field)), row: row, column: 1)
+        canvas.write("[", row: row, column: start)
+        text.draw(on: &canvas, row: row, column: start + 1, width: width, isActive: isFocused && isEditing)
+        canvas.write("]", row: row, column: start + 1 + width)
+        if isFocused, !isEditing { canvas.placeCursor(row: row, column: 0) }
+        let note = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone)
+        let column = start + width + 4
+        canvas.write(note.text.clipped(to: canvas.size.columns - column), row: row, column: column, style: note.style)
+    }
+
+    private func drawCaret(_ field: RecordField, row: Int, width: Int, isFocused: Bool, on canvas: inout Canvas) {
+        guard let position = verdict.problems(of: field).compactMap(\.position).first else { return }
+        let text = textField(field)
+        let isActive = isFocused && isEditing
+        let window = text.window(width: width, isActive: isActive)
+        let cursor = isActive ? text.cursor : 0
+        let offender = position - 1
+        let between = text.characters[min(cursor, offender)..<max(cursor, offender)]
+        let distance = SafeText(untrusted: String(between)).width
+        let column = (isActive ? window.cursorColumn : 0) + (offender < cursor ? -distance : distance)
+        guard (0..<width).contains(column) else { return }
+        canvas.write("^", row: row, column: Self.labelWidth + 1 + column, style: .error)
+    }
+
+    private func drawSuggestions(row: Int, width: Int, on canvas: inout Canvas, _ facts: Facts) {
+        guard let labels = facts.labels?.labels else { return }
+        for (offset, index) in suggestions.enumerated() where labels.indices.contains(index) {
+            let label = labels[index]
+            let isChosen = offset == suggestion
+            let sign: SafeText = isChosen ? "> " : "  "
+            let text =
+                sign + SafeText(untrusted: label.name).padded(to: max(4, width - 16)) + "  "
+                + SafeText(untrusted: label.id.short)
+            canvas.write(
+                text,
+                row: row + offset,
+                column: Self.labelWidth + 1,
+                width: width,
+                style: isChosen ? .selection : .field
+            )
+        }
+    }
+
+    // MARK: Beneath and beside
+
+    private func drawLower(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard rect.rows >= 3 else { return }
+        switch lower {
+        case .problems: drawProblems(on: &canvas, in: rect)
+        case .body(let lines):
+            let inside = Frame("Request body", bottom: "v hides it").draw(on: &canvas, in: rect).inset(rows: 0)
+            canvas.writeLines(facts.isRevealed ? lines : Self.masked(lines, record: verdict.record), in: inside)
+        case .answer(let lines, let style):
+            let inside = Frame("Answer").draw(on: &canvas, in: rect).inset(rows: 0)
+            canvas.writeLines(Array(lines.prefix(1)), in: inside, style: style)
+            let first = lines.first.map { $0.wrapped(to: inside.columns).count } ?? 0
+            canvas.writeLines(Array(lines.dropFirst()), in: inside.splitRows(top: first).bottom)
+        }
+    }
+
+    /// The body with the record's numbers masked.
+    private static func masked(_ lines: [SafeText], record: CallRecord?) -> [SafeText] {
+        guard let record else { return lines }
+        return lines.map { line in
+            var text = line.string
+            for number in [record.caller, record.receiver] {
+                text = text.replacing(number.digits, with: number.masked)
+            }
+            return SafeText(untrusted: text)
+        }
+    }
+
+    private func drawProblems(on canvas: inout Canvas, in rect: Rect) {
+        let problems = verdict.problems
+        let errors = verdict.errors.count
+        let title: SafeText =
+            problems.isEmpty
+            ? "No problem: S sends it"
+            : errors == 0
+                ? "\(problems.count) to look at; it can be sent" : "\(errors) \(errors == 1 ? "problem" : "problems")"
+        let inside = Frame(title, bottom: "] next problem").draw(on: &canvas, in: rect).inset(rows: 0)
+        let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }
+        var row = inside.row
+        for problem in ordered {
+            let isError = problem.rule.severity == .error
+            let sign: SafeText = isError ? "! " : "? "
+            let sentence = sign + SafeText(untrusted: Wording.words(for: problem))
+            var lines = sentence.wrapped(to: inside.columns)
+            if problem.rule.field == field {
+                lines.append("  rule \(problem.rule.name), from \(problem.rule.source)")
+            }
+            for line in lines {
+                guard row < inside.endRow else { return }
+                canvas.write(line.clipped(to: inside.columns), row: row, column: inside.column)
+                row += 1
+            }
+        }
+    }
+
+    private func drawPreview(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let inside = Frame("What the phone will show").draw(on: &canvas, in: rect).inset(rows: 1, columns: 3)
+        let phone = inside.splitRows(top: 7).top
+        canvas.box(phone)
+        let draft = draft
+        let name = draft.labelName.isEmpty ? shownLabel(draft.label, facts) : SafeText(untrusted: draft.labelName)
+        let screen = phone.inset(rows: 1, columns: 2)
+        canvas.write(name.clipped(to: screen.columns), row: screen.row, column: screen.column, style: .strong)
+        canvas.writeLines(
+            [SafeText(untrusted: draft.callReason)],
+            in: Rect(row: screen.row + 2, column: screen.column, rows: 3, columns: screen.columns)
+        )
+        canvas.writeLines(
+            ["Android only; the call reason is not shown on iOS.", "Line breaks differ by phone."],
+            in: Rect(row: phone.endRow + 1, column: inside.column, rows: 4, columns: inside.columns),
+            style: .dim
+        )
+    }
+
+    private func shownLabel(_ text: String, _ facts: Facts) -> SafeText {
+        SafeText(untrusted: facts.labels?[LabelID(text)]?.name ?? text)
+    }
+}

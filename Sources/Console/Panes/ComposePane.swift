@@ -1,0 +1,370 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// The form for one record, judged by every rule at every key.
+struct ComposePane: Pane, Equatable {
+    /// What the lower part shows.
+    enum Lower: Hashable, Sendable {
+        case problems
+        case body([SafeText])
+        case answer([SafeText], Style)
+    }
+
+    /// The fields from the top.
+    static let order: [RecordField] = [
+        .labelID, .caller, .receiver, .labelName, .callReason, .startsAt, .endsAt,
+    ]
+
+    /// The field in use, counted in `order`.
+    private(set) var focus = 0
+    /// Whether keys go into the field.
+    private(set) var isEditing = false
+    private(set) var verdict: FormVerdict
+    private(set) var lower = Lower.problems
+    /// Places of labels that fit what is typed, best first.
+    private(set) var suggestions: [Int] = []
+    /// The suggestion that is chosen.
+    private(set) var suggestion: Int?
+    /// When the draft was written to disk last.
+    private(set) var savedAt: Int64?
+    private var fields = Array(repeating: TextField(), count: RecordField.allCases.count)
+    /// Since when there is something that is not on disk.
+    private var changedAt: Int64?
+    /// Drafts that were emptied or replaced.
+    private var kept: [RecordDraft] = []
+    private var isSending = false
+    private var times: FormTimes
+
+    /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
+    private static let saveDelay: Int64 = 700
+    private static let suggestionsMax = 6
+    private static let keptMax = 20
+
+    /// An empty form.
+    init(_ facts: Facts) {
+        times = FormTimes(zone: facts.zone, now: facts.now)
+        verdict = FormVerdict(RecordDraft(), times: times, labels: nil, now: facts.now)
+    }
+
+    var context: KeyContext { .compose }
+
+    var isAtTop: Bool { lower == .problems }
+
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        guard isEditing else { return nil }
+        if !suggestions.isEmpty {
+            return [("Up/Down", "choose a label"), ("Enter", "take it"), ("Esc", "leave the field")]
+        }
+        return [("Tab", "next field"), ("Esc", "leave it, then:"), ("S", "send"), ("v", "body"), ("?", "help")]
+    }
+
+    /// What is in the form.
+    var draft: RecordDraft {
+        get {
+            var draft = RecordDraft()
+            for field in RecordField.allCases { draft[field] = fields[field.position].text }
+            return draft
+        }
+        set {
+            for field in RecordField.allCases { fields[field.position].text = newValue[field] }
+        }
+    }
+
+    /// The draft, if it is not on disk yet.
+    var unsavedDraft: RecordDraft? { changedAt == nil ? nil : draft }
+
+    /// The field in use.
+    var field: RecordField { Self.order[focus] }
+
+    func textField(_ field: RecordField) -> TextField { fields[field.position] }
+
+    // MARK: Commands
+
+    mutating func appear(_ facts: Facts) -> [Step] {
+        judge(facts)
+        return []
+    }
+
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        switch command {
+        case .edit: startEditing(facts)
+        case .down, .nextPart: moveFocus(to: focus + 1, facts)
+        case .up, .previousPart: moveFocus(to: focus - 1, facts)
+        case .top: moveFocus(to: 0, facts)
+        case .bottom: moveFocus(to: Self.order.count - 1, facts)
+        case .nextProblem: goToProblem(1, facts)
+        case .previousProblem: goToProblem(-1, facts)
+        case .back: lower = .problems
+        case .newRecord:
+            replace(with: RecordDraft(), facts)
+            focus = 0
+            return [.tell(Notice("The form is empty; u brings the last one back."))]
+        case .undo:
+            guard let last = kept.popLast() else { break }
+            draft = last
+            changed(facts)
+        case .copy: return [.effect(.copy(textField(field).text))]
+        case .body: return showBody(facts)
+        case .send: return send(facts)
+        default: break
+        }
+        return []
+    }
+
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        switch command {
+        case .send:
+            if let why = facts.whyNothingIsSent { return why }
+            if isSending { return "a record is being sent" }
+            return whyNotReady
+        case .body: return whyNotReady
+        case .undo: return kept.isEmpty ? "nothing was emptied or filled" : nil
+        case .copy: return textField(field).isEmpty ? "the field is empty" : nil
+        case .nextProblem, .previousProblem: return verdict.problems.isEmpty ? "there is no problem" : nil
+        case .refresh: return "there is nothing to ask for here"
+        default: return nil
+        }
+    }
+
+    private var whyNotReady: SafeText? {
+        let errors = verdict.errors
+        guard let first = errors.first, let field = first.rule.field else { return nil }
+        let count: SafeText = errors.count == 1 ? "1 problem" : "\(errors.count) problems"
+        return "not ready, \(count): \(Wording.name(of: field)) comes first"
+    }
+
+    private mutating func send(_ facts: Facts) -> [Step] {
+        judge(facts)
+        guard let record = verdict.record else { return [] }
+        let warnings = verdict.warnings.map { SafeText(untrusted: Wording.words(for: $0)) }
+        return [.ask(.send(record, warnings: warnings))]
+    }
+
+    private mutating func showBody(_ facts: Facts) -> [Step] {
+        if case .body = lower {
+            lower = .problems
+            return []
+        }
+        judge(facts)
+        guard let record = verdict.record else { return [] }
+        return [.effect(.requestBody(record))]
+    }
+
+    /// Notes that the record was sent and its answer is awaited.
+    mutating func noteSending() {
+        isSending = true
+        lower = .answer(["Sending. The answer will stand here."], .plain)
+    }
+
+    /// Starts a record with a label, keeping what was in the form.
+    mutating func start(with label: Label, _ facts: Facts) {
+        let isEmpty = draft == RecordDraft()
+        var next = isEmpty || verdict.record != nil || isSent ? RecordDraft() : draft
+        next.label = Self.spelling(of: label, facts)
+        replace(with: next, facts)
+        focus = 1
+        startEditing(facts)
+    }
+
+    private var isSent: Bool {
+        if case .answer = lower { return true }
+        return false
+    }
+
+    private mutating func replace(with draft: RecordDraft, _ facts: Facts) {
+        guard draft != self.draft else { return }
+        if self.draft != RecordDraft() {
+            kept.append(self.draft)
+            if kept.count > Self.keptMax { kept.removeFirst() }
+        }
+        self.draft = draft
+        lower = .problems
+        changed(facts)
+    }
+
+    private mutating func goToProblem(_ step: Int, _ facts: Facts) {
+        let wrong = Set(verdict.problems.compactMap(\.rule.field))
+        let count = Self.order.count
+        for offset in 1...count {
+            let index = (focus + step * offset + count * offset) % count
+            if wrong.contains(Self.order[index]) {
+                moveFocus(to: index, facts)
+                return
+            }
+        }
+    }
+
+    // MARK: Fields
+
+    private mutating func startEditing(_ facts: Facts) {
+        isEditing = true
+        suggest(facts)
+    }
+
+    private mutating func moveFocus(to index: Int, _ facts: Facts) {
+        leaveField(facts)
+        focus = min(max(0, index), Self.order.count - 1)
+        suggest(facts)
+    }
+
+    /// Writes a number as it will be sent.
+    private mutating func leaveField(_ facts: Facts) {
+        suggestions = []
+        suggestion = nil
+        guard field == .caller || field == .receiver else { return }
+        let reading = NumberReading(fields[field.position].text)
+        guard reading.isNormalised, let number = reading.number else { return }
+        fields[field.position].text = number.digits
+        changed(facts)
+    }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        guard isEditing else { return nil }
+        switch key {
+        case .escape:
+            leaveField(facts)
+            isEditing = false
+        case .enter:
+            let isLast = focus == Self.order.count - 1
+            takeSuggestion(facts)
+            moveFocus(to: focus + 1, facts)
+            isEditing = !isLast
+        case .tab:
+            takeSuggestion(facts)
+            moveFocus(to: focus + 1, facts)
+        case .backTab: moveFocus(to: focus - 1, facts)
+        case .down where !suggestions.isEmpty: suggestion = min((suggestion ?? -1) + 1, suggestions.count - 1)
+        case .up where suggestion != nil: suggestion = suggestion.flatMap { $0 > 0 ? $0 - 1 : nil }
+        case .down: moveFocus(to: focus + 1, facts)
+        case .up: moveFocus(to: focus - 1, facts)
+        default:
+            let before = fields[field.position].characters
+            guard fields[field.position].update(key) else { return nil }
+            if fields[field.position].characters != before {
+                lower = .problems
+                changed(facts)
+                suggest(facts)
+            }
+        }
+        return []
+    }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard isEditing else { return nil }
+        let isNumber = field == .caller || field == .receiver
+        let reading = NumberReading(text.filter { $0 != "\n" && $0 != "\r" && $0 != "\r\n" })
+        if isNumber, fields[field.position].isEmpty, let number = reading.number {
+            fields[field.position].text = number.digits
+            changed(facts)
+            guard reading.isNormalised else { return [] }
+            return [.tell(Notice("Pasted as \(facts.number(number.value)): only the digits are sent."))]
+        }
+        fields[field.position].paste(text)
+        changed(facts)
+        suggest(facts)
+        return []
+    }
+
+    private mutating func changed(_ facts: Facts) {
+        if changedAt == nil { changedAt = facts.now }
+        judge(facts)
+    }
+
+    private mutating func judge(_ facts: Facts) {
+        times.move(to: facts.now)
+        verdict = FormVerdict(
+            draft,
+            times: times,
+            labels: facts.labels,
+            now: facts.now,
+            clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0)
+        )
+    }
+
+    // MARK: Labels
+
+    /// The name if it means one label only, else the ID.
+    private static func spelling(of label: Label, _ facts: Facts) -> String {
+        guard let labels = facts.labels, let index = labels.index(named: label.name),
+            labels.labels[index].id == label.id
+        else { return label.id.rawValue }
+        return label.name
+    }
+
+    private mutating func suggest(_ facts: Facts) {
+        suggestion = nil
+        suggestions = []
+        guard isEditing, field == .labelID, let labels = facts.labels else { return }
+        let typed = fields[field.position].text
+        guard labels.index(named: typed) == nil, labels[LabelID(typed)] == nil else { return }
+        let found = labels.labels.indices.compactMap { index -> (score: Int, index: Int)? in
+            let label = labels.labels[index]
+            guard let score = Filter.score(typed, in: label.name) ?? Filter.score(typed, in: label.id.rawValue) else {
+                return nil
+            }
+            return (score + (label.isDeleted ? 10_000 : 0), index)
+        }
+        suggestions = found.sorted { ($0.score, $0.index) < ($1.score, $1.index) }.prefix(Self.suggestionsMax).map(
+            \.index
+        )
+    }
+
+    private mutating func takeSuggestion(_ facts: Facts) {
+        guard let suggestion, suggestions.indices.contains(suggestion), let labels = facts.labels else { return }
+        fields[field.position].text = Self.spelling(of: labels.labels[suggestions[suggestion]], facts)
+        changed(facts)
+    }
+
+    // MARK: Answers
+
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        switch message {
+        case .coreOpened: return [.effect(.loadDraft)]
+        case .draft(let saved?) where draft == RecordDraft():
+            draft = saved
+            judge(facts)
+        case .draftSaved: savedAt = facts.now
+        case .labels:
+            judge(facts)
+            suggest(facts)
+        case .requestBody(let method, let path, let body):
+            lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
+        case .pushed(let report):
+            isSending = false
+            lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
+        case .pushFailed(let words):
+            isSending = false
+            lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
+        case .tick:
+            guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open else { break }
+            self.changedAt = nil
+            return [.effect(.saveDraft(draft))]
+        default: break
+        }
+        return []
+    }
+
+    func deadline(_ facts: Facts) -> Int64? {
+        facts.core == .open ? changedAt.map { $0 + Self.saveDelay } : nil
+    }
+
+    private static func lines(_ body: String) -> [SafeText] {
+        body.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(untrusted: String($0)) }
+    }
+
+    private static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
+        var lines: [SafeText] = ["\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"]
+        if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
+        if let attempt = report.attempt {
+            let status: SafeText = attempt.httpStatus.map { "HTTP \($0)" } ?? "no answer"
+            lines.append("\(status) after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))")
+            if let message = attempt.message { lines.append("said: \(untrusted: message)") }
+            if let batch = attempt.batchID { lines.append("batch \(untrusted: batch)") }
+        }
+        lines.append("submission \(untrusted: report.submission.rawValue)")
+        return lines
+    }
+
+    mutating func layOut(_ size: Size) {}
+}

@@ -1,0 +1,117 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What the rules say of the form as it stands.
+struct FormVerdict: Hashable, Sendable {
+    /// Everything that is wrong, errors first, in field order.
+    private(set) var problems: [RecordProblem]
+    /// What was read as the start.
+    private(set) var starts: TimeReading
+    /// What was read as the end.
+    private(set) var ends: TimeReading
+    /// The record, if nothing keeps it from being sent.
+    private(set) var record: CallRecord?
+
+    /// Judges a draft.
+    init(_ draft: RecordDraft, times: FormTimes, labels: LabelDirectory?, now: Int64, clockSkew: Int64 = 0) {
+        let starts = times.read(draft.starts)
+        let ends = times.read(draft.ends, after: starts.milliseconds)
+        let checker = RecordChecker(labels: labels, now: now, clockSkew: clockSkew)
+        self.starts = starts
+        self.ends = ends
+        // A start of `now` is in the past by the time it was read; that is what was meant.
+        let isNow = draft.starts.trimmingSpaces.lowercased() == "now"
+        problems = checker.problems(of: draft, starts: starts, ends: ends)
+            .filter { !(isNow && $0.rule == .windowStarted) }
+        record = checker.record(of: draft, starts: starts, ends: ends)
+    }
+
+    /// What is wrong with one field.
+    func problems(of field: RecordField) -> [RecordProblem] {
+        problems.filter { $0.rule.field == field }
+    }
+
+    /// Errors only.
+    var errors: [RecordProblem] { problems.filter { $0.rule.severity == .error } }
+
+    /// Warnings only.
+    var warnings: [RecordProblem] { problems.filter { $0.rule.severity == .warning } }
+
+    // MARK: Words beside a field
+
+    /// What stands beside a field: its length, what it becomes, and the first thing that is wrong.
+    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> TableCell {
+        let measure = measure(field, text: text, labels: labels, zone: zone)
+        guard let problem = problems(of: field).first else {
+            if text.isEmpty { return TableCell(measure, style: .dim) }
+            let isTime = field == .startsAt || field == .endsAt
+            return TableCell(isTime ? measure : join(measure, "ok"))
+        }
+        if text.isEmpty { return TableCell(join(measure, "needed"), style: .dim) }
+        let isError = problem.rule.severity == .error
+        let words = Self.words(problem)
+        return TableCell(join(measure, isError ? "BAD \(words)" : "look: \(words)"), style: isError ? .error : .warning)
+    }
+
+    private func join(_ left: SafeText, _ right: SafeText) -> SafeText {
+        left.isEmpty ? right : left + "  " + right
+    }
+
+    private func measure(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> SafeText {
+        switch field {
+        case .caller, .receiver:
+            let reading = NumberReading(text)
+            if reading.isNormalised, let number = reading.number { return "becomes \(number.digits)" }
+            return text.isEmpty ? .empty : "\(reading.digits) digits"
+        case .labelID:
+            return record.map { $0.labelID }.map { "\(untrusted: $0.short)" } ?? label(text, labels)
+        case .labelName:
+            return text.isEmpty
+                ? "0/\(RecordRules.labelNameMax)  the label's name" : "\(text.utf16.count)/\(RecordRules.labelNameMax)"
+        case .callReason:
+            let max = RecordRules.callReasonLength.upperBound
+            return text.isEmpty ? "0/\(max)  none" : "\(RecordProblem.strictCount(text))/\(max)"
+        case .startsAt: return starts.milliseconds.map { moment($0, zone) } ?? .empty
+        case .endsAt:
+            guard let end = ends.milliseconds else { return .empty }
+            guard let start = starts.milliseconds, end > start else { return moment(end, zone) }
+            return "\(moment(end, zone))  \(ZoneClock.span(end - start))"
+        }
+    }
+
+    private func label(_ text: String, _ labels: LabelDirectory?) -> SafeText {
+        guard let labels else { return .empty }
+        if let index = labels.index(named: text) { return SafeText(untrusted: labels.labels[index].id.short) }
+        return (labels[LabelID(text)]?.name).map { SafeText(untrusted: $0) } ?? .empty
+    }
+
+    private func moment(_ milliseconds: Int64, _ zone: ZoneClock) -> SafeText {
+        zone.dayAndTime(milliseconds)
+    }
+
+    /// The shortest words for a problem, with the place of the sign that is meant.
+    private static func words(_ problem: RecordProblem) -> SafeText {
+        if let character = problem.character, let position = problem.position {
+            return "'\(untrusted: character)' at \(position)"
+        }
+        let reason = RecordRules.callReasonLength
+        switch (problem.rule, problem.count) {
+        case (.reasonLength, let count?) where count < reason.lowerBound: return "\(reason.lowerBound - count) more"
+        case (.reasonLength, let count?): return "\(count - reason.upperBound) over"
+        case (.labelNameLength, let count?): return "\(count - RecordRules.labelNameMax) over"
+        case (.callerLength, _), (.receiverLength, _): return "7 to 15"
+        default: return SafeText(untrusted: Wording.title(of: problem.rule))
+        }
+    }
+}
+
+extension String {
+    /// Without spaces at the ends.
+    var trimmingSpaces: String {
+        var text = self[...]
+        while text.first == " " { text = text.dropFirst() }
+        while text.last == " " { text = text.dropLast() }
+        return String(text)
+    }
+}

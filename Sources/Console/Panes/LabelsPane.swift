@@ -1,0 +1,273 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// The account's dynamic labels, filtered while typing, and the one under the cursor.
+struct LabelsPane: Pane, Equatable {
+    /// How far the labels have come.
+    enum Progress: Hashable, Sendable {
+        case none
+        /// From the last run; being asked for again.
+        case cached
+        case fresh
+        case failed(String)
+    }
+
+    /// Places in the directory's labels that pass the filter.
+    private(set) var shown: [Int] = []
+    private(set) var list = ListState()
+    private(set) var progress = Progress.none
+    private(set) var isRefreshing = false
+    private var filter = TextField()
+    private var isFiltering = false
+    /// The label under the cursor, so that it stays there when the list changes.
+    private var selected: LabelID?
+
+    /// An empty pane.
+    init() {}
+
+    var context: KeyContext { .labels }
+
+    var isAtTop: Bool { filter.isEmpty }
+
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        isFiltering
+            ? [("Enter", "keep the filter"), ("Esc", "clear it"), ("Up/Down", "move"), ("~", "fuzzy"), ("!", "not")]
+            : nil
+    }
+
+    // MARK: Changes
+
+    mutating func appear(_ facts: Facts) -> [Step] {
+        guard progress == .none, facts.core == .open else { return [] }
+        return [.effect(.loadLabels)]
+    }
+
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        if let key = command.movingKey {
+            list.update(key)
+            noteSelection(facts)
+            return []
+        }
+        switch command {
+        case .open:
+            return label(facts).map { [.compose($0)] } ?? []
+        case .filter:
+            isFiltering = true
+        case .back:
+            filter.text = ""
+            refilter(facts)
+        case .refresh:
+            isRefreshing = true
+            return [.effect(.refreshLabels)]
+        case .copy:
+            return label(facts).map { [.effect(.copy($0.id.rawValue))] } ?? []
+        default: break
+        }
+        return []
+    }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        guard isFiltering else { return nil }
+        switch key {
+        case .enter, .tab: isFiltering = false
+        case .escape:
+            isFiltering = false
+            filter.text = ""
+            refilter(facts)
+        case .up, .down, .pageUp, .pageDown:
+            list.update(key)
+            noteSelection(facts)
+        default:
+            guard filter.update(key) else { return nil }
+            refilter(facts)
+        }
+        return []
+    }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard isFiltering else { return nil }
+        filter.paste(text)
+        refilter(facts)
+        return []
+    }
+
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        switch message {
+        case .coreOpened: return [.effect(.loadLabels)]
+        case .coreFailed(let words): progress = .failed(words)
+        case .labels(let labels, let isFresh):
+            refilter(facts)
+            if isFresh {
+                progress = .fresh
+                isRefreshing = false
+            } else {
+                progress = labels == nil ? .none : .cached
+                guard !facts.isOffline else { return [] }
+                isRefreshing = true
+                return [.effect(.refreshLabels)]
+            }
+        case .labelsFailed(let words):
+            isRefreshing = false
+            if facts.labels == nil { progress = .failed(words) }
+            return [.tell(.problem("Labels: \(untrusted: words)"))]
+        default: break
+        }
+        return []
+    }
+
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        switch command {
+        case .open, .copy: label(facts) == nil ? "there is no label under the cursor" : nil
+        case .refresh: facts.isOffline ? "the console is offline (--offline)" : facts.whyCoreIsClosed
+        default: nil
+        }
+    }
+
+    private mutating func refilter(_ facts: Facts) {
+        let labels = facts.labels?.labels ?? []
+        let wanted = Filter(filter.text)
+        shown = labels.indices.filter { wanted.matches(labels[$0].name, labels[$0].id.rawValue) }
+        list.setCount(shown.count, cursorNowAt: shown.firstIndex { labels[$0].id == selected })
+        if selected == nil { noteSelection(facts) }
+    }
+
+    private mutating func noteSelection(_ facts: Facts) {
+        selected = label(facts)?.id
+    }
+
+    private func label(_ facts: Facts) -> Label? {
+        guard let labels = facts.labels?.labels, shown.indices.contains(list.cursor),
+            labels.indices.contains(shown[list.cursor])
+        else { return nil }
+        return labels[shown[list.cursor]]
+    }
+
+    // MARK: Drawing
+
+    private static let detailRows = 8
+
+    mutating func layOut(_ size: Size) {
+        list.setRows(parts(size).list.rows - 3)
+    }
+
+    private func parts(_ size: Size) -> (list: Rect, details: Rect?) {
+        let whole = Rect(size)
+        if size.isWide {
+            let halves = whole.splitColumns(left: size.columns * 3 / 5)
+            return (halves.left, halves.right)
+        }
+        guard size.rows >= 14 else { return (whole, nil) }
+        let halves = whole.splitRows(top: size.rows - Self.detailRows)
+        return (halves.top, halves.bottom)
+    }
+
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        let parts = parts(canvas.size)
+        let total = facts.labels?.labels.count ?? 0
+        let title: SafeText =
+            filter.isEmpty ? "Dynamic labels  \(grouped: total)" : "Dynamic labels  \(shown.count) of \(grouped: total)"
+        let inside = Frame(title, note: note, bottomNote: age(facts)).draw(on: &canvas, in: parts.list)
+        if let details = parts.details { drawDetails(on: &canvas, in: details, facts) }
+        canvas.hideCursor()
+        if total == 0 {
+            canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
+        } else {
+            drawTable(on: &canvas, in: inside, facts)
+        }
+        if isFiltering { drawFilter(on: &canvas, in: parts.list) }
+    }
+
+    private var note: SafeText {
+        if isFiltering { return .empty }
+        if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
+        return isRefreshing ? "refreshing" : .empty
+    }
+
+    private func age(_ facts: Facts) -> SafeText {
+        guard let fetchedAt = facts.labels?.fetchedAt else { return .empty }
+        return "fetched \(facts.zone.near(fetchedAt, now: facts.now))"
+    }
+
+    private func drawFilter(on canvas: inout Canvas, in rect: Rect) {
+        let width = min(24, rect.columns / 3)
+        let column = rect.endColumn - width - 6
+        canvas.write(" /", row: rect.row, column: column, style: .key)
+        filter.draw(on: &canvas, row: rect.row, column: column + 2, width: width, isActive: true)
+        canvas.write(" ", row: rect.row, column: column + 2 + width)
+    }
+
+    private static let table = Table(columns: [
+        TableColumn("Name", width: 40, minimum: 12, isGrowing: true),
+        TableColumn("Len", width: 3, priority: 2, alignment: .right),
+        TableColumn("Label id", width: 36, minimum: 10, priority: 1),
+        TableColumn("Created", width: 10, priority: 3),
+        TableColumn("State", width: 7, priority: 1),
+    ])
+
+    private func drawTable(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let labels = facts.labels?.labels else { return }
+        let isWhole = Self.table.placements(width: rect.columns).contains { $0.index == 2 && $0.width >= 36 }
+        Self.table.draw(on: &canvas, in: rect, list: list, isFocused: !isFiltering) { row, column in
+            let label = labels[shown[row]]
+            switch column {
+            case 0: return TableCell(SafeText(untrusted: label.name))
+            case 1: return TableCell("\(label.name.utf16.count)", style: length(label) == nil ? .plain : .warning)
+            case 2: return TableCell(SafeText(untrusted: isWhole ? label.id.rawValue : label.id.short), style: .dim)
+            case 3: return TableCell(SafeText(untrusted: String(label.createdAt?.prefix(10) ?? "")), style: .dim)
+            default: return label.isDeleted ? TableCell("deleted", style: .warning) : TableCell("in use")
+            }
+        }
+    }
+
+    private func length(_ label: Label) -> SafeText? {
+        label.name.utf16.count > RecordRules.labelNameMax ? "longer than a shown name may be" : nil
+    }
+
+    private func drawDetails(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let label = label(facts) else {
+            Frame("No label").draw(on: &canvas, in: rect)
+            return
+        }
+        let frame = Frame(SafeText(untrusted: label.name), bottom: "Enter: use in a new record")
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        canvas.writeLines(details(of: label, facts), in: inside)
+    }
+
+    private func details(of label: Label, _ facts: Facts) -> [SafeText] {
+        let max = RecordRules.labelNameMax
+        let code: (Int?) -> String = { $0.map(String.init) ?? "not given" }
+        return [
+            "id        \(untrusted: label.id.rawValue)",
+            "shown as  \(untrusted: label.name)",
+            "length    \(label.name.utf16.count) of \(max) characters",
+            "category  \(code(label.category)), sub-category \(code(label.subCategory))",
+            "created   \(untrusted: label.createdAt ?? "not given")",
+            label.isDeleted ? "DELETED   \(untrusted: label.deletedAt ?? "")" : "state     in use",
+        ]
+    }
+
+    private func emptyLines(_ facts: Facts) -> [SafeText] {
+        switch progress {
+        case .failed(let words): return ["The labels could not be had.", "", "\(untrusted: words)"]
+        case .fresh: return Self.howToCreate
+        case .none where facts.isOffline:
+            return ["No labels are kept from an earlier run, and the console is offline (--offline)."]
+        case .none, .cached: return ["Labels are being asked for."]
+        }
+    }
+
+    /// How a label comes into being; source: the service's page “Details of Dynamic Label”.
+    private static let howToCreate: [SafeText] = [
+        "This account has no dynamic label yet. Labels are made in Truecaller's own console:",
+        "",
+        "1  Sign in, then Business Identity > Identity > Caller ID Details > Create a Label",
+        "2  Choose the type Dynamic Caller ID",
+        "3  Logo: PNG, 200x200 pixels, smaller than 2 MB",
+        "4  Name: fewer than 40 characters; then pick the category",
+        "5  Confirm with Create Caller ID, then press Ctrl-R here",
+        "",
+        "A subscription with the Call Personalisation APIs is needed: ask the admin of your",
+        "Truecaller for Business account, or your account manager at Truecaller, for it.",
+    ]
+}

@@ -1,0 +1,212 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// Every request that was made, newest first, and what the message line said.
+struct LogPane: Pane, Equatable {
+    /// What keys go to.
+    enum Part: Hashable, Sendable { case requests, notices }
+
+    /// Something that stood on the message line.
+    struct Entry: Hashable, Sendable {
+        var at: Int64
+        var notice: Notice
+    }
+
+    private(set) var requests: [RequestLine] = []
+    private(set) var notices: [Entry] = []
+    private(set) var part = Part.requests
+    private(set) var list = ListState()
+    private(set) var noticeList = ListState()
+    private var shown: [Int] = []
+    private var isLoaded = false
+    private var filter = TextField()
+    private var isFiltering = false
+
+    private static let noticesMax = 500
+
+    /// An empty pane.
+    init() {}
+
+    var context: KeyContext { .log }
+
+    var isAtTop: Bool { filter.isEmpty }
+
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        isFiltering ? [("Enter", "keep the filter"), ("Esc", "clear it")] : nil
+    }
+
+    /// Keeps what the message line says.
+    mutating func note(_ notice: Notice, at now: Int64) {
+        notices.insert(Entry(at: now, notice: notice), at: 0)
+        if notices.count > Self.noticesMax { notices.removeLast() }
+        noticeList.setCount(notices.count)
+    }
+
+    // MARK: Changes
+
+    mutating func appear(_ facts: Facts) -> [Step] {
+        facts.core == .open ? [.effect(.loadRequests)] : []
+    }
+
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        if let key = command.movingKey {
+            if part == .requests { list.update(key) } else { noticeList.update(key) }
+            return []
+        }
+        switch command {
+        case .nextPart, .previousPart: part = part == .requests ? .notices : .requests
+        case .filter: isFiltering = true
+        case .back:
+            filter.text = ""
+            refilter()
+        case .refresh: return [.effect(.loadRequests)]
+        case .copy: return copied.map { [.effect(.copy($0))] } ?? []
+        default: break
+        }
+        return []
+    }
+
+    private var copied: String? {
+        switch part {
+        case .requests:
+            guard shown.indices.contains(list.cursor) else { return nil }
+            let line = requests[shown[list.cursor]]
+            return "\(line.method) \(line.path) \(line.status.map(String.init) ?? line.failure ?? "")"
+        case .notices:
+            return notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor].notice.text.string : nil
+        }
+    }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        guard isFiltering else { return nil }
+        switch key {
+        case .enter: isFiltering = false
+        case .escape:
+            isFiltering = false
+            filter.text = ""
+            refilter()
+        default:
+            guard filter.update(key) else { return nil }
+            refilter()
+        }
+        return []
+    }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard isFiltering else { return nil }
+        filter.paste(text)
+        refilter()
+        return []
+    }
+
+    private mutating func refilter() {
+        let wanted = Filter(filter.text)
+        shown = requests.indices.filter { index in
+            let line = requests[index]
+            return wanted.matches(line.method + " " + line.path, line.status.map(String.init) ?? line.failure ?? "")
+        }
+        list.setCount(shown.count)
+    }
+
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        switch command {
+        case .refresh: facts.whyCoreIsClosed
+        case .copy: copied == nil ? "there is no row" : nil
+        default: nil
+        }
+    }
+
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        guard case .requests(let requests) = message else { return [] }
+        isLoaded = true
+        let id = shown.indices.contains(list.cursor) && list.cursor > 0 ? self.requests[shown[list.cursor]].id : nil
+        self.requests = requests
+        refilter()
+        if let id, let index = shown.firstIndex(where: { requests[$0].id == id }) { list.move(to: index) }
+        return []
+    }
+
+    // MARK: Drawing
+
+    private func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
+        let halves = Rect(size).splitRows(top: size.rows * 2 / 3)
+        return (halves.top, halves.bottom)
+    }
+
+    mutating func layOut(_ size: Size) {
+        let parts = parts(size)
+        list.setRows(parts.requests.rows - 3)
+        noticeList.setRows(parts.notices.rows - 2)
+    }
+
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        canvas.hideCursor()
+        let parts = parts(canvas.size)
+        drawRequests(on: &canvas, in: parts.requests, facts)
+        drawNotices(on: &canvas, in: parts.notices, facts)
+        guard isFiltering else { return }
+        let width = min(24, parts.requests.columns / 3)
+        let column = parts.requests.endColumn - width - 6
+        canvas.write(" /", row: parts.requests.row, column: column, style: .key)
+        filter.draw(on: &canvas, row: parts.requests.row, column: column + 2, width: width, isActive: true)
+        canvas.write(" ", row: parts.requests.row, column: column + 2 + width)
+    }
+
+    private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let note: SafeText = filter.isEmpty ? "newest first" : "filter: \(untrusted: filter.text)"
+        let inside = Frame("Requests", note: isFiltering ? .empty : note).draw(on: &canvas, in: rect)
+        guard !shown.isEmpty else {
+            let line =
+                isLoaded
+                ? (requests.isEmpty ? "No request was made yet." : "No request passes the filter.")
+                : facts.whyCoreIsClosed ?? "The journal is being read."
+            canvas.writeLines([line], in: inside.inset(rows: 0))
+            return
+        }
+        let table = Table(columns: [
+            TableColumn("Time", width: 12, minimum: 8),
+            TableColumn("Method", width: 6),
+            TableColumn("Path", width: 50, minimum: 16, isGrowing: true),
+            TableColumn("Answer", width: 16, minimum: 6),
+            TableColumn("ms", width: 6, priority: 1, alignment: .right),
+            TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
+            TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),
+        ])
+        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .requests && !isFiltering) { row, column in
+            let line = requests[shown[row]]
+            switch column {
+            case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
+            case 1: return TableCell(SafeText(untrusted: line.method))
+            case 2: return TableCell(SafeText(untrusted: line.path))
+            case 3:
+                guard let status = line.status else {
+                    return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
+                }
+                return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
+            case 4: return TableCell("\(line.durationMilliseconds)")
+            case 5: return TableCell(SafeText(grouped: line.sent))
+            default: return TableCell(SafeText(grouped: line.received))
+            }
+        }
+    }
+
+    private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let inside = Frame("Messages", bottom: "Tab other part").draw(on: &canvas, in: rect)
+        for (offset, index) in noticeList.window.prefix(inside.rows).enumerated() {
+            let entry = notices[index]
+            let isCursor = index == noticeList.cursor && part == .notices
+            if isCursor {
+                canvas.write(">", row: inside.row + offset, column: inside.column + 1)
+                canvas.placeCursor(row: inside.row + offset, column: inside.column + 1)
+            }
+            canvas.write(
+                "\(facts.zone.time(entry.at))  \(entry.notice.text)",
+                row: inside.row + offset,
+                column: inside.column + 3,
+                width: inside.columns - 3,
+                style: entry.notice.style
+            )
+        }
+    }
+}

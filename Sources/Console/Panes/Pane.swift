@@ -1,0 +1,76 @@
+import Terminal
+
+/// One screen of the console: a value that changes by commands, typed keys and messages only, and draws itself.
+protocol Pane {
+    /// Which actions of the keymap hold in it now.
+    var context: KeyContext { get }
+    /// Does what a key, the help or the command line asked for.
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step]
+    /// Takes a key while text is typed in it; nil if none is, or the key is not for a field.
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]?
+    /// Takes pasted text while text is typed in it; nil if none is.
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]?
+    /// Takes an answer, or the news that a moment has come.
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step]
+    /// Why a command of the keymap can do nothing now; nil if it can.
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText?
+    /// Fits lists into the space there is.
+    mutating func layOut(_ size: Size)
+    /// Draws the pane into the part it is given.
+    func draw(on canvas: inout Canvas, _ facts: Facts)
+    /// What is wanted when a person comes to the pane.
+    mutating func appear(_ facts: Facts) -> [Step]
+    /// Whether there is no level to go back to.
+    var isAtTop: Bool { get }
+    /// The keys of the field that is typed in, for the footer; nil if none is.
+    var typingHints: [(keys: SafeText, words: SafeText)]? { get }
+    /// When the pane wants to hear `Message.tick`, in milliseconds since the epoch.
+    func deadline(_ facts: Facts) -> Int64?
+}
+
+extension Pane {
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { nil }
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
+    mutating func appear(_ facts: Facts) -> [Step] { [] }
+    func deadline(_ facts: Facts) -> Int64? { nil }
+    var typingHints: [(keys: SafeText, words: SafeText)]? { nil }
+}
+
+extension Command {
+    /// The key that moves a list as the command says; nil for any other command.
+    var movingKey: Key? {
+        switch self {
+        case .down: .down
+        case .up: .up
+        case .top: .home
+        case .bottom: .end
+        case .pageDown: .pageDown
+        case .pageUp: .pageUp
+        case .halfDown: .control("d")
+        case .halfUp: .control("u")
+        default: nil
+        }
+    }
+}
+
+extension Size {
+    /// From how many columns on two parts stand side by side.
+    static let wideColumns = 120
+
+    /// Whether two parts stand side by side.
+    var isWide: Bool { columns >= Size.wideColumns }
+}
+
+extension Canvas {
+    /// Writes lines from the top of a part, wrapped to its width, as many as there is room for.
+    mutating func writeLines(_ lines: [SafeText], in rect: Rect, style: Style = .plain) {
+        var row = rect.row
+        for line in lines {
+            for piece in line.wrapped(to: rect.columns) {
+                guard row < rect.endRow else { return }
+                write(piece, row: row, column: rect.column, style: style)
+                row += 1
+            }
+        }
+    }
+}

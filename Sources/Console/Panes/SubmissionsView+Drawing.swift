@@ -1,0 +1,201 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension SubmissionsView {
+    /// Draws the submissions and what became of the one under the cursor.
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        let parts = Self.parts(canvas.size)
+        let open = submissions.count { !$0.isFinished }
+        let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
+        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: parts.submissions)
+        canvas.hideCursor()
+        if submissions.isEmpty {
+            canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
+        } else {
+            drawList(on: &canvas, in: inside, facts)
+        }
+        drawDetail(on: &canvas, in: parts.detail, facts)
+    }
+
+    private func emptyLines(_ facts: Facts) -> [SafeText] {
+        if let why = facts.whyCoreIsClosed, !isLoaded { return [why] }
+        return ["Nothing was submitted yet.", "o opens a file of records, checks it and submits it."]
+    }
+
+    // MARK: Submissions
+
+    private static let table = Table(columns: [
+        TableColumn("State", width: 7),
+        TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
+        TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
+        TableColumn("Ok", width: 9, minimum: 6, priority: 1, alignment: .right),
+        TableColumn("Bad", width: 6, minimum: 4, priority: 1, alignment: .right),
+        TableColumn("Wait", width: 6, minimum: 4, priority: 2, alignment: .right),
+        TableColumn("Unkn", width: 6, minimum: 4, priority: 1, alignment: .right),
+        TableColumn("Left", width: 9, minimum: 5, priority: 2, alignment: .right),
+        TableColumn("Out", width: 6, minimum: 3, priority: 3, alignment: .right),
+        TableColumn("News", width: 13, minimum: 8, priority: 4),
+    ])
+
+    private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        Self.table.draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
+            let submission = submissions[row]
+            let sums = StateSums(submission.counts)
+            switch column {
+            case 0: return state(of: submission, facts)
+            case 1: return TableCell(SafeText(untrusted: submission.name))
+            case 2: return TableCell(SafeText(grouped: submission.rows))
+            case 3: return TableCell(SafeText(grouped: sums.ok))
+            case 4: return TableCell(SafeText(grouped: sums.bad), style: sums.bad > 0 ? .error : .plain)
+            case 5: return TableCell(SafeText(grouped: sums.waiting))
+            case 6: return TableCell(SafeText(grouped: sums.unknown), style: sums.unknown > 0 ? .warning : .plain)
+            case 7: return TableCell(SafeText(grouped: sums.left))
+            case 8: return TableCell(SafeText(grouped: sums.out))
+            default: return TableCell(news(of: submission, facts), style: .dim)
+            }
+        }
+    }
+
+    private func state(of submission: SubmissionSummary, _ facts: Facts) -> TableCell {
+        let counts = submission.counts
+        if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
+        switch submission.control {
+        case .importing: return TableCell("WRITE")
+        case .held: return TableCell("HOLD =", style: .warning)
+        case .paused where counts.waiting > 0: return TableCell("PAUSE", style: .warning)
+        case .cancelled where counts.open == 0: return TableCell("CANCEL", style: .warning)
+        default: break
+        }
+        if submission.isFinished { return TableCell("DONE", style: .good) }
+        if let news = submission.lastNewsAt, facts.now - news > Self.stall {
+            return TableCell("STALL !", style: .error)
+        }
+        return counts.waiting > 0 ? TableCell("RUN ~") : TableCell("WATCH ~")
+    }
+
+    private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
+        if submission.control == .held, let until = submission.heldUntil {
+            return "sends in \(max(0, (until - facts.now + 999) / 1000)) s"
+        }
+        guard let news = submission.lastNewsAt else { return "none yet" }
+        return submission.isFinished
+            ? "at \(facts.zone.near(news, now: facts.now))" : "\(ZoneClock.span(facts.now - news)) ago"
+    }
+
+    // MARK: Requests
+
+    private static let attemptTable = Table(columns: [
+        TableColumn("Batch id", width: 36, minimum: 10),
+        TableColumn("Rows", width: 4, alignment: .right),
+        TableColumn("Ok", width: 4, priority: 1, alignment: .right),
+        TableColumn("Bad", width: 4, priority: 1, alignment: .right),
+        TableColumn("Wait", width: 4, priority: 1, alignment: .right),
+        TableColumn("Unkn", width: 4, priority: 2, alignment: .right),
+        TableColumn("Sent", width: 8, priority: 3),
+        TableColumn("Last asked", width: 28, minimum: 14, priority: 1, isGrowing: true),
+    ])
+
+    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let submission = current else {
+            Frame("Requests").draw(on: &canvas, in: rect)
+            return
+        }
+        let requests: SafeText = submission.attempts == 1 ? "1 request" : "\(grouped: submission.attempts) requests"
+        let frame = Frame(
+            SafeText(untrusted: submission.name),
+            note: requests,
+            bottom: bottom(submission),
+            bottomNote: SafeText(untrusted: submission.id.rawValue)
+        )
+        let inside = frame.draw(on: &canvas, in: rect)
+        let counts = submission.counts
+        let bar = ProgressBar(done: submission.rows - counts.open, total: submission.rows)
+        let barText = bar.text(width: max(3, min(50, inside.columns - 10))) + " \(bar.percent)%"
+        canvas.write(barText, row: inside.row, column: inside.column + 1)
+        canvas.write(sum(counts), row: inside.row + 1, column: inside.column + 1, width: inside.columns - 2)
+        let below = inside.splitRows(top: 2).bottom
+        guard attemptsOf == submission.id else { return }
+        let isWhole = Self.attemptTable.placements(width: below.columns).contains { $0.index == 0 && $0.width >= 36 }
+        Self.attemptTable.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts) {
+            cell(of: attempts[$0], $1, isWhole: isWhole, facts)
+        }
+    }
+
+    private func bottom(_ submission: SubmissionSummary) -> SafeText {
+        if submission.counts[.inDoubt] > 0 { return "r decides about what is in doubt" }
+        if submission.control == .held { return "u takes it back" }
+        if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }
+        return .empty
+    }
+
+    /// All rows as a sum of states, which proves that none is lost.
+    private func sum(_ counts: StateCounts) -> SafeText {
+        let parts = RecordState.allCases.filter { counts[$0] > 0 }
+            .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
+        guard !parts.isEmpty else { return "0 rows" }
+        return "\(grouped: counts.total) rows = \(parts.joined(separator: " + "))"
+    }
+
+    private func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {
+        let sums = StateSums(attempt.counts)
+        switch column {
+        case 0:
+            guard let id = attempt.batchID else { return TableCell("(no id)", style: .dim) }
+            return TableCell(SafeText(untrusted: isWhole ? id : LabelID(id).short))
+        case 1: return TableCell("\(attempt.records)")
+        case 2: return TableCell("\(sums.ok)")
+        case 3: return TableCell("\(sums.bad)", style: sums.bad > 0 ? .error : .plain)
+        case 4: return TableCell("\(sums.waiting)")
+        case 5: return TableCell("\(sums.unknown)", style: sums.unknown > 0 ? .warning : .plain)
+        case 6: return TableCell(facts.zone.time(attempt.claimedAt), style: .dim)
+        default: return asked(attempt, facts)
+        }
+    }
+
+    private func asked(_ attempt: AttemptSummary, _ facts: Facts) -> TableCell {
+        guard let outcome = attempt.outcome else { return "on the way" }
+        if outcome == .inDoubt {
+            guard let decision = attempt.decision else {
+                return TableCell("outcome unknown, not sent again by itself", style: .warning)
+            }
+            return TableCell("was in doubt; decided: \(decision.rawValue)")
+        }
+        if outcome != .accepted {
+            let status: SafeText = attempt.httpStatus.map { " (\($0))" } ?? .empty
+            return TableCell(SafeText(untrusted: Wording.name(of: outcome)) + status)
+        }
+        if attempt.counts.open == 0 { return "done" }
+        let last: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
+        guard let next = attempt.nextAskAt else { return TableCell(last) }
+        return TableCell(
+            next <= facts.now ? last + ", next now" : last + ", next in \(ZoneClock.span(next - facts.now))"
+        )
+    }
+}
+
+/// The states of records gathered into the columns of a list; together they are all rows.
+struct StateSums: Hashable, Sendable {
+    /// The service says they were pushed.
+    let ok: Int
+    /// They will not be sent, or the service could not push them.
+    let bad: Int
+    /// On the way, or their results are awaited.
+    let waiting: Int
+    /// Nobody can say what became of them.
+    let unknown: Int
+    /// Not sent yet.
+    let left: Int
+    /// Left out or cancelled by a person.
+    let out: Int
+
+    /// Gathers counts.
+    init(_ counts: StateCounts) {
+        ok = counts[.pushed]
+        bad = counts[.invalid] + counts[.failed] + counts[.rejected] + counts[.expired] + counts[.quarantined]
+        waiting = counts[.inFlight] + counts[.accepted]
+        unknown = counts[.inDoubt] + counts[.statusUnknown]
+        left = counts[.queued] + counts[.deferred]
+        out = counts[.leftOut] + counts[.stopped]
+    }
+}

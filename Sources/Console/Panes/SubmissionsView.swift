@@ -1,0 +1,169 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// The submissions, those with something in doubt first, then the newest; and the requests of the one under the cursor.
+struct SubmissionsView: Equatable, Sendable {
+    /// What keys go to.
+    enum Part: Hashable, Sendable { case submissions, attempts }
+
+    private(set) var submissions: [SubmissionSummary] = []
+    private(set) var attempts: [AttemptSummary] = []
+    private(set) var list = ListState()
+    private(set) var attemptList = ListState()
+    private(set) var part = Part.submissions
+    private(set) var isLoaded = false
+    /// Whose requests `attempts` are.
+    private(set) var attemptsOf: SubmissionID?
+    private var doubts: [AttemptSummary] = []
+    private var selected: SubmissionID?
+    private var selectedAttempt: Int64?
+
+    /// After how many milliseconds without news a submission is called stalled.
+    static let stall: Int64 = 120_000
+
+    /// Nothing yet.
+    init() {}
+
+    /// The submission under the cursor.
+    var current: SubmissionSummary? {
+        submissions.indices.contains(list.cursor) ? submissions[list.cursor] : nil
+    }
+
+    /// The request under the cursor.
+    var currentAttempt: AttemptSummary? {
+        attempts.indices.contains(attemptList.cursor) ? attempts[attemptList.cursor] : nil
+    }
+
+    /// The request in doubt that `r` is about.
+    var doubt: AttemptSummary? {
+        if part == .attempts, let attempt = currentAttempt, attempt.isOpenDoubt { return attempt }
+        return attempts.first(where: \.isOpenDoubt) ?? doubts.first { $0.submission == current?.id }
+    }
+
+    // MARK: Commands
+
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        if let key = command.movingKey { return move(key) }
+        switch command {
+        case .nextPart, .previousPart: part = part == .submissions ? .attempts : .submissions
+        case .open: part = .attempts
+        case .back: part = .submissions
+        case .refresh:
+            return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
+        case .copy:
+            let text = part == .attempts ? currentAttempt?.batchID : current?.id.rawValue
+            return text.map { [.effect(.copy($0))] } ?? []
+        case .pause:
+            guard let current else { break }
+            return [.effect(current.control == .paused ? .resume(current.id) : .pause(current.id))]
+        case .cancel:
+            guard let current else { break }
+            return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
+        case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
+        case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
+        default: break
+        }
+        return []
+    }
+
+    private mutating func move(_ key: Key) -> [Step] {
+        guard part == .submissions else {
+            attemptList.update(key)
+            selectedAttempt = currentAttempt?.id
+            return []
+        }
+        list.update(key)
+        return follow()
+    }
+
+    /// Asks for the requests of the submission under the cursor when it is another.
+    private mutating func follow() -> [Step] {
+        guard let current, current.id != selected else { return [] }
+        selected = current.id
+        selectedAttempt = nil
+        return [.effect(.loadAttempts(current.id))]
+    }
+
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        switch command {
+        case .takeBack: return current?.control == .held ? nil : "the submission is not held"
+        case .resolve:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            return doubt == nil ? "nothing of this submission is in doubt" : nil
+        case .pause, .cancel:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            guard let current else { return "there is no submission under the cursor" }
+            if current.counts.waiting == 0 { return "everything is sent" }
+            return current.control == .cancelled ? "it is cancelled" : nil
+        case .open, .copy: return current == nil ? "there is no submission under the cursor" : nil
+        case .refresh:
+            if facts.isOffline { return "the console is offline (--offline)" }
+            return current == nil ? "there is no submission under the cursor" : nil
+        default: return nil
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        switch message {
+        case .submissions(let submissions, let doubts):
+            isLoaded = true
+            self.doubts = doubts
+            let inDoubt = Set(doubts.map(\.submission))
+            self.submissions =
+                submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
+            list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
+            selected = current?.id
+            // Its counts may have changed: its requests are read with it.
+            return current.map { [.effect(.loadAttempts($0.id))] } ?? []
+        case .attempts(let id, let attempts) where id == current?.id:
+            attemptsOf = id
+            self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
+            attemptList.setCount(
+                attempts.count,
+                cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
+            )
+        case .submitted(let summary):
+            selected = summary.id
+            part = .submissions
+            return [.effect(.loadSubmissions)]
+        default: break
+        }
+        return []
+    }
+
+    /// Rows that are not sent yet, over all submissions.
+    var unsent: Int {
+        submissions.reduce(0) { $0 + ($1.control == .cancelled ? 0 : $1.counts.waiting) }
+    }
+
+    /// When something that is shown changes by itself.
+    func deadline(_ facts: Facts) -> Int64? {
+        let moves = submissions.contains { $0.control == .held || ($0.control == .running && !$0.isFinished) }
+        return moves ? facts.now + 1000 : nil
+    }
+
+    /// Fits the lists into the space there is.
+    mutating func layOut(_ size: Size) {
+        let parts = Self.parts(size)
+        list.setRows(parts.submissions.rows - 3)
+        attemptList.setRows(parts.detail.rows - 5)
+    }
+
+    static func parts(_ size: Size) -> (submissions: Rect, detail: Rect) {
+        let whole = Rect(size)
+        if size.isWide {
+            let halves = whole.splitColumns(left: size.columns / 2)
+            return (halves.left, halves.right)
+        }
+        let halves = whole.splitRows(top: max(4, size.rows * 2 / 5))
+        return (halves.top, halves.bottom)
+    }
+}
+
+extension AttemptSummary {
+    /// Whether a person has to decide about it.
+    var isOpenDoubt: Bool { outcome == .inDoubt && decision == nil }
+}

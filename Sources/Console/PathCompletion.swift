@@ -1,0 +1,24 @@
+import Foundation
+
+/// The paths that begin with what was typed.
+enum PathCompletion {
+    private static let pathsMax = 200
+
+    /// Paths for a text, folders with `/` at the end; `~` stands for the home folder, hidden names need their dot.
+    static func paths(for text: String) -> [String] {
+        let split = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
+        let folder = String(text[..<split])
+        let beginning = text[split...]
+        let manager = FileManager.default
+        let real = folder.isEmpty ? "." : (folder as NSString).expandingTildeInPath
+        guard let names = try? manager.contentsOfDirectory(atPath: real) else { return [] }
+        return names.filter { $0.hasPrefix(beginning) && (!$0.hasPrefix(".") || beginning.hasPrefix(".")) }
+            .sorted()
+            .prefix(pathsMax)
+            .map { name in
+                var isFolder: ObjCBool = false
+                _ = manager.fileExists(atPath: real + "/" + name, isDirectory: &isFolder)
+                return folder + name + (isFolder.boolValue ? "/" : "")
+            }
+    }
+}

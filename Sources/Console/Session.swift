@@ -1,0 +1,126 @@
+import CallPersonalisation
+import CallboardCore
+import Dispatch
+import Terminal
+
+/// One run of the console on a screen: what comes in goes to the console, what it wants is done, and it is drawn.
+final class Session {
+    private(set) var console: Console
+    private let screen: any Screen
+    private let options: ConsoleOptions
+    private let mailbox: Mailbox<Message>
+    private let loop: EventLoop<Message>
+    private let runner: EffectRunner
+    private var canvas: Canvas
+    /// Whether the terminal went away rather than the person.
+    private var isHungUp = false
+
+    /// A run that has not begun.
+    ///
+    /// - Throws: `ScreenError.outOfDescriptors`.
+    init(_ options: ConsoleOptions, screen: any Screen) throws(ScreenError) {
+        self.options = options
+        self.screen = screen
+        console = Console(options, size: screen.size)
+        canvas = Canvas(size: screen.size, glyphs: options.isASCII ? .ascii : screen.glyphs)
+        do { mailbox = try Mailbox<Message>() } catch { throw .outOfDescriptors }
+        loop = EventLoop(screen: screen, mailbox: mailbox)
+        runner = EffectRunner(options) { [mailbox] in mailbox.post($0) }
+    }
+
+    /// Goes on until the person leaves, and tells the exit code.
+    func run() -> Int32 {
+        draw()
+        perform(console.start())
+        while console.exitCode == nil { turn(until: deadline) }
+        screen.restore()
+        runner.finish(isHungUp: isHungUp)
+        return console.exitCode ?? 0
+    }
+
+    /// Whether every answer has come and was taken.
+    var isIdle: Bool { runner.isIdle }
+
+    /// Does what the console wants at its start.
+    func start() {
+        draw()
+        perform(console.start())
+    }
+
+    /// Waits for something, takes all that came, and draws once.
+    func turn(until deadline: ContinuousClock.Instant?) {
+        let batch = loop.next(until: deadline)
+        console.facts.now = SystemClock().now()
+        var effects: [Effect] = []
+        if batch.isDeadlinePassed { effects += console.update(.tick) }
+        for message in batch.messages { effects += console.update(message) }
+        for event in batch.events {
+            guard console.exitCode == nil else { break }
+            effects += take(event)
+        }
+        perform(effects)
+        if console.exitCode == nil { draw() }
+    }
+
+    /// Ends what is under way.
+    func finish() { runner.finish(isHungUp: false) }
+
+    private var deadline: ContinuousClock.Instant? {
+        console.deadline.map { .now + .milliseconds(max(0, $0 - SystemClock().now())) }
+    }
+
+    private func take(_ event: InputEvent) -> [Effect] {
+        switch event {
+        case .key(let key): return console.update(.key(key))
+        case .paste(let text): return console.update(.paste(text))
+        case .resize(let size): return console.update(.resize(size))
+        case .interrupt: return console.update(.interrupt)
+        case .suspend: return [.suspend]
+        // The terminal answered a question about itself, or the process goes on: the screen did what was needed.
+        case .answer, .resume: return []
+        case .hangup, .endOfInput:
+            isHungUp = true
+            return console.update(.endOfInput)
+        case .terminate: return console.update(.endOfInput)
+        }
+    }
+
+    private func perform(_ effects: [Effect]) {
+        runner.run(effects)
+        for effect in effects {
+            switch effect {
+            case .copy(let text):
+                perform(console.update(.done(Self.notice(of: screen.copy(text)))))
+            case .repaint: screen.repaint()
+            case .suspend: screen.suspend()
+            case .bell: screen.bell()
+            default: break
+            }
+        }
+    }
+
+    private static func notice(of outcome: CopyOutcome) -> Notice {
+        switch outcome {
+        case .sent(let bytes, let route):
+            let way: SafeText =
+                switch route {
+                case .direct: "the terminal"
+                case .tmux: "tmux and the terminal"
+                case .screen: "screen and the terminal"
+                }
+            return Notice("Copied \(bytes) bytes by way of \(way), which does not say whether it took them.")
+        case .tooLong(let bytes, let max):
+            return .problem("Not copied: \(bytes) bytes are more than the \(max) that terminals take.")
+        }
+    }
+
+    /// Shows the console as it is now.
+    func draw() {
+        // What was typed before a question was seen was meant for something else.
+        if !console.isDialogSeen { screen.discardKeys() }
+        canvas.clear(size: console.size)
+        console.draw(on: &canvas)
+        screen.present(canvas)
+        console.noteFrame()
+    }
+}

@@ -1,0 +1,50 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What a pane wants besides its own change: something done outside, or by the console around it.
+enum Step: Equatable, Sendable {
+    /// Something outside.
+    case effect(Effect)
+    /// Words on the message line.
+    case tell(Notice)
+    /// Another pane.
+    case show(PaneName)
+    /// A question in a dialog.
+    case ask(Question)
+    /// The line for a path.
+    case askForPath
+    /// A new record with a label.
+    case compose(Label)
+}
+
+/// What a dialog is about.
+enum Question: Hashable, Sendable {
+    case send(CallRecord, warnings: [SafeText])
+    case submit(FileSubmission)
+    case cancel(SubmissionID, name: String, unsent: Int)
+    case resolve(AttemptSummary)
+    case resend(AttemptSummary)
+    case retry(FailureCause)
+    case leave(unsent: Int)
+}
+
+/// What would be submitted of a checked file.
+struct FileSubmission: Hashable, Sendable {
+    /// The file.
+    var path: String
+    /// All rows of it.
+    var rows: Int
+    /// Rows that can be sent.
+    var valid: Int
+    /// What sending them takes, if it is known.
+    var estimate: SubmitEstimate?
+
+    /// What would be submitted.
+    init(path: String, rows: Int, valid: Int, estimate: SubmitEstimate? = nil) {
+        self.path = path
+        self.rows = rows
+        self.valid = valid
+        self.estimate = estimate
+    }
+}

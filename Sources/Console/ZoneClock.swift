@@ -1,0 +1,121 @@
+import Foundation
+import Synchronization
+import Terminal
+
+/// Moments as people read them, in the zone of the profile.
+struct ZoneClock: Hashable, Sendable {
+    /// The zone as in the tz database.
+    let identifier: String
+
+    // Looked up when the first time is shown: the first frame has none and need not wait for the database of zones.
+    private static let zones = Mutex<[String: TimeZone]>([:])
+
+    /// A clock for a zone; it shows UTC if the system does not know it.
+    init(_ identifier: String) {
+        self.identifier = identifier
+    }
+
+    /// The zone itself.
+    var timeZone: TimeZone {
+        Self.zones.withLock { zones in
+            if let zone = zones[identifier] { return zone }
+            let zone = TimeZone(identifier: identifier) ?? .gmt
+            zones[identifier] = zone
+            return zone
+        }
+    }
+
+    /// The zone's short name at a moment, such as `IST` or `GMT+5:30`.
+    func zoneName(at milliseconds: Int64) -> SafeText {
+        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        return SafeText(untrusted: timeZone.abbreviation(for: date) ?? identifier)
+    }
+
+    /// `18:03:41`.
+    func time(_ milliseconds: Int64) -> SafeText {
+        let parts = parts(milliseconds)
+        return "\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second))"
+    }
+
+    /// `24 Nov 18:03`.
+    func dayAndMinute(_ milliseconds: Int64) -> SafeText {
+        let parts = parts(milliseconds)
+        return "\(parts.day) \(Self.months[parts.month - 1]) \(two(parts.hour)):\(two(parts.minute))"
+    }
+
+    /// `Tue 24 Nov 18:03:41`.
+    func dayAndTime(_ milliseconds: Int64) -> SafeText {
+        let parts = parts(milliseconds)
+        return "\(Self.weekdays[parts.weekday]) \(parts.day) \(Self.months[parts.month - 1]) \(time(milliseconds))"
+    }
+
+    /// The time of day if the moment is near `now`, else the day and the minute.
+    func near(_ milliseconds: Int64, now: Int64) -> SafeText {
+        abs(now - milliseconds) < 12 * 3_600_000 ? time(milliseconds) : dayAndMinute(milliseconds)
+    }
+
+    /// A span in words: `2 h 5 min`, `45 s`, `3 d`.
+    static func span(_ milliseconds: Int64) -> SafeText {
+        let seconds = abs(milliseconds) / 1000
+        if seconds < 60 { return "\(seconds) s" }
+        let minutes = seconds / 60
+        if minutes < 60 { return "\(minutes) min" }
+        let hours = minutes / 60
+        if hours < 48 { return minutes % 60 == 0 ? "\(hours) h" : "\(hours) h \(minutes % 60) min" }
+        return "\(hours / 24) d"
+    }
+
+    // MARK: Parts
+
+    private struct Parts {
+        var month: Int
+        var day: Int
+        var hour: Int
+        var minute: Int
+        var second: Int
+        /// 0 is Sunday.
+        var weekday: Int
+    }
+
+    private static let weekdays: [SafeText] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months: [SafeText] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    private func parts(_ milliseconds: Int64) -> Parts {
+        // A year of five digits is as far as any clock of ours can go; anything beyond is a wrong number from outside.
+        let bounded = min(max(milliseconds, -62_000_000_000_000), 250_000_000_000_000)
+        let date = Date(timeIntervalSince1970: Double(bounded) / 1000)
+        let seconds = Self.floorDivide(bounded, 1000) + Int64(timeZone.secondsFromGMT(for: date))
+        let days = Self.floorDivide(seconds, 86_400)
+        let ofDay = Int(seconds - days * 86_400)
+        let (month, day) = Self.civil(days)
+        return Parts(
+            month: month,
+            day: day,
+            hour: ofDay / 3600,
+            minute: ofDay / 60 % 60,
+            second: ofDay % 60,
+            weekday: Int(((days + 4) % 7 + 7) % 7)
+        )
+    }
+
+    /// Month and day of a number of days since 1 January 1970.
+    ///
+    /// Source: H. Hinnant, “chrono-compatible low-level date algorithms”.
+    private static func civil(_ days: Int64) -> (month: Int, day: Int) {
+        let shifted = days + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let ofEra = shifted - era * 146_097
+        let year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+        let month = (5 * ofYear + 2) / 153
+        return (Int(month < 10 ? month + 3 : month - 9), Int(ofYear - (153 * month + 2) / 5 + 1))
+    }
+
+    private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 {
+        value >= 0 ? value / by : -((by - 1 - value) / by)
+    }
+
+    private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
