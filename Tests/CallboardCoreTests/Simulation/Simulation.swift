@@ -62,7 +62,7 @@ final class Simulation {
     private let troubled: Int64
 
     init(seed: UInt64, processes count: Int) throws {
-        random = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed)
         rate = AllowanceBook.Rate(limit: 60, share: [0.95, 0.99].randomElement(using: &random) ?? 0.95)
         troubled = Int64.random(in: 5...120, using: &random) * 1_000_000_000
         database = try DatabaseQueue()
