@@ -1,7 +1,6 @@
 import Foundation
 
 // Measured work, run by hand: `Benchmarks files` and `Benchmarks engine`; each prints a table and what it did.
-setvbuf(stdout, nil, _IOLBF, 0)
 var arguments = Array(CommandLine.arguments.dropFirst())
 let name = arguments.isEmpty ? "" : arguments.removeFirst()
 do {

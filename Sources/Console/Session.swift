@@ -116,6 +116,8 @@ final class Session {
 
     /// Shows the console as it is now.
     func draw() {
+        // What was typed before a question was seen was meant for something else.
+        if !console.isDialogSeen { screen.discardKeys() }
         canvas.clear(size: console.size)
         console.draw(on: &canvas)
         screen.present(canvas)

@@ -4,25 +4,12 @@ import TestSupport
 import Testing
 
 /// Faults of the disk, put into the built program by `strace`; where that is missing or not allowed, the tests are skipped by name.
-@Suite("A disk that fails", .enabled(if: DiskTests.canInject, "strace is missing or may not trace"))
+@Suite("A disk that fails", .enabled(if: Strace.isUsable, "strace is missing or may not trace"))
 struct DiskTests {
-    private static let strace = "/usr/bin/strace"
-
-    static let canInject: Bool = {
-        guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-        let process = Foundation.Process()
-        process.executableURL = URL(filePath: strace)
-        process.arguments = ["-f", "-o", "/dev/null", "-e", "inject=fdatasync:error=EIO:when=1", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
     /// Runs `callboard` under an injection; the status is that of callboard, negative for a signal.
     private static func inject(_ what: String, _ tool: Tool, _ arguments: [String]) throws -> Int32 {
         let process = Foundation.Process()
-        process.executableURL = URL(filePath: strace)
+        process.executableURL = URL(filePath: Strace.path)
         process.arguments = ["-f", "-o", "/dev/null", "-e", "inject=" + what, Tool.path] + arguments
         process.environment = tool.environment
         process.currentDirectoryURL = URL(filePath: tool.directory)
@@ -95,4 +82,21 @@ struct DiskTests {
             )
         }
     }
+}
+
+/// The system's tracer, which can make a call fail or kill at it.
+private enum Strace {
+    static let path = "/usr/bin/strace"
+
+    /// Whether it is there and may trace.
+    static let isUsable: Bool = {
+        guard FileManager.default.isExecutableFile(atPath: path) else { return false }
+        let process = Foundation.Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = ["-f", "-o", "/dev/null", "-e", "inject=fdatasync:error=EIO:when=1", "/bin/true"]
+        process.standardError = FileHandle.nullDevice
+        do { try process.run() } catch { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Sandbox
 
 /// The built `callboard`, run as a stranger would run it: own home, own state, a sandbox in this process as the service.
@@ -61,7 +61,7 @@ package final class Tool: Sendable {
             )
         }
         let key = directory + "/config/callboard/key"
-        manager.createFile(
+        _ = manager.createFile(
             atPath: key,
             contents: Data((endpoint.apiKey + "\n").utf8),
             attributes: [.posixPermissions: 0o600]
@@ -74,7 +74,7 @@ package final class Tool: Sendable {
         keys.merge(profile) { $1 }
         let text =
             "default_profile = \"test\"\n[profiles.test]\n" + keys.map { "\($0.key) = \($0.value)\n" }.sorted().joined()
-        manager.createFile(
+        _ = manager.createFile(
             atPath: directory + "/config/callboard/config.toml",
             contents: Data(text.utf8),
             attributes: [.posixPermissions: 0o600]
@@ -121,7 +121,7 @@ package final class Tool: Sendable {
         let process = Foundation.Process()
         let files = ["in", "out", "err"].map { directory + "/" + UUID().uuidString + "." + $0 }
         for file in files {
-            FileManager.default.createFile(atPath: file, contents: file == files[0] ? Data(input.utf8) : nil)
+            _ = FileManager.default.createFile(atPath: file, contents: file == files[0] ? Data(input.utf8) : nil)
         }
         defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
         process.executableURL = URL(filePath: Tool.path)

@@ -38,7 +38,7 @@ struct HelpView: Hashable {
 
     /// Fits the list into the space there is.
     mutating func layOut(_ size: Size) {
-        list.setRows(size.rows - 5)
+        list.setRows(size.rows - 6)
     }
 
     /// Draws the help over a part.
@@ -69,7 +69,16 @@ struct HelpView: Hashable {
             TableColumn("Name", width: 16, minimum: 12, priority: 2),
             TableColumn("Off because", width: 34, minimum: 12, priority: 1),
         ])
-        table.draw(on: &canvas, in: inside.splitRows(top: 1).bottom, list: list, isFocused: false) { row, column in
+        let below = inside.splitRows(top: 1).bottom.splitRows(top: inside.rows - 3)
+        if shown.indices.contains(list.cursor) {
+            // In full, for what the columns have no room for.
+            let action = shown[list.cursor]
+            canvas.write(action.words, row: below.bottom.row, column: inside.column + 1, width: inside.columns - 2)
+            let why: SafeText = whyOff(action.command).map { "off: \($0)" } ?? .empty
+            let row = below.bottom.row + 1
+            canvas.write(why, row: row, column: inside.column + 1, width: inside.columns - 2, style: .warning)
+        }
+        table.draw(on: &canvas, in: below.top, list: list, isFocused: false) { row, column in
             let action = shown[row]
             switch column {
             case 0: return TableCell(action.keyNames, style: .key)

@@ -37,7 +37,8 @@ extension ComposePane {
         drawLower(on: &canvas, in: parts.lower, facts)
         if let preview = parts.preview { drawPreview(on: &canvas, in: preview, facts) }
         let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
-        let inside = Frame("New call record", note: saved).draw(on: &canvas, in: parts.form)
+        let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
+        let inside = Frame(title, note: saved).draw(on: &canvas, in: parts.form)
         canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
     }
 
@@ -165,8 +166,7 @@ extension ComposePane {
         for problem in ordered {
             let isError = problem.rule.severity == .error
             let sign: SafeText = isError ? "! " : "? "
-            let name: SafeText = problem.rule.field.map { "\(Wording.name(of: $0)): " } ?? .empty
-            let sentence = sign + name + SafeText(untrusted: Wording.words(for: problem))
+            let sentence = sign + SafeText(untrusted: Wording.words(for: problem))
             var lines = sentence.wrapped(to: inside.columns)
             if problem.rule.field == field {
                 lines.append("  rule \(problem.rule.name), from \(problem.rule.source)")

@@ -44,8 +44,9 @@ struct FormVerdict: Hashable, Sendable {
     func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> TableCell {
         let measure = measure(field, text: text, labels: labels, zone: zone)
         guard let problem = problems(of: field).first else {
-            let isQuiet = text.isEmpty
-            return isQuiet ? TableCell(measure, style: .dim) : TableCell(join(measure, "ok"))
+            if text.isEmpty { return TableCell(measure, style: .dim) }
+            let isTime = field == .startsAt || field == .endsAt
+            return TableCell(isTime ? measure : join(measure, "ok"))
         }
         if text.isEmpty { return TableCell(join(measure, "needed"), style: .dim) }
         let isError = problem.rule.severity == .error
@@ -86,7 +87,7 @@ struct FormVerdict: Hashable, Sendable {
     }
 
     private func moment(_ milliseconds: Int64, _ zone: ZoneClock) -> SafeText {
-        "\(zone.dayAndTime(milliseconds)) \(zone.zoneName(at: milliseconds))"
+        zone.dayAndTime(milliseconds)
     }
 
     /// The shortest words for a problem, with the place of the sign that is meant.
