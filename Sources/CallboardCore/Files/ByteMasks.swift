@@ -53,13 +53,13 @@ enum ByteMasks {
     /// bytes narrow the range of the second.
     private static func faultyText(_ base: UnsafeRawPointer) -> UInt8 {
         var faults = Lane(repeating: 0)
+        var leads = Lane(repeating: 0)
         for part in 0..<4 {
             let offset = part << 4
             let lane = base.loadUnaligned(fromByteOffset: offset, as: Lane.self)
             let first = base.loadUnaligned(fromByteOffset: offset - 1, as: Lane.self)
             let second = base.loadUnaligned(fromByteOffset: offset - 2, as: Lane.self)
             let third = base.loadUnaligned(fromByteOffset: offset - 3, as: Lane.self)
-            guard hasHighBit(lane | first | second | third) else { continue }
             let isLed =
                 (first .>= Lane(repeating: 0xC2)) .| (second .>= Lane(repeating: 0xE0))
                 .| (third .>= Lane(repeating: 0xF0))
@@ -68,14 +68,25 @@ enum ByteMasks {
             faults |= flags(isLed) ^ flags(follows)
             faults |= flags(lane .>= Lane(repeating: 0xF5))
             faults |= flags((lane & Lane(repeating: 0xFE)) .== Lane(repeating: 0xC0))
-            guard hasHighBit(flags(first .>= Lane(repeating: 0xE0))) else { continue }
+            leads |= flags(first .>= Lane(repeating: 0xE0))
+        }
+        if hasHighBit(leads) { faults |= narrowed(base) }
+        let words = unsafeBitCast(faults, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] == 0 ? 0 : fault
+    }
+
+    /// Marks bytes that cannot follow 0xE0, 0xED, 0xF0 or 0xF4: overlong forms, surrogates, what is beyond Unicode.
+    private static func narrowed(_ base: UnsafeRawPointer) -> Lane {
+        var faults = Lane(repeating: 0)
+        for part in 0..<4 {
+            let lane = base.loadUnaligned(fromByteOffset: part << 4, as: Lane.self)
+            let first = base.loadUnaligned(fromByteOffset: (part << 4) - 1, as: Lane.self)
             faults |= flags((first .== Lane(repeating: 0xE0)) .& (lane .< Lane(repeating: 0xA0)))
             faults |= flags((first .== Lane(repeating: 0xED)) .& (lane .>= Lane(repeating: 0xA0)))
             faults |= flags((first .== Lane(repeating: 0xF0)) .& (lane .< Lane(repeating: 0x90)))
             faults |= flags((first .== Lane(repeating: 0xF4)) .& (lane .>= Lane(repeating: 0x90)))
         }
-        let words = unsafeBitCast(faults, to: SIMD2<UInt64>.self)
-        return words[0] | words[1] == 0 ? 0 : fault
+        return faults
     }
 
     @inline(__always)
