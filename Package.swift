@@ -49,11 +49,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Calls to the system that Swift cannot make.
+        .target(name: "CProcess", cSettings: [.define("_GNU_SOURCE")]),
+
         // Everything the product does: knows no screen.
         .target(
             name: "CallboardCore",
             dependencies: [
-                "CallPersonalisation",
+                "CallPersonalisation", "CProcess",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -133,7 +136,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineToolTests",
-            dependencies: ["CallPersonalisation", "CallboardCore", "CommandLineTool", "TestSupport"],
+            dependencies: [
+                "CallPersonalisation", "CallboardCore", "CommandLineTool", "Sandbox", "Terminal", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "TestSupport"], swiftSettings: settings),

@@ -72,28 +72,15 @@ final class CoreServices: Sendable {
     /// Writes a request to the log and remembers what it told about the service's clock and the link.
     func note(_ request: ServiceRequest, _ reply: ServiceReply, attempt: Int64?) {
         let now = clock.now()
-        var line = RequestLine(
-            id: 0,
-            at: Int64(reply.startedAt.timeIntervalSince1970 * 1000),
-            method: request.method,
-            path: request.pathTemplate,
-            durationMilliseconds: Int(reply.duration / .milliseconds(1)),
-            sent: reply.bytesSent
-        )
-        line.attempt = attempt
-        switch reply.result {
-        case .answer(let status, let headers, let body):
-            line.status = status
-            line.received = body.count
+        if case .answer(_, let headers, _) = reply.result {
             heard.withLock {
                 $0.lastAnswerAt = now
-                $0.lastDuration = line.durationMilliseconds
+                $0.lastDuration = Int(reply.duration / .milliseconds(1))
                 // The header has whole seconds, so half of one is the best guess at its moment.
                 if let date = headers.date { $0.skew = Int64(date.timeIntervalSince1970 * 1000) + 500 - now }
             }
-        case .failure(let failure): line.failure = "\(failure.kind.rawValue) (\(reply.phase.rawValue))"
         }
-        journal.log(line)
+        journal.log(RequestLine(request, reply, attempt: attempt))
     }
 
     /// What was heard of the service's clock and link.

@@ -39,14 +39,7 @@ extension ServiceCore {
             .interactive,
             request: { services.client.labelsRequest(page: page, limit: limit, token: $0) },
             outcome: ServiceClient.labelsOutcome,
-            ending: { outcome in
-                switch outcome {
-                case .labels: .answered
-                case .tokenRejected: .tokenRejected
-                case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
-                case .failed(let failure): if case .transport = failure { .failed } else { .answered }
-                }
-            }
+            ending: \.ending
         )
         switch outcome {
         case .labels(let labels, let received): return (labels, received)
@@ -54,6 +47,26 @@ extension ServiceCore {
         case .rateLimited(_, let message): throw CoreError.service(message)
         case .failed(let failure): throw CoreError(failure)
         }
+    }
+}
+
+extension LabelsOutcome {
+    /// What the outcome means for the allowance.
+    var ending: AllowanceBook.Ending {
+        switch self {
+        case .labels: .answered
+        case .tokenRejected: .tokenRejected
+        case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
+        case .failed(let failure): failure.isOfConnection ? .failed : .answered
+        }
+    }
+}
+
+extension ReadFailure {
+    /// Whether no answer came at all.
+    var isOfConnection: Bool {
+        if case .transport = self { return true }
+        return false
     }
 }
 

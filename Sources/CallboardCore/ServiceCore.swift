@@ -55,7 +55,8 @@ package final class ServiceCore: Sendable {
             path: stateDirectory + "/allowance-" + ServiceCore.fileName(profile.account.clientAccountID, profile.keyID),
             profile: profile,
             clock: clock,
-            create: { try await ServiceCore.createToken(client, profile, apiKey, log, isOffline: isOffline) }
+            create: { try await ServiceCore.createToken(client, profile, apiKey, log, isOffline: isOffline) },
+            probe: { await ServiceCore.probe(client, $0, log) }
         )
         services = CoreServices(profile: profile, journal: journal, pool: pool, client: client, clock: clock)
         let cancel = journal.observe { [weak self] in self?.tell(.journal) }
@@ -99,6 +100,15 @@ package final class ServiceCore: Sendable {
         return String(text.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "_" }.prefix(120))
     }
 
+    private static func probe(_ client: ServiceClient, _ token: AccessToken, _ journal: SQLiteJournal) async
+        -> AllowanceBook.Ending
+    {
+        let request = client.labelsRequest(page: 1, limit: 1, token: token)
+        let reply = await client.transport.send(request)
+        journal.log(RequestLine(request, reply))
+        return ServiceClient.labelsOutcome(of: reply).ending
+    }
+
     private static func createToken(
         _ client: ServiceClient,
         _ profile: Profile,
@@ -108,7 +118,7 @@ package final class ServiceCore: Sendable {
     ) async throws -> String {
         guard !isOffline else { throw CoreError.offline }
         let (outcome, reply) = await client.createToken(keyID: profile.keyID, apiKey: try await apiKey())
-        journal.log(RequestLine(tokenReply: reply))
+        journal.log(RequestLine(client.tokenRequest(keyID: "", apiKey: ""), reply))
         switch outcome {
         case .token(let token): return token.secret
         case .rejected(let message):
@@ -117,25 +127,6 @@ package final class ServiceCore: Sendable {
         case .failed(let failure): throw CoreError.unreachable("\(failure.kind.rawValue): \(failure.detail)")
         case .unknown(let doubt):
             throw CoreError.unreachable(doubt.message.map { "unexpected answer \($0.status)" } ?? "the answer was lost")
-        }
-    }
-}
-
-extension RequestLine {
-    init(tokenReply reply: ServiceReply) {
-        self.init(
-            id: 0,
-            at: Int64(reply.startedAt.timeIntervalSince1970 * 1000),
-            method: "POST",
-            path: "/clients/{id}/token",
-            durationMilliseconds: Int(reply.duration / .milliseconds(1)),
-            sent: reply.bytesSent
-        )
-        switch reply.result {
-        case .answer(let status, _, let body):
-            self.status = status
-            received = body.count
-        case .failure(let failure): self.failure = "\(failure.kind.rawValue) (\(reply.phase.rawValue))"
         }
     }
 }

@@ -1,1 +1,3 @@
-print("callboard")
+import CommandLineTool
+
+await CommandLineTool.main()

@@ -83,6 +83,8 @@ package struct AllowanceBook: Hashable, Sendable {
     static let tokenLife = 59 * Nanoseconds.minute
     /// A token older than this is replaced.
     static let tokenFresh = 50 * Nanoseconds.minute
+    /// After so many failures in a row only a read is sent, one for each backoff, until one is answered.
+    static let mostFailures = 5
     static let creationWindow = 30 * Nanoseconds.minute
 
     var bootID = ""
@@ -161,6 +163,27 @@ package struct AllowanceBook: Hashable, Sendable {
         )
     }
 
+    /// What the circuit breaker says before anything may be sent.
+    enum Probe: Hashable {
+        /// All is well.
+        case notNeeded
+        /// Nothing before this moment.
+        case wait(until: Int64)
+        /// A read with this turn shows whether the service is back; everybody else waits for it.
+        case probe(Turn)
+    }
+
+    /// Asks the circuit breaker.
+    mutating func takeProbe(_ rate: Rate, at now: Int64) -> Probe {
+        guard failures >= AllowanceBook.mostFailures else { return .notNeeded }
+        guard brokenUntil <= now else { return .wait(until: brokenUntil) }
+        guard let turn = takeTurn(.realTime, rate, at: now) else {
+            return .wait(until: nextTurn(.realTime, rate, at: now) ?? now + Nanoseconds.second)
+        }
+        brokenUntil = now + AllowanceBook.longestRequest
+        return .probe(turn)
+    }
+
     private func dueTime(_ lane: Lane, _ rate: Rate, token: Int, at now: Int64) -> Int64 {
         let state = tokens[token].lanes[lane.rawValue]
         var due = max(state.lastTurn + rate.spacing(lane, slowness: state.slowness), state.pausedUntil, silentUntil)
@@ -221,11 +244,13 @@ package struct AllowanceBook: Hashable, Sendable {
             if ending == .tokenRejected { tokens.remove(at: index) }
         }
         switch ending {
-        case .answered, .rateLimited, .tokenRejected: failures = 0
+        case .answered, .rateLimited, .tokenRejected:
+            failures = 0
+            brokenUntil = 0
         case .failed, .notSent:
             failures += 1
-            guard failures >= 5 else { break }
-            let exponent = min(failures - 5, 5)
+            guard failures >= AllowanceBook.mostFailures else { break }
+            let exponent = min(failures - AllowanceBook.mostFailures, 5)
             brokenUntil = now + Int64(Double(Nanoseconds.second << Int64(exponent)) * (0.5 + jitter / 2))
         }
     }

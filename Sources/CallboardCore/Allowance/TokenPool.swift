@@ -1,7 +1,12 @@
+package import CallPersonalisation
+
 /// Gives out turns: permission for one request with one token, within every allowance, shared with all processes of the user.
 package actor TokenPool {
     /// Makes a token; called by one process at a time.
     package typealias CreateToken = @Sendable () async throws -> String
+
+    /// Sends a read that changes nothing, to see whether the service is back.
+    package typealias ProbeService = @Sendable (AccessToken) async -> AllowanceBook.Ending
 
     private struct Waiter {
         var continuation: CheckedContinuation<AllowanceBook.Turn, any Error>
@@ -13,6 +18,7 @@ package actor TokenPool {
     private let clock: any CoreClock
     private let profile: Profile
     private let create: CreateToken
+    private let probe: ProbeService
     private let jitter: @Sendable () -> Double
     private var queues = [TurnQueue(), TurnQueue()]
     private var waiters: [Int: Waiter] = [:]
@@ -28,13 +34,15 @@ package actor TokenPool {
         profile: Profile,
         clock: any CoreClock,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
-        create: @escaping CreateToken
+        create: @escaping CreateToken,
+        probe: @escaping ProbeService
     ) throws {
         file = try AllowanceFile(path: path, clock: clock)
         creation = try FileLock(path: path + ".token.lock")
         self.clock = clock
         self.profile = profile
         self.create = create
+        self.probe = probe
         self.jitter = jitter
     }
 
@@ -86,8 +94,8 @@ package actor TokenPool {
         while !queues[lane.rawValue].isEmpty {
             do {
                 try await ensureTokens()
+                guard try await isWell() else { continue }
                 let (turns, next) = try file.update { book, now -> ([AllowanceBook.Turn], Int64?) in
-                    guard book.brokenUntil <= now else { return ([], book.brokenUntil) }
                     var turns: [AllowanceBook.Turn] = []
                     while turns.count < self.queues[lane.rawValue].count,
                         let turn = book.takeTurn(lane, self.rate(lane), at: now)
@@ -103,6 +111,16 @@ package actor TokenPool {
                 return
             }
         }
+    }
+
+    /// Whether the service may be used; waits or sends the probe if there were too many failures.
+    private func isWell() async throws -> Bool {
+        switch try file.update({ book, now in book.takeProbe(rate(.realTime), at: now) }) {
+        case .notNeeded: return true
+        case .wait(let until): try await clock.sleep(until: until)
+        case .probe(let turn): end(turn, await probe(turn.accessToken))
+        }
+        return false
     }
 
     private func give(_ turn: AllowanceBook.Turn) {

@@ -25,8 +25,7 @@ final class FileImporter: @unchecked Sendable {
 
     /// Reads the whole file; throws what the file or the journal throws.
     func run(_ check: FileCheck) async throws -> FileReport {
-        nonisolated(unsafe) let check = check
-        return try await withCheckedThrowingContinuation { continuation in
+        try await withCheckedThrowingContinuation { continuation in
             // The check works on threads of its own and waits for them, which a thread of the pool must not do.
             DispatchQueue.global().async {
                 continuation.resume(

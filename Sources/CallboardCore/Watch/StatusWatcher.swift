@@ -103,7 +103,7 @@ actor StatusWatcher {
                 case .statuses, .notFound: .answered
                 case .tokenRejected: .tokenRejected
                 case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
-                case .failed(let failure): if case .transport = failure { .failed } else { .answered }
+                case .failed(let failure): failure.isOfConnection ? .failed : .answered
                 }
             }
         )

@@ -72,3 +72,8 @@ struct SimulatedService {
 extension ServiceMessage {
     static func sample(_ status: Int) -> ServiceMessage { ServiceMessage(status: status, message: "sample", raw: "") }
 }
+
+extension SeededGenerator {
+    /// True with a probability.
+    mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+}

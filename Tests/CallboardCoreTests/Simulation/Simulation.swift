@@ -62,7 +62,7 @@ final class Simulation {
     private let troubled: Int64
 
     init(seed: UInt64, processes count: Int) throws {
-        random = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed)
         rate = AllowanceBook.Rate(limit: 60, share: [0.95, 0.99].randomElement(using: &random) ?? 0.95)
         troubled = Int64.random(in: 5...120, using: &random) * 1_000_000_000
         database = try DatabaseQueue()
@@ -221,12 +221,19 @@ final class Simulation {
 
     private func pump(_ process: Process, _ id: SubmissionID, _ run: Run) {
         guard process.isAlive, !run.isOver, run.wanted > 0 else { return }
-        if book.brokenUntil > now { return pump(at: book.brokenUntil, process, id, run) }
         if let creation = book.nextCreation(wanted: 1, limit: 10, at: now, wall: wall) {
             guard creation <= now else { return pump(at: creation, process, id, run) }
             book.countCreation(at: now, wall: wall)
             if let secret = service.createToken(at: now, &random) { book.add(secret: secret, at: now) }
             return pump(at: now + 20_000_000, process, id, run)
+        }
+        switch book.takeProbe(AllowanceBook.Rate(limit: 100, share: 0.95), at: now) {
+        case .notNeeded: break
+        case .wait(let until): return pump(at: until, process, id, run)
+        case .probe(let turn):
+            let isWell = !service.isFaulty || random.chance(0.7)
+            book.end(turn, isWell ? .answered : .failed, at: now, jitter: 0.5)
+            return pump(at: now + 1_000_000, process, id, run)
         }
         if let turn = book.takeTurn(.batch, rate, at: now) {
             run.wanted -= 1

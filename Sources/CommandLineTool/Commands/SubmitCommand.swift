@@ -1,0 +1,195 @@
+import ArgumentParser
+import CallPersonalisation
+import CallboardCore
+import Foundation
+import Terminal
+
+/// `callboard submit`: imports a file, checks it, queues the good rows and sends them.
+struct SubmitCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Check a file, queue its good rows and send them.",
+        discussion: """
+            Rows with warnings go, bad rows do not. Ends when all is sent, with --wait when every record is final or in doubt. \
+            Interrupted, it ends what is under way and leaves the rest for callboard resume. Without --yes it asks, and without a \
+            terminal to ask on it does nothing.
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "The file; - for standard input.", completion: .file())
+    var file: String
+
+    @OptionGroup var reading: FileOptions
+
+    @Flag(help: "One record in each request, each result at once.")
+    var realtime = false
+
+    @Flag(help: "Up to 500 records in a request; the default for files of more than 20.")
+    var batch = false
+
+    @Option(help: ArgumentHelp("What to call the submission instead of the file's name.", valueName: "text"))
+    var name: String?
+
+    @Flag(help: "Wait until every record is final or in doubt.")
+    var wait = false
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @Flag(help: "Send nothing if a row is bad.")
+    var allOrNothing = false
+
+    @Option(help: ArgumentHelp("Seconds in which it can be taken back before anything is sent.", valueName: "seconds"))
+    var hold = 0
+
+    @Option(
+        help: ArgumentHelp("Write rows that are not sent into a new CSV file.", valueName: "file"),
+        completion: .file()
+    )
+    var errorsTo: String?
+
+    @Flag(help: "End with one JSON line.")
+    var json = false
+
+    func validate() throws {
+        if realtime, batch { throw ValidationError("Either --realtime or --batch.") }
+        if !(0...86_400).contains(hold) { throw ValidationError("--hold is 0 to 86400 seconds.") }
+    }
+
+    private var mode: SubmissionMode? { realtime ? .realtime : batch ? .batch : nil }
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        try options.requireWriting()
+        if !yes, !context.isInteractive || file == "-" {
+            throw CommandFailure(.usage, "There is no terminal to ask on: say --yes to send what is good in \(file).")
+        }
+        return try await Session.with(options, context) { session in
+            context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)
+            let opened = try reading.open(file, spoolFolder: options.statePath(context))
+            if !yes, try await !isConfirmed(opened, session, context) {
+                context.output.say("callboard: Nothing was queued.")
+                return .nothingAccepted
+            }
+            let submitted = try await queue(opened, session, context)
+            reading.tell(submitted.report.mapping, submitted.report, context.output)
+            let id = submitted.submission.id
+            if let errorsTo { try await RefusedRowsFile(session.core).write(id, opened.file.headers, to: errorsTo) }
+            tell(submitted, context.output)
+            guard submitted.submission.counts.waiting > 0 else {
+                return try await end(SubmissionReport.read(id, session.core), context)
+            }
+            let report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
+            return end(report, context)
+        }
+    }
+
+    private func queue(
+        _ opened: (file: RecordFile, mapping: ColumnMapping),
+        _ session: Session,
+        _ context: CommandContext
+    ) async throws -> SubmitReport {
+        var submitting = SubmitOptions()
+        submitting.mapping = opened.mapping
+        submitting.name = name
+        submitting.mode = mode
+        submitting.allOrNothing = allOrNothing
+        submitting.isStrict = reading.strict
+        submitting.heldFor = hold
+        submitting.progress = { done, total in
+            if total > 0 { context.output.progress("Reading, \(100 * done / total) %") }
+            return !context.interruption.isWanted
+        }
+        defer { context.output.endProgress() }
+        do {
+            return try await session.core.submit(opened.file, options: submitting)
+        } catch is CancellationError {
+            throw CommandFailure(.interrupted, "Interrupted while reading: nothing was queued and nothing is sent.")
+        }
+    }
+
+    private func tell(_ submitted: SubmitReport, _ output: Output) {
+        let report = submitted.report
+        var words = "\(submitted.submission.id): \(report.rows) rows, \(submitted.submission.counts.waiting) queued"
+        if report.invalid > 0 {
+            words += ", \(report.invalid) not sent because they break a rule"
+            if errorsTo == nil { words += " (--errors-to FILE writes them out)" }
+        }
+        output.say("callboard: \(words).")
+        for count in report.byRule where count.rule.severity == .error {
+            output.say("  \(count.rows) \(count.rule.name): \(Wording.title(of: count.rule))")
+        }
+    }
+
+    private func end(_ report: SubmissionReport, _ context: CommandContext) -> ExitStatus {
+        report.print(json: json, context.output)
+        return report.status
+    }
+
+    // MARK: Asking
+
+    private func isConfirmed(
+        _ opened: (file: RecordFile, mapping: ColumnMapping),
+        _ session: Session,
+        _ context: CommandContext
+    ) async throws -> Bool {
+        var check = FileCheck.Options(
+            now: SystemClock().now(),
+            zone: session.zone,
+            labels: try await session.core.cachedLabels()
+        )
+        check.isStrict = reading.strict
+        check.spoolFolder = options.statePath(context)
+        let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
+        for line in FileSummary.lines(report) { context.output.say(line.string) }
+        guard report.valid > 0, !allOrNothing || report.invalid == 0 else {
+            throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
+        }
+        let mode = mode ?? (report.valid > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let estimate = session.core.estimate(records: report.valid, mode: mode)
+        let profile = session.configured.profile
+        context.output.say(
+            "\(profile.kind.rawValue.uppercased()) account of profile \(profile.name): \(report.valid) records in "
+                + "\(estimate.requests) requests, about \(estimate.seconds) s."
+        )
+        if profile.kind == .live {
+            return context.ask("Type \(report.valid) to send them: ") == String(report.valid)
+        }
+        return ["y", "yes"].contains(context.ask("Send them? [y/N] ")?.lowercased() ?? "")
+    }
+}
+
+/// Rows of a submission that are not sent, as a file to be mended.
+struct RefusedRowsFile {
+    private let core: ServiceCore
+
+    init(_ core: ServiceCore) { self.core = core }
+
+    /// Writes the file's own columns and, behind them, line, rules and words, which reading passes over.
+    ///
+    /// - Throws: `CommandFailure` with status 64 if the file is there already or cannot be written.
+    func write(_ id: SubmissionID, _ headers: [String], to path: String) async throws {
+        var csv = CSVLines(header: headers + ["callboard_line", "callboard_rule", "callboard_message"])
+        var row = 0
+        while true {
+            let page = try await core.refusedRows(of: id, limit: 500, after: row)
+            for refused in page {
+                let titles = refused.rules.map { name in RecordRule(name: name).map { Wording.title(of: $0) } ?? name }
+                let cells = headers.indices.map { $0 < refused.cells.count ? refused.cells[$0] : "" }
+                csv.add(
+                    cells + [
+                        String(refused.line), refused.rules.joined(separator: " | "), titles.joined(separator: " | "),
+                    ]
+                )
+            }
+            guard page.count == 500, let last = page.last else { break }
+            row = last.row
+        }
+        do {
+            try PrivateFile.write(csv.bytes, to: path)
+        } catch {
+            throw CommandFailure(.usage, "\(path): \(error.words)")
+        }
+    }
+}

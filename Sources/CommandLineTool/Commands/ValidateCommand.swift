@@ -1,0 +1,78 @@
+import ArgumentParser
+import CallPersonalisation
+import CallboardCore
+import Foundation
+import Terminal
+
+/// `callboard validate`: checks a whole file; nothing is sent, and neither journal nor network is touched.
+struct ValidateCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check every row of a file by every rule; nothing is sent.",
+        discussion: """
+            With --json one line for each row with a problem, then a summary. Exit status 2 if a row cannot be sent. \
+            --exact judges rows as they would go on the wire: nothing is normalised, each row by itself.
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "The file; - for standard input.", completion: .file())
+    var file: String
+
+    @OptionGroup var reading: FileOptions
+
+    @Option(help: ArgumentHelp("Judge as if it were this time, in milliseconds since 1970.", valueName: "ms"))
+    var now: Int64?
+
+    @Option(
+        help: ArgumentHelp("The account's labels: the API's array, or one ID a line.", valueName: "file"),
+        completion: .file()
+    )
+    var labels: String?
+
+    @Flag(help: "Judge rows as they would go on the wire.")
+    var exact = false
+
+    @Option(help: ArgumentHelp("Write rows with problems into a new CSV file.", valueName: "file"), completion: .file())
+    var errorsTo: String?
+
+    @Flag(help: "Print one JSON line for each row with a problem.")
+    var json = false
+
+    @Flag(help: "Show whole numbers in text.")
+    var reveal = false
+
+    /// Rows that text shows; JSON and --errors-to give all.
+    private static let rowsShown = 50
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        let spoolFolder = context.environment["TMPDIR"] ?? "/tmp"
+        let opened = try reading.open(file, spoolFolder: spoolFolder)
+        var check = FileCheck.Options(
+            now: now ?? SystemClock().now(),
+            zone: exact ? .gmt : try options.zone(context),
+            labels: try labels.map(LabelFile.read)
+        )
+        check.isExact = exact
+        check.isStrict = reading.strict
+        check.spoolFolder = spoolFolder
+        let fileCheck = try FileCheck(opened.file, mapping: opened.mapping, options: check)
+        let writer = ProblemWriter(
+            json: json,
+            limit: json ? .max : Self.rowsShown,
+            reveal: reveal,
+            badRows: errorsTo == nil ? nil : BadRows(fileCheck.mapping),
+            output: context.output
+        )
+        let report = try fileCheck.run { try writer.take($0) }
+        if let errorsTo { try writer.writeBadRows(to: errorsTo) }
+        reading.tell(fileCheck.mapping, report, context.output)
+        if json {
+            context.output.line(FileSummary.json(report))
+        } else {
+            for line in FileSummary.lines(report, shown: writer.shown) { context.output.line(line) }
+        }
+        return report.invalid > 0 ? .someFailed : .success
+    }
+}

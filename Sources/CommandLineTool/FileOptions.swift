@@ -1,0 +1,121 @@
+import ArgumentParser
+import CallPersonalisation
+import CallboardCore
+import Foundation
+
+extension FileFormat: ExpressibleByArgument {}
+
+/// How a file of records is read: the options that `validate` and `submit` share.
+struct FileOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Which column is which field, as COLUMN=FIELD,…; what is not named is recognised.",
+            valueName: "mapping"
+        )
+    )
+    var map: String?
+
+    @Option(help: "The form of the file: csv, tsv, json, jsonl or api; recognised if not given.")
+    var format: FileFormat?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Give all records a value, as FIELD=VALUE,…; with FIELD?=VALUE only where the cell is empty.",
+            valueName: "values"
+        )
+    )
+    var values: [String] = []
+
+    @Flag(help: "Take a row with warnings for invalid.")
+    var strict = false
+
+    /// Opens a file and works out its columns.
+    ///
+    /// - Throws: `FileError`.
+    func open(_ path: String, spoolFolder: String) throws -> (file: RecordFile, mapping: ColumnMapping) {
+        let file = try RecordFile(path: path, format: format, spoolFolder: spoolFolder)
+        var mapping = try map.map { try ColumnMapping.parse($0, for: file) } ?? ColumnMapping()
+        for text in values {
+            for part in FileOptions.parts(text) { try mapping.set(part) }
+        }
+        return (file, mapping)
+    }
+
+    /// Splits `field=value,field=value` at the commas behind which a field is named, so that values may hold commas.
+    static func parts(_ text: String) -> [String] {
+        var parts: [String] = []
+        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let name = piece.split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
+            if parts.isEmpty || (piece.contains("=") && isField(name)) {
+                parts.append(String(piece))
+            } else {
+                parts[parts.count - 1] += "," + piece
+            }
+        }
+        return parts
+    }
+
+    private static func isField(_ name: String) -> Bool {
+        let bare = name.hasSuffix("?") ? String(name.dropLast()) : name
+        let normalised = bare.lowercased().filter { $0.isLetter }
+        let known = RecordField.allCases.map { $0.rawValue.filter(\.isLetter) } + ["label", "reason", "starts", "ends"]
+        return known.contains(normalised)
+    }
+
+    /// Says how the columns were read, unless a person said it.
+    func tell(_ mapping: ColumnMapping, _ report: FileReport?, _ output: Output) {
+        guard map == nil else { return }
+        let columns = mapping.columns.compactMap { column -> String? in
+            guard case .field(let field) = column.target else { return nil }
+            let evidence = column.evidence == .content ? " (by what is in it)" : ""
+            return column.header == field.rawValue && evidence.isEmpty
+                ? nil : "\(column.header) is \(field.rawValue)\(evidence)"
+        }
+        if !columns.isEmpty {
+            output.say("callboard: Columns: \(columns.joined(separator: ", ")). --map says otherwise.")
+        }
+        for (field, order) in report?.dateOrders ?? [:] {
+            let words = order == .dayFirst ? "day first" : "month first"
+            output.say("callboard: Dates such as 12/01/2027 of \(field.rawValue) are read \(words).")
+        }
+    }
+}
+
+/// Labels from a file: the API's array, or one ID a line.
+enum LabelFile {
+    /// The largest file that is read, in bytes.
+    private static let sizeMax = 64 << 20
+
+    /// Reads the labels.
+    ///
+    /// - Throws: `CommandFailure` with status 64.
+    static func read(_ path: String) throws -> LabelDirectory {
+        let bytes: [UInt8]
+        do {
+            bytes = try PrivateFile.read(path, limit: sizeMax, followsLinks: true).bytes
+        } catch {
+            throw CommandFailure(.usage, "\(path): \(error.words)")
+        }
+        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+        guard first == 0x5B else { return LabelDirectory(try identifiers(bytes, path)) }
+        do {
+            return LabelDirectory(try JSONDecoder().decode([Label].self, from: Data(bytes)))
+        } catch {
+            throw CommandFailure(.usage, "\(path) is not an array of labels as the API gives it.")
+        }
+    }
+
+    private static func identifiers(_ bytes: [UInt8], _ path: String) throws -> [Label] {
+        try String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated().compactMap {
+            index,
+            line in
+            let text = line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
+            guard !text.isEmpty else { return nil }
+            guard UUIDBytes(text) != nil else {
+                throw CommandFailure(.usage, "\(path):\(index + 1): a label's ID has 8-4-4-4-12 hexadecimal digits.")
+            }
+            return Label(id: LabelID(text), name: "")
+        }
+    }
+}

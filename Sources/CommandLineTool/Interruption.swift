@@ -1,0 +1,64 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A wish to end: Ctrl-C, a signal of the system, or a hang-up.
+package final class Interruption: Sendable {
+    private struct State {
+        var isWanted = false
+        var handlers: [@Sendable () -> Void] = []
+        var sources: [Source] = []
+    }
+
+    /// A source that is only kept, never touched again.
+    private struct Source: @unchecked Sendable {
+        let source: any DispatchSourceSignal
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Whether somebody wants the command to end.
+    package var isWanted: Bool { state.withLock { $0.isWanted } }
+
+    /// Wants the command to end.
+    package func want() {
+        let handlers = state.withLock { state in
+            defer { state.isWanted = true }
+            return state.isWanted ? [] : state.handlers
+        }
+        for handler in handlers { handler() }
+    }
+
+    /// Runs `handler` once the end is wanted; at once if it is already.
+    package func onWanted(_ handler: @escaping @Sendable () -> Void) {
+        let isWanted = state.withLock { state in
+            if !state.isWanted { state.handlers.append(handler) }
+            return state.isWanted
+        }
+        if isWanted { handler() }
+    }
+
+    /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.
+    ///
+    /// - Parameter hangUpEnds: whether the end is wanted when the terminal goes away; else the work goes on without it.
+    package func takeSignals(hangUpEnds: Bool) {
+        var signals = [SIGINT, SIGTERM]
+        signal(SIGHUP, SIG_IGN)
+        if hangUpEnds { signals.append(SIGHUP) }
+        for number in signals {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [weak self] in
+                guard let self else { return }
+                // What was written down stays true: the journal knows what is under way.
+                if isWanted, number != SIGHUP { _exit(ExitStatus.interrupted.rawValue) }
+                want()
+            }
+            source.resume()
+            let kept = Source(source: source)
+            state.withLock { $0.sources.append(kept) }
+        }
+    }
+}

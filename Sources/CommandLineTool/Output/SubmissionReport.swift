@@ -1,0 +1,93 @@
+import CallboardCore
+import Terminal
+
+/// What became of a submission: the one result behind text, JSON and exit status.
+struct SubmissionReport {
+    var summary: SubmissionSummary
+    /// Attempts that the service gave a batch ID.
+    var batches: [AttemptSummary]
+    /// Whether it ended before its end, so that another run can go on.
+    var isInterrupted = false
+    /// Why sending ended early, if it did.
+    var error: CoreError?
+
+    /// Reads what the journal holds now.
+    static func read(_ id: SubmissionID, _ core: ServiceCore) async throws -> SubmissionReport {
+        guard let summary = try await core.submission(id) else { throw CoreError.unknown("submission \(id)") }
+        var batches: [AttemptSummary] = []
+        // Real-time attempts, of which there may be very many, have no batch IDs.
+        guard summary.mode == .batch else { return SubmissionReport(summary: summary, batches: []) }
+        var last: Int64?
+        while true {
+            let page = try await core.attempts(of: id, limit: 500, after: last)
+            batches += page.filter { $0.batchID != nil }
+            guard page.count == 500, let end = page.last?.id else { break }
+            last = end
+        }
+        return SubmissionReport(summary: summary, batches: batches)
+    }
+
+    // MARK: Status
+
+    var status: ExitStatus {
+        let counts = summary.counts
+        var status = ExitStatus.success
+        let bad: [RecordState] = [.invalid, .failed, .rejected, .expired, .stopped, .quarantined]
+        if bad.contains(where: { counts[$0] > 0 }) { status = .someFailed }
+        if summary.rows > 0, !isAnythingAccepted, counts.waiting == 0, counts[.inFlight] == 0 {
+            status = .nothingAccepted
+        }
+        if counts[.inDoubt] + counts[.statusUnknown] > 0 { status = .unknownOutcome }
+        if let error { status = max(status, CommandFailure.status(of: error)) }
+        if isInterrupted { status = .interrupted }
+        return status
+    }
+
+    /// Whether the service took at least one record; in a batch it took those that failed later, too.
+    private var isAnythingAccepted: Bool {
+        let counts = summary.counts
+        let taken = counts[.accepted] + counts[.pushed] + counts[.statusUnknown]
+        return taken + (summary.mode == .batch ? counts[.failed] : 0) > 0
+    }
+
+    // MARK: JSON
+
+    /// The line of design section 8: every state, 0 too; they add up to the rows.
+    var json: JSONLine {
+        JSONLine.object { line in
+            line.string("submission", summary.id.rawValue)
+            line.number("rows", summary.rows)
+            line.object("states") { states in
+                for state in RecordState.allCases { states.number(state.name, summary.counts[state]) }
+            }
+            line.array("batches", batches) { line, batch in
+                line.object { line in
+                    line.string("batch_id", batch.batchID)
+                    line.number("attempt", batch.id)
+                    line.number("records", batch.records)
+                }
+            }
+        }
+    }
+
+    // MARK: Text
+
+    /// A few lines for a person.
+    var lines: [SafeText] {
+        var lines: [SafeText] = [
+            "\(untrusted: summary.name) (\(summary.id.rawValue)): \(grouped: summary.rows) rows, \(Wording.name(of: summary.control))"
+        ]
+        for state in RecordState.allCases where summary.counts[state] > 0 {
+            lines.append("  \(grouped: summary.counts[state]) \(Wording.name(of: state)): \(Wording.words(of: state))")
+        }
+        return lines
+    }
+
+    /// One line for a list or as progress.
+    var line: SafeText {
+        let parts = RecordState.allCases.filter { summary.counts[$0] > 0 }.map { state -> SafeText in
+            "\(grouped: summary.counts[state]) \(Wording.name(of: state))"
+        }
+        return "\(summary.id.rawValue)  \(untrusted: summary.name)  \(parts.joined(separator: ", "))"
+    }
+}
