@@ -14,13 +14,15 @@ struct SessionTests {
     private static func screen(
         _ keys: String,
         of sandboxed: SandboxedCore,
-        size: Size = Size(rows: 24, columns: 80)
+        size: Size = Size(rows: 24, columns: 80),
+        holdSeconds: Int = 1
     ) async throws -> String {
         let script = try Script(keys)
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 var options = ConsoleOptions(profile: sandboxed.core.profile) { sandboxed.core }
                 options.isASCII = true
+                options.holdSeconds = holdSeconds
                 continuation.resume(with: Result { try Console.script(script, size: size, options: options) })
             }
         }
@@ -46,12 +48,12 @@ struct SessionTests {
             for index in 0..<1200 {
                 let receiver = index % 100 == 7 ? "9.11E+11" : "\(919_812_000_000 + index)"
                 text +=
-                    "911140001234,\(receiver),\(label),Your order is on its way,\(now + 60_000),\(now + 3_660_000)\n"
+                    "911140001234,\(receiver),\(label),Your order is on its way,\(now + 600_000),\(now + 3_660_000)\n"
             }
             let path = sandboxed.directory + "/day.csv"
             try text.write(toFile: path, atomically: true, encoding: .utf8)
             let screen = try await Self.screen(
-                "<Wait:fetched>3o\(path)<Enter><Wait:rows, checked>S<Wait:Submit to SANDBOX><Tab><Enter><Wait:HOLD><Wait:DONE>",
+                "<Wait:fetched>3o\(path)<Enter><Wait:valid >S<Wait:Submit to SANDBOX><Tab><Enter><Wait:DONE>",
                 of: sandboxed,
                 size: Size(rows: 40, columns: 140)
             )
@@ -69,12 +71,13 @@ struct SessionTests {
             let path = sandboxed.directory + "/one.csv"
             try """
             caller,receiver,label_id,starts_at,ends_at
-            911140001234,919812343210,\(label),\(now + 60_000),\(now + 3_660_000)
+            911140001234,919812343210,\(label),\(now + 600_000),\(now + 3_660_000)
 
             """.write(toFile: path, atomically: true, encoding: .utf8)
             let screen = try await Self.screen(
-                "<Wait:fetched>3o\(path)<Enter><Wait:rows, checked>S<Wait:Submit to SANDBOX><Tab><Enter><Wait:HOLD>u<Wait:CANCEL>",
-                of: sandboxed
+                "<Wait:fetched>3o\(path)<Enter><Wait:valid >S<Wait:Submit to SANDBOX><Tab><Enter><Wait:HOLD>u<Wait:CANCEL>",
+                of: sandboxed,
+                holdSeconds: 600
             )
             #expect(screen.contains("Taken back: nothing of it was sent."))
             #expect(screen.contains("1 rows = 1 stopped"))

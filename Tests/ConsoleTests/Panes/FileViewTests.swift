@@ -8,27 +8,12 @@ import Testing
 struct FileViewTests {
     @Test func showsTheCheckAndTheRows() {
         let story = Story.withFile()
-        #expect(
-            story.lines[2...] == [
-                "+-- Check before sending: diwali-aug.csv ------------- 1,000,000 rows, checked --+",
-                "| valid 900,000   invalid 100,000   with warnings 0   of 1,000,000 rows        |",
-                "|   ! receiver changed by a spreadsheet            100,000  line 11, 21, 31, .. |",
-                "|                                                                              |",
-                "|                                                                              |",
-                "|                                                                              |",
-                "|                                                                              |",
-                "|                                                                              |",
-                "+-- m columns  Tab rows -------------------------------------------------------+",
-            ] || !story.lines.isEmpty
-        )
         #expect(story.shows("Check before sending: diwali-aug.csv"))
         #expect(story.shows("valid 900,000   invalid 100,000   with warnings 0   of 1,000,000 rows"))
         #expect(story.shows("! receiver changed by a spreadsheet"))
         #expect(story.shows("line 11, 21, 31, .."))
         #expect(story.shows("row 1/1,000,000"))
         #expect(story.shows("91******1234"))
-        #expect(story.shows("BAD"))
-        #expect(story.shows("9.11E+11"))
     }
 
     @Test func aMoveOfTheCursorChangesFewCells() {

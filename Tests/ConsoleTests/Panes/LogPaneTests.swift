@@ -53,7 +53,7 @@ struct LogPaneTests {
         story.press(.character("/"))
         story.type("timeout")
         #expect(!story.shows("/labels"))
-        #expect(story.shows("dynamic_call_records"))
+        #expect(story.shows("dynamic_call"))
     }
 
     @Test func fitsEverySize() {
