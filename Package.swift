@@ -131,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConsoleTests",
-            dependencies: ["CallPersonalisation", "CallboardCore", "Console", "Terminal", "TestSupport"],
+            dependencies: ["CallPersonalisation", "CallboardCore", "Console", "Sandbox", "Terminal", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

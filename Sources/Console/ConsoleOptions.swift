@@ -12,6 +12,8 @@ package struct ConsoleOptions: Sendable {
     package var timeZone = "UTC"
     /// What becomes of unsent records when the terminal goes away.
     package var onHangUp = Profile.HangUp.finish
+    /// Seconds in which a submission can be taken back, from 0.
+    package var holdSeconds = 5
     /// A file to open in Batches.
     package var file: String?
     /// Whether the network is not used at all.

@@ -11,8 +11,6 @@ final class EffectRunner: Sendable {
     private static let windowMax = 500
     /// At most so often the console is told that something changed.
     private static let newsInterval = Duration.milliseconds(200)
-    /// Seconds in which a submission can be taken back.
-    private static let holdSeconds = 5
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -234,15 +232,15 @@ final class EffectRunner: Sendable {
 
     private func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
         let file = try RecordFile(path: submission.path)
-        var options = SubmitOptions()
-        options.heldFor = Self.holdSeconds
+        var submitOptions = SubmitOptions()
+        submitOptions.heldFor = options.holdSeconds
         let post = post
         let pace = Pace(every: Self.newsInterval)
-        options.progress = { done, total in
+        submitOptions.progress = { done, total in
             if pace.isDue() { post(.submitting(done: done, total: total)) }
             return true
         }
-        let report = try await core.submit(file, options: options)
+        let report = try await core.submit(file, options: submitOptions)
         post(.submitted(report.submission))
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Console
 
 /// A console without a terminal, fed with keys and messages, that can be read as text.
-struct Story {
+struct Story: CustomTestStringConvertible {
     var console: Console
     private(set) var effects: [Effect] = []
     private(set) var frame: Canvas
@@ -102,6 +102,9 @@ struct Story {
 
     /// The screen, one string a row.
     var lines: [String] { frame.lines }
+
+    /// The screen, when a test fails.
+    var testDescription: String { "\n" + text }
 
     /// The screen as text.
     var text: String { lines.joined(separator: "\n") }

@@ -30,7 +30,7 @@ struct PathPrompt: Hashable {
 
     /// Takes a pasted path, without the quotes that shells and file managers put around one.
     mutating func paste(_ text: String) {
-        var path = text.trimmingSpaces
+        var path = text.filter { !$0.isNewline }.trimmingSpaces
         for quote in ["'", "\""] where path.count > 2 && path.hasPrefix(quote) && path.hasSuffix(quote) {
             path = String(path.dropFirst().dropLast())
         }

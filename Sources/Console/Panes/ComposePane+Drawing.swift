@@ -111,7 +111,7 @@ extension ComposePane {
             let isChosen = offset == suggestion
             let sign: SafeText = isChosen ? "> " : "  "
             let text =
-                sign + SafeText(untrusted: label.name).padded(to: max(4, width - 16)) + "  "
+                sign + SafeText(untrusted: label.name).padded(to: max(4, width - 14)) + "  "
                 + SafeText(untrusted: label.id.short)
             canvas.write(
                 text,

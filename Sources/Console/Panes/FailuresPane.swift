@@ -115,7 +115,8 @@ struct FailuresPane: Pane, Equatable {
             let halves = whole.splitColumns(left: size.columns * 2 / 5)
             return (halves.left, halves.right)
         }
-        let halves = whole.splitRows(top: max(4, size.rows * 2 / 5))
+        // A row told in full needs most of a small screen.
+        let halves = whole.splitRows(top: max(4, showsRow ? size.rows / 4 : size.rows * 2 / 5))
         return (halves.top, halves.bottom)
     }
 
@@ -131,7 +132,7 @@ struct FailuresPane: Pane, Equatable {
     }
 
     private func detailRows(_ rect: Rect) -> Int {
-        rect.rows < 10 ? 0 : showsRow ? max(6, rect.rows / 2) : 5
+        rect.rows < 10 ? 0 : showsRow ? min(13, rect.rows - 4) : 5
     }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {

@@ -44,7 +44,7 @@ extension FileView {
         case .opening: return "opening"
         case .checking(_, 0): return "reading"
         case .checking(let done, let total): return "checked \(ProgressBar(done: done, total: total).percent)%"
-        case .checked: return "\(grouped: checked?.rows ?? 0) rows, checked"
+        case .checked: return "checked"
         case .failed: return "cannot be read"
         }
     }

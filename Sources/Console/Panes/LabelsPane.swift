@@ -18,6 +18,7 @@ struct LabelsPane: Pane, Equatable {
     private(set) var list = ListState()
     private(set) var progress = Progress.none
     private(set) var isRefreshing = false
+    private var wasRefreshed = false
     private var filter = TextField()
     private var isFiltering = false
     /// The label under the cursor, so that it stays there when the list changes.
@@ -102,8 +103,10 @@ struct LabelsPane: Pane, Equatable {
                 progress = .fresh
                 isRefreshing = false
             } else {
-                progress = labels == nil ? .none : .cached
-                guard !facts.isOffline else { return [] }
+                if progress != .fresh { progress = labels == nil ? .none : .cached }
+                // Once at the start; from then on a person asks, for the answer itself is news that is read again.
+                guard !facts.isOffline, !wasRefreshed else { return [] }
+                wasRefreshed = true
                 isRefreshing = true
                 return [.effect(.refreshLabels)]
             }
@@ -261,13 +264,13 @@ struct LabelsPane: Pane, Equatable {
     private static let howToCreate: [SafeText] = [
         "This account has no dynamic label yet. Labels are made in Truecaller's own console:",
         "",
-        "1  Sign in, then Business Identity > Identity > Caller ID Details > Create a Label",
-        "2  Choose the type Dynamic Caller ID",
-        "3  Logo: PNG, 200x200 pixels, smaller than 2 MB",
-        "4  Name: fewer than 40 characters; then pick the category",
-        "5  Confirm with Create Caller ID, then press Ctrl-R here",
+        "1 Sign in; Business Identity > Identity > Caller ID Details > Create a Label",
+        "2 Choose the type Dynamic Caller ID",
+        "3 Logo: PNG, 200x200 pixels, smaller than 2 MB",
+        "4 Name: fewer than 40 characters; then pick the category",
+        "5 Confirm with Create Caller ID, then press Ctrl-R here",
         "",
-        "A subscription with the Call Personalisation APIs is needed: ask the admin of your",
-        "Truecaller for Business account, or your account manager at Truecaller, for it.",
+        "A subscription with the Call Personalisation APIs is needed: ask the admin",
+        "of your business's account, or your account manager at Truecaller.",
     ]
 }

@@ -167,8 +167,8 @@ struct LogPane: Pane, Equatable {
         let table = Table(columns: [
             TableColumn("Time", width: 12, minimum: 8),
             TableColumn("Method", width: 6),
-            TableColumn("Path", width: 50, minimum: 16, isGrowing: true),
-            TableColumn("Answer", width: 16, minimum: 6),
+            TableColumn("Path", width: 50, minimum: 30, isGrowing: true),
+            TableColumn("Answer", width: 16),
             TableColumn("ms", width: 6, priority: 1, alignment: .right),
             TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
             TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),

@@ -80,21 +80,24 @@ extension SubmissionsView {
         }
         guard let news = submission.lastNewsAt else { return "none yet" }
         return submission.isFinished
-            ? "at \(facts.zone.near(news, now: facts.now))" : "\(ZoneClock.span(facts.now - news)) ago"
+            ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"
     }
 
     // MARK: Requests
 
-    private static let attemptTable = Table(columns: [
-        TableColumn("Batch id", width: 36, minimum: 10),
-        TableColumn("Rows", width: 4, alignment: .right),
-        TableColumn("Ok", width: 4, priority: 1, alignment: .right),
-        TableColumn("Bad", width: 4, priority: 1, alignment: .right),
-        TableColumn("Wait", width: 4, priority: 1, alignment: .right),
-        TableColumn("Unkn", width: 4, priority: 2, alignment: .right),
-        TableColumn("Sent", width: 8, priority: 3),
-        TableColumn("Last asked", width: 28, minimum: 14, priority: 1, isGrowing: true),
-    ])
+    private static func attemptTable(width: Int) -> Table {
+        let isWide = width >= 100
+        return Table(columns: [
+            TableColumn("Batch id", width: isWide ? 36 : 10),
+            TableColumn("Rows", width: 4, alignment: .right),
+            TableColumn("Ok", width: 4, priority: 1, alignment: .right),
+            TableColumn("Bad", width: 4, priority: 1, alignment: .right),
+            TableColumn("Wait", width: 4, priority: 1, alignment: .right),
+            TableColumn("Unkn", width: 4, priority: 2, alignment: .right),
+            TableColumn("Sent", width: 8, priority: 3),
+            TableColumn("Last asked", width: 28, minimum: 14, priority: 1, isGrowing: true),
+        ])
+    }
 
     private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard let submission = current else {
@@ -116,8 +119,9 @@ extension SubmissionsView {
         canvas.write(sum(counts), row: inside.row + 1, column: inside.column + 1, width: inside.columns - 2)
         let below = inside.splitRows(top: 2).bottom
         guard attemptsOf == submission.id else { return }
-        let isWhole = Self.attemptTable.placements(width: below.columns).contains { $0.index == 0 && $0.width >= 36 }
-        Self.attemptTable.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts) {
+        let table = Self.attemptTable(width: below.columns)
+        let isWhole = (table.columns.first?.width ?? 0) >= 36
+        table.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts) {
             cell(of: attempts[$0], $1, isWhole: isWhole, facts)
         }
     }

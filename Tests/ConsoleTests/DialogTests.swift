@@ -1,0 +1,95 @@
+import CallPersonalisation
+import Terminal
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+
+struct DialogTests {
+    @Test func cancelHasTheFocusAtFirst() {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"))
+        #expect(story.press(.enter) == [])
+        #expect(story.console.overlay == nil)
+        #expect(story.notice == "Nothing was done.")
+    }
+
+    @Test func leaningOnEnterNeverSends() {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"))
+        let effects = story.press(Array(repeating: .enter, count: 50))
+        #expect(!effects.contains { if case .push = $0 { true } else { false } })
+    }
+
+    @Test func keysTypedBeforeTheDialogWasSeenAreDropped() {
+        var console = ComposePaneTests.good().console
+        // All of them come before the next frame.
+        var effects = console.update(.key(.character("S")))
+        effects += console.update(.key(.tab))
+        effects += console.update(.key(.enter))
+        effects += console.update(.paste("1"))
+        #expect(effects == [])
+        guard case .dialog(let open) = console.overlay else {
+            Issue.record("There is no dialog")
+            return
+        }
+        #expect(open.dialog.focus == .cancel)
+        console.noteFrame()
+        _ = console.update(.key(.tab))
+        effects = console.update(.key(.enter))
+        #expect(effects.count == 1)
+    }
+
+    @Test func aKeyHeldDownCountsOnce() {
+        var story = ComposePaneTests.good()
+        // The help opens the dialog with Enter; held down, that Enter does not press a button.
+        story.press(.character("S"))
+        story.press(.character("S"), .character("S"), .character("S"))
+        #expect(story.shows("Send to TEST"))
+    }
+
+    @Test func liveAsksForTheNumberOfRecords() throws {
+        var story = ComposePaneTests.good(kind: .live)
+        story.press(.character("S"))
+        #expect(story.shows("Send to LIVE"))
+        #expect(story.shows("Type the number of records to send:"))
+        story.type("2")
+        // Off: the focus passes over it.
+        #expect(story.press(.tab, .tab, .enter) == [])
+        story.press(.escape, .character("S"))
+        story.type("1")
+        let record = try #require(story.console.compose.verdict.record)
+        #expect(story.press(.tab, .tab, .enter) == [.push(record)])
+    }
+
+    @Test func warningsAreSeenBeforeSending() {
+        var story = ComposePaneTests.good()
+        story.press(.up, .up, .enter)
+        story.type("!")
+        story.press(.escape, .character("S"))
+        #expect(story.shows("Look      The call reason has '!' at character 31"))
+    }
+
+    @Test func aDialogNamesItsKeys() {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"))
+        #expect(story.footer == "Esc cancel  Tab next  Enter presses the button in focus")
+    }
+
+    @Test(arguments: [(80, 24), (60, 20), (40, 10)])
+    func theButtonsAreSeenOnEveryScreen(columns: Int, rows: Int) {
+        var story = ComposePaneTests.good(kind: .live, columns: columns, rows: rows)
+        story.press(.character("S"))
+        #expect(story.shows("[ Cancel ]"))
+    }
+
+    @Test func nothingIsSentWhenReadOnlyOrOffline() {
+        for (isReadOnly, isOffline, why) in [(true, false, "read-only"), (false, true, "offline")] {
+            var story = Story(isReadOnly: isReadOnly, isOffline: isOffline)
+            story.press(.character("2"))
+            #expect(story.press(.character("S")) == [])
+            #expect(story.notice.contains(why))
+            #expect(story.shows(isReadOnly ? "READ-ONLY" : "OFFLINE"))
+        }
+    }
+}

@@ -1,0 +1,265 @@
+import CallPersonalisation
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+@testable import Terminal
+
+struct ComposePaneTests {
+    /// A form with a good record in it, outside its fields.
+    static func good(kind: Profile.Kind = .test, columns: Int = 80, rows: Int = 24) -> Story {
+        var story = Story(columns: columns, rows: rows, kind: kind)
+        story.press(.enter)
+        story.type("911140001234")
+        story.press(.tab)
+        story.type("919812343210")
+        story.press(.tab, .tab)
+        story.type("Your order is out for delivery")
+        story.press(.tab)
+        story.type("now")
+        story.press(.tab)
+        story.type("+2h")
+        story.press(.escape)
+        return story
+    }
+
+    @Test func showsLengthsPlacesAndProblemsWhileTyping() {
+        var story = Story()
+        story.press(.enter)
+        story.type("+91 11400-01234")
+        story.press(.tab)
+        story.type("9198123x43210")
+        story.press(.tab, .tab)
+        story.type("Your order 48/2 is out for delivery")
+        story.press(.tab)
+        story.type("now")
+        story.press(.tab)
+        story.type("+2h")
+        #expect(
+            story.lines[2...] == [
+                "+-- New call record  times in Asia/Kolkata ------------------------------------+",
+                "| Label      [Acme Delivery                       ]  6f1c..a93e  ok            |",
+                "| Caller     [911140001234                        ]  12 digits  ok             |",
+                "|                                                                              |",
+                "| Receiver   [9198123x43210                       ]  7 digits  BAD 'x' at 8    |",
+                "|                    ^                                                         |",
+                "| Shown name [                                    ]  0/40  the label's name    |",
+                "| Reason     [Your order 48/2 is out for delivery ]  35/100  look: '/' at 14   |",
+                "|                          ^                                                   |",
+                "| Starts     [now                                 ]  Tue 24 Nov 15:00:00       |",
+                "|>Ends       [+2h                                 ]  Tue 24 Nov 17:00:00  2 h  |",
+                "+------------------------------------------------------------------------------+",
+                "+-- 1 problem -----------------------------------------------------------------+",
+                "| ! The receiver has 'x' at character 8; only the digits 0 to 9 can stand      |",
+                "| there.                                                                       |",
+                "| ? The call reason has '/' at character 14; the guidelines refuse ! @ # $ % ^ |",
+                "| & * ( ) _ + /.                                                               |",
+                "|                                                                              |",
+                "|                                                                              |",
+                "+-- ] next problem ------------------------------------------------------------+",
+                "",
+                " Tab next field  Esc leave it, then:  S send  v body  ? help",
+            ]
+        )
+        #expect(story.frame.cursor == Position(row: 12, column: 17))
+    }
+
+    @Test(
+        "The reason tells how many characters are missing or over",
+        arguments: [(9, "9/100  BAD 1 more"), (10, "10/100  ok"), (100, "100/100  ok"), (101, "101/100  BAD 1 over")]
+    )
+    func countsTheReason(count: Int, words: String) {
+        var story = Story()
+        story.press(.character("2"))
+        story.press(Array(repeating: .down, count: 4) + [.enter])
+        story.type(String(repeating: "x", count: count))
+        #expect(story.shows(words))
+    }
+
+    @Test func becomesDigitsWhenTheFieldIsLeft() {
+        var story = Story()
+        story.press(.character("2"), .down, .enter)
+        story.type("+91 98123 43210")
+        #expect(story.shows("[+91 98123 43210 "))
+        #expect(story.shows("becomes 919812343210"))
+        story.press(.tab)
+        #expect(story.shows("[919812343210 "))
+    }
+
+    @Test func aPastedNumberIsCleanedAndOtherTextKept() {
+        var story = Story()
+        story.press(.character("2"), .down, .enter)
+        story.tell(.paste("+91 (98123) 43210\n"))
+        #expect(story.shows("[919812343210 "))
+        #expect(story.notice == "Pasted as 91******3210: only the digits are sent.")
+        story.press(.tab)
+        story.tell(.paste("not a number\nat all"))
+        #expect(story.shows("[not a number at all "))
+    }
+
+    @Test func suggestsLabelsWhileTyping() {
+        var story = Story()
+        story.press(.character("2"), .enter)
+        story.type("ret")
+        #expect(story.shows("Acme Delivery Returns"))
+        story.press(.down, .enter)
+        #expect(story.shows("Label      [Acme Delivery Returns "))
+        #expect(story.console.compose.field == .caller)
+        #expect(story.shows("0b77..41d0  ok"))
+    }
+
+    @Test func deletedLabelsAreSuggestedLast() {
+        var story = Story()
+        story.press(.character("2"), .enter)
+        story.type("r")
+        let names = story.console.compose.suggestions.map { Story.labels[$0].name }
+        #expect(names.last == "Old Brand")
+        #expect(names.count == 4)
+    }
+
+    @Test func digitsGoIntoTheFieldAndNotToPanes() {
+        var story = Story()
+        story.press(.character("2"), .down, .enter, .character("3"))
+        #expect(story.console.pane == .compose)
+        #expect(story.shows("Caller     [3 "))
+        story.press(.escape, .character("3"))
+        #expect(story.console.pane == .batches)
+    }
+
+    @Test func sendsAfterAQuestionOnly() throws {
+        var story = Self.good()
+        #expect(story.shows("No problem: S sends it"))
+        #expect(story.press(.character("S")) == [])
+        #expect(story.shows("Send to TEST"))
+        #expect(story.shows("91******1234 rings 91******3210"))
+        story.press(.tab)
+        let effects = story.press(.enter)
+        let record = try #require(story.console.compose.verdict.record)
+        #expect(effects == [.push(record)])
+        #expect(record.caller.digits == "911140001234")
+        #expect(record.labelID == Story.labels[0].id)
+        #expect(story.shows("Sending."))
+    }
+
+    @Test func aRecordWithAProblemIsNotSent() {
+        var story = Self.good()
+        story.press(.character("2"), .up, .up, .enter, .control("u"))
+        story.type("short")
+        story.press(.escape, .character("S"))
+        #expect(story.notice == "send: not ready, 1 problem: Reason comes first.")
+        #expect(story.console.overlay == nil)
+    }
+
+    @Test func theAnswerStandsOnTheScreen() {
+        var story = Self.good()
+        story.press(.character("S"), .tab, .enter)
+        story.tell(
+            .pushed(
+                PushReport(
+                    submission: SubmissionID(rawValue: "20261124-153012-k7q"),
+                    attempt: .sample(outcome: .pushed, httpStatus: 200),
+                    state: .pushed
+                )
+            )
+        )
+        #expect(story.shows("PUSHED. The service says that it was pushed to the phone."))
+        #expect(story.shows("HTTP 200 after 212 ms"))
+        #expect(story.shows("submission 20261124-153012-k7q"))
+        story.tell(.pushFailed("Started offline."))
+        #expect(story.shows("Not sent."))
+    }
+
+    @Test func showsTheBodyThatWouldBeSentWithNumbersMasked() throws {
+        var story = Self.good()
+        let effects = story.press(.character("v"))
+        #expect(effects == [.requestBody(try #require(story.console.compose.verdict.record))])
+        story.tell(
+            .requestBody(
+                method: "POST",
+                path: "/clients/x/dynamic_call_record",
+                body: "{\n  \"caller\": \"911140001234\"\n}"
+            )
+        )
+        #expect(story.shows("POST /clients/x/dynamic_call_record"))
+        #expect(story.shows("\"caller\": \"91******1234\""))
+        story.press(.character("M"))
+        #expect(story.shows("\"caller\": \"911140001234\""))
+        story.press(.character("v"))
+        #expect(!story.shows("Request body"))
+    }
+
+    @Test func theDraftIsSavedWithinASecondAndOnlyOnce() {
+        var story = Story()
+        story.press(.enter)
+        story.type("91")
+        #expect(story.console.deadline.map { $0 <= Story.now + 1000 } == true)
+        #expect(story.wait(milliseconds: 1000) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"))])
+        #expect(story.console.deadline == nil)
+        #expect(story.wait(milliseconds: 1000) == [])
+        story.tell(.draftSaved)
+        #expect(story.shows("draft saved 15:00:02"))
+    }
+
+    @Test func theDraftOfTheLastRunComesBackUnlessSomethingWasTyped() {
+        let draft = RecordDraft(receiver: "919812343210", callReason: "Your order is out")
+        var story = Story()
+        story.press(.character("2"))
+        story.tell(.draft(draft))
+        #expect(story.shows("[919812343210 "))
+        var other = Story()
+        other.press(.enter)
+        other.tell(.draft(draft))
+        #expect(!other.shows("919812343210"))
+    }
+
+    @Test func leavingSavesWhatIsNotOnDiskYet() {
+        var story = Story()
+        story.press(.enter)
+        story.type("91")
+        story.press(.escape)
+        #expect(story.press(.character("Q")) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"))])
+        #expect(story.console.exitCode == 0)
+    }
+
+    @Test func whatWasTypedIsNeverLost() {
+        var story = Self.good()
+        let draft = story.console.compose.draft
+        story.press(.character("c"))
+        #expect(story.console.compose.draft == RecordDraft())
+        story.press(.character("u"))
+        #expect(story.console.compose.draft == draft)
+        story.press(.character("1"), .down, .enter, .escape, .character("u"))
+        #expect(story.console.compose.draft == draft)
+    }
+
+    @Test func goesFromProblemToProblem() {
+        var story = Story()
+        story.press(.character("2"), .character("]"))
+        #expect(story.console.compose.field == .caller)
+        story.press(.character("]"), .character("]"))
+        #expect(story.console.compose.field == .startsAt)
+        story.press(.character("["))
+        #expect(story.console.compose.field == .receiver)
+    }
+
+    @Test func aWideScreenShowsWhatThePhoneWillShow() {
+        let story = Self.good(columns: 140, rows: 40)
+        #expect(story.shows("What the phone will show"))
+        #expect(story.shows("| Your order is out for delivery"))
+    }
+
+    @Test func isUsableOnASmallScreen() {
+        let story = Self.good(columns: 60, rows: 20)
+        #expect(story.shows("Ends       [+2h"))
+        #expect(story.shows("No problem: S sends it"))
+    }
+
+    @Test func aCharacterThatChangesNoVerdictChangesOnlyItselfAndTheCounter() {
+        var story = Self.good()
+        story.press(.up, .up, .enter)
+        let before = story.frame
+        story.type("x")
+        let changed = story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count }
+        #expect(changed <= 2)
+    }
+}

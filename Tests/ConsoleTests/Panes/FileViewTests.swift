@@ -1,0 +1,155 @@
+import CallPersonalisation
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+@testable import Terminal
+
+struct FileViewTests {
+    @Test func showsTheCheckAndTheRows() {
+        let story = Story.withFile()
+        #expect(story.shows("Check before sending: diwali-aug.csv"))
+        #expect(story.shows("valid 900,000   invalid 100,000   with warnings 0   of 1,000,000 rows"))
+        #expect(story.shows("! receiver changed by a spreadsheet"))
+        #expect(story.shows("line 11, 21, 31, .."))
+        #expect(story.shows("row 1/1,000,000"))
+        #expect(story.shows("91******1234"))
+    }
+
+    @Test func aMoveOfTheCursorChangesFewCells() {
+        var story = Story.withFile()
+        let before = story.frame
+        story.press(.down)
+        let changed = story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count }
+        // Two markers, two line numbers and the place below.
+        #expect(changed <= 24)
+    }
+
+    @Test func goesToEachRowWithAProblemAndTellsItInFull() {
+        var story = Story.withFile()
+        story.press(.character("]"))
+        #expect(story.shows("row 10/1,000,000"))
+        story.press(.character("]"), .character("["))
+        #expect(story.shows("row 10/1,000,000"))
+        story.press(.enter)
+        #expect(story.shows("Line 11 of diwali-aug.csv"))
+        #expect(story.shows("! A spreadsheet changed the receiver into 9.11E+11"))
+        story.press(.escape)
+        #expect(story.shows("Check before sending"))
+    }
+
+    @Test func aCauseLeadsToItsFirstRow() {
+        var story = Story.withFile()
+        story.press(.tab, .enter)
+        #expect(story.shows("Line 11 of diwali-aug.csv"))
+        #expect(story.shows("row 10/1,000,000"))
+    }
+
+    @Test func theLastOfAMillionRowsIsAsNearAsTheFirst() {
+        var story = Story.withFile()
+        story.press(.character("G"))
+        #expect(story.shows("row 1,000,000/1,000,000"))
+        #expect(story.shows("1000001"))
+        story.press(.character("g"))
+        #expect(story.shows("row 1/1,000,000"))
+    }
+
+    @Test func showsHowColumnsAreRead() {
+        var story = Story.withFile()
+        story.press(.character("m"))
+        #expect(story.shows("agent_no"))
+        #expect(story.shows("(kept, not sent)"))
+        story.press(.character("m"))
+        #expect(!story.shows("agent_no"))
+    }
+
+    @Test func rowsCanBeLookedAtWhileTheFileIsBeingChecked() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/a.csv")
+        #expect(story.press(.enter) == [.openFile("/data/a.csv")])
+        #expect(story.shows("opening"))
+        story.tell(.fileOpened(OpenedFile(path: "/data/a.csv", rows: ManyRows(500), columns: [], form: "csv, UTF-8")))
+        story.tell(.fileChecking(done: 55, total: 100))
+        #expect(story.shows("checked 55%"))
+        #expect(story.shows("500 rows so far"))
+        #expect(story.shows("91******1234"))
+        story.press(.character("S"))
+        #expect(story.notice == "submit: the file is not checked yet.")
+    }
+
+    @Test func saysWhyAFileCannotBeUsed() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/no/such.csv")
+        story.press(.enter)
+        let words = Wording.words(of: .unreadable(path: "/no/such.csv", code: 2))
+        story.tell(.fileFailed(path: "/no/such.csv", words))
+        #expect(story.shows("/no/such.csv cannot be read: No such file or directory."))
+    }
+
+    @Test func submitsAfterAQuestionWithAnEstimate() {
+        var story = Story.withFile()
+        let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+        #expect(story.press(.character("S")) == [.estimate(plan)])
+        var estimated = plan
+        estimated.estimate = SubmitEstimate(requests: 1800, seconds: 1895)
+        story.tell(.estimate(estimated))
+        #expect(story.shows("900,000 of 1,000,000, left out as invalid: 100,000"))
+        #expect(story.shows("1,800 requests, about 31 min"))
+        #expect(story.press(.enter) == [])  // Cancel has the focus.
+        #expect(story.notice == "Nothing was done.")
+        story.tell(.estimate(estimated))
+        #expect(story.press(.tab, .enter) == [.submit(estimated)])
+    }
+
+    @Test func aFileCheckedWithoutLabelsIsCheckedAgainWhenTheyCome() {
+        var story = Story(labels: nil)
+        story.press(.character("3"), .character("o"))
+        story.type("a.csv")
+        story.press(.enter)
+        story.tell(
+            .fileOpened(OpenedFile(path: "a.csv", rows: ManyRows(5), columns: [], form: "csv")),
+            .fileChecked(
+                CheckedFile(path: "a.csv", rows: 5, valid: 5, invalid: 0, warnings: 5, causes: [], knowsLabels: false)
+            )
+        )
+        let effects = story.tell(.labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true))
+        #expect(effects.contains(.openFile("a.csv")))
+    }
+
+    @Test func completesPaths() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/di")
+        #expect(story.press(.tab) == [.completePath("/data/di")])
+        story.tell(.completions(of: "/data/di", ["/data/diwali-aug.csv", "/data/diwali-sep.csv"]))
+        #expect(story.shows("File (Tab completes): /data/diwali-"))
+        #expect(story.shows("/data/diwali-sep.csv"))
+        story.type("a")
+        story.tell(.completions(of: "/data/diwali-a", ["/data/diwali-aug.csv"]))
+        #expect(story.press(.enter) == [.openFile("/data/diwali-aug.csv")])
+    }
+
+    @Test func aPastedPathLosesItsQuotes() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.tell(.paste("'/data/a b.csv'\n"))
+        #expect(story.press(.enter) == [.openFile("/data/a b.csv")])
+    }
+
+    @Test func standsSideBySideOnAWideScreen() throws {
+        let story = Story.withFile(columns: 140, rows: 40)
+        let first = story.lines[2]
+        #expect(first.contains("Rows"))
+        #expect(first.contains("Check before sending"))
+    }
+
+    @Test func isUsableOnASmallScreen() {
+        let story = Story.withFile(columns: 60, rows: 20)
+        #expect(story.shows("valid 900,000"))
+        #expect(story.shows("91******1234"))
+        let least = Story.withFile(columns: 40, rows: 10)
+        #expect(least.shows("Check before sending"))
+    }
+}

@@ -1,0 +1,160 @@
+import CallPersonalisation
+import Terminal
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+
+struct SubmissionsViewTests {
+    static let running = SubmissionSummary.sample(states: [
+        .invalid: 68, .pushed: 6381, .failed: 19, .accepted: 100, .inFlight: 400, .queued: 5462,
+    ])
+    static let doubtful = SubmissionSummary.sample(
+        "20261124-120000-abc",
+        name: "vip.csv",
+        states: [.inDoubt: 167, .pushed: 313]
+    )
+    static let doubt = AttemptSummary.sample(
+        3,
+        of: "20261124-120000-abc",
+        records: 167,
+        outcome: .inDoubt,
+        httpStatus: nil,
+        batchID: nil,
+        state: .inDoubt
+    )
+
+    static func story(columns: Int = 80, rows: Int = 24, kind: Profile.Kind = .test) -> Story {
+        var story = Story(columns: columns, rows: rows, kind: kind)
+        story.press(.character("3"))
+        story.tell(.submissions([running, doubtful], doubts: [doubt]))
+        story.tell(.attempts(of: doubtful.id, [.sample(9, of: doubtful.id.rawValue), doubt]))
+        return story
+    }
+
+    @Test func whatIsInDoubtStandsFirst() {
+        let story = Self.story()
+        #expect(story.shows("> DOUBT !  vip.csv"))
+        #expect(story.shows("480 rows = 313 pushed + 167 in doubt"))
+        #expect(story.shows("outcome unknown"))
+        #expect(story.shows("r decides about what is in doubt"))
+    }
+
+    @Test func theColumnsOfAListAddUpToTheRows() {
+        let sums = StateSums(Self.running.counts)
+        #expect(sums.ok + sums.bad + sums.waiting + sums.unknown + sums.left + sums.out == Self.running.rows)
+        var all = StateCounts()
+        for (place, state) in RecordState.allCases.enumerated() { all[state] = 1 << place }
+        let each = StateSums(all)
+        #expect(each.ok + each.bad + each.waiting + each.unknown + each.left + each.out == all.total)
+    }
+
+    @Test func decidesAboutADoubtAfterAQuestion() {
+        var story = Self.story()
+        story.press(.character("r"))
+        #expect(story.shows("Request 3 with 167 records left at 14:59:30"))
+        #expect(story.press(.tab, .enter) == [.resolve(attempt: 3, .accepted)])
+        story.press(.character("r"))
+        #expect(story.press(.tab, .tab, .enter) == [.resolve(attempt: 3, .notSent)])
+    }
+
+    @Test func sendingAgainAsksTwiceAndOnLiveForTheNumber() {
+        var story = Self.story(kind: .live)
+        story.press(.character("r"))
+        #expect(story.press(.tab, .tab, .tab, .enter) == [])
+        #expect(story.shows("Send again to LIVE"))
+        story.type("167")
+        #expect(story.press(.tab, .tab, .enter) == [.resolve(attempt: 3, .resend)])
+    }
+
+    @Test func aHeldSubmissionCountsDownAndCanBeTakenBack() {
+        var story = Story.withFile()
+        let held = SubmissionSummary.sample(
+            control: .held,
+            heldUntil: Story.now + 5000,
+            lastNewsAt: nil,
+            states: [.queued: 900]
+        )
+        story.tell(.submitted(held))
+        #expect(story.notice == "Held for 5 s: u takes it back. The queue is on disk.")
+        story.tell(.submissions([held], doubts: []))
+        #expect(story.shows("> HOLD ="))
+        #expect(story.shows("u takes it back"))
+        #expect(story.console.deadline == Story.now + 1000)
+        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        #expect(story.wait(milliseconds: 5000).contains(.loadSubmissions))
+    }
+
+    @Test func pausesAndGoesOn() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.submissions([Self.running], doubts: []))
+        #expect(story.press(.character("p")) == [.pause(Self.running.id)])
+        var paused = Self.running
+        paused.control = .paused
+        story.tell(.submissions([paused], doubts: []))
+        #expect(story.shows("> PAUSE"))
+        #expect(story.press(.character("p")) == [.resume(Self.running.id)])
+    }
+
+    @Test func cancelsAfterAQuestionAndSaysHowManyAreNotSent() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.submissions([Self.running], doubts: []))
+        story.press(.character("x"))
+        #expect(story.shows("5,462 records of diwali-aug.csv are not sent yet and never will be."))
+        #expect(story.press(.enter) == [])
+        story.press(.character("x"))
+        #expect(story.press(.tab, .enter) == [.cancel(Self.running.id)])
+    }
+
+    @Test func nothingMovesOnceEverythingIsFinished() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.submissions([.sample(states: [.pushed: 10])], doubts: []))
+        #expect(story.shows("> DONE"))
+        #expect(story.console.deadline == nil)
+        #expect(story.press(.character("p")) == [])
+        #expect(story.notice == "pause: everything is sent.")
+    }
+
+    @Test(arguments: [(119_000, "WATCH ~"), (121_000, "STALL !")])
+    func noNewsForTwoMinutesIsAState(age: Int64, state: String) {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.submissions([.sample(lastNewsAt: Story.now - age, states: [.accepted: 10])], doubts: []))
+        #expect(story.shows(state))
+    }
+
+    @Test func theCursorStaysOnItsSubmissionWhenNewOnesCome() {
+        var story = Story()
+        story.press(.character("3"))
+        let other = SubmissionSummary.sample("20261124-160000-new", name: "new.csv", states: [.pushed: 3])
+        story.tell(.submissions([Self.running], doubts: []))
+        story.tell(.submissions([other, Self.running], doubts: []))
+        #expect(story.shows("> RUN ~"))
+        #expect(story.press(.up) == [.loadAttempts(other.id)])
+    }
+
+    @Test func changesInTheJournalAreReadAgain() {
+        var story = Self.story()
+        #expect(story.tell(.changed([.journal])) == [.loadAllowance, .loadSubmissions])
+    }
+
+    @Test func readOnlyChangesNothing() {
+        var story = Story(isReadOnly: true)
+        story.press(.character("3"))
+        story.tell(.submissions([Self.running], doubts: []))
+        for key in ["p", "x", "r"] as [Unicode.Scalar] {
+            #expect(story.press(.character(key)) == [])
+            #expect(story.notice.contains("read-only"))
+        }
+    }
+
+    @Test func standsSideBySideOnAWideScreenAndShowsWholeBatchIds() {
+        let story = Self.story(columns: 140, rows: 40)
+        #expect(story.lines[2].contains("Submissions"))
+        #expect(story.lines[2].contains("vip.csv"))
+        #expect(Self.story(columns: 60, rows: 20).shows("> DOUBT !"))
+    }
+}

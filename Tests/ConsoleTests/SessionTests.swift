@@ -1,0 +1,111 @@
+import CallPersonalisation
+import Foundation
+import Sandbox
+import Terminal
+import TestSupport
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+
+/// The console on a real core and the sandbox, worked by keys.
+struct SessionTests {
+    /// Works a script on a thread of its own: it waits, which a thread of the pool must not do.
+    private static func screen(
+        _ keys: String,
+        of sandboxed: SandboxedCore,
+        size: Size = Size(rows: 24, columns: 80),
+        holdSeconds: Int = 1
+    ) async throws -> String {
+        let script = try Script(keys)
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                var options = ConsoleOptions(profile: sandboxed.core.profile) { sandboxed.core }
+                options.isASCII = true
+                options.holdSeconds = holdSeconds
+                continuation.resume(with: Result { try Console.script(script, size: size, options: options) })
+            }
+        }
+    }
+
+    @Test func composesAndPushesARecordWithALabelOfTheService() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let screen = try await Self.screen(
+                "<Wait:fetched><Enter>911140001234<Tab>+91 98123 43210<Tab><Tab>Your order is out for delivery<Tab>now<Tab>+2h<Esc>"
+                    + "S<Tab><Enter><Wait:PUSHED>",
+                of: sandboxed
+            )
+            #expect(screen.contains("PUSHED. The service says that it was pushed to the phone."))
+            #expect(sandboxed.server.arrivals.filter { $0.path.contains("dynamic_call_record") }.count == 1)
+        }
+    }
+
+    @Test func checksSubmitsAndWatchesAFileUntilEveryRowIsFinal() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let label = try #require(SandboxLabel.builtIn.first).id
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            var text = "caller,receiver,label_id,call_reason,starts_at,ends_at\n"
+            for index in 0..<1200 {
+                let receiver = index % 100 == 7 ? "9.11E+11" : "\(919_812_000_000 + index)"
+                text +=
+                    "911140001234,\(receiver),\(label),Your order is on its way,\(now + 600_000),\(now + 3_660_000)\n"
+            }
+            let path = sandboxed.directory + "/day.csv"
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let screen = try await Self.screen(
+                "<Wait:fetched>3o\(path)<Enter><Wait:valid >S<Wait:Submit to SANDBOX><Tab><Enter><Wait:DONE>",
+                of: sandboxed,
+                size: Size(rows: 40, columns: 140)
+            )
+            #expect(screen.contains("1,200 rows = 12 invalid + 1,188 pushed"))
+            let sent = sandboxed.server.arrivals.filter { $0.method == "POST" }.flatMap(\.records)
+            #expect(sent.count == 1188)
+            #expect(Set(sent).count == 1188)
+        }
+    }
+
+    @Test func whatIsTakenBackIsNeverSent() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let label = try #require(SandboxLabel.builtIn.first).id
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            let path = sandboxed.directory + "/one.csv"
+            try """
+            caller,receiver,label_id,starts_at,ends_at
+            911140001234,919812343210,\(label),\(now + 600_000),\(now + 3_660_000)
+
+            """.write(toFile: path, atomically: true, encoding: .utf8)
+            let screen = try await Self.screen(
+                "<Wait:fetched>3o\(path)<Enter><Wait:valid >S<Wait:Submit to SANDBOX><Tab><Enter><Wait:HOLD>u<Wait:CANCEL>",
+                of: sandboxed,
+                holdSeconds: 600
+            )
+            #expect(screen.contains("Taken back: nothing of it was sent."))
+            #expect(screen.contains("1 rows = 1 stopped"))
+            #expect(!sandboxed.server.arrivals.contains { $0.path.contains("dynamic_call_record") })
+        }
+    }
+
+    @Test func theDraftIsThereAgainAtTheNextStart() async throws {
+        try await SandboxedCore.run { sandboxed in
+            _ = try await Self.screen("2<Down><Enter>91114<Esc>Q", of: sandboxed)
+            let draft = try await sandboxed.core.draft(named: "compose")
+            #expect(draft == RecordDraft(caller: "91114"))
+        }
+    }
+
+    @Test func aJournalThatCannotBeOpenedIsSaidOnTheScreen() async throws {
+        let screen = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<String, any Error>) in
+            Thread.detachNewThread {
+                let badge = Badge(kind: .test, profile: "p", account: "a", apiVersion: .v1)
+                let options = ConsoleOptions(badge: badge) { throw JournalError.newerSchema(9) }
+                continuation.resume(
+                    with: Result {
+                        try Console.script(try Script("2S"), size: Size(rows: 24, columns: 80), options: options)
+                    }
+                )
+            }
+        }
+        #expect(screen.contains("A newer callboard wrote the journal."))
+    }
+}
