@@ -13,7 +13,12 @@ struct ArgumentOrder {
         all = arguments
         rest = arguments
         let name = ArgumentOrder.place(ofCommand: arguments)
-        guard let name else { return }
+        guard let name else {
+            // Without a command the console opens; help and versions are the parser's business.
+            let isPlain = arguments.allSatisfy { !ArgumentOrder.ownFlags.contains(ArgumentOrder.name(of: $0)) }
+            if isPlain { command = ConsoleCommand.self }
+            return
+        }
         let leading = Array(arguments[..<name])
         let trailing = Array(arguments[(name + 1)...])
         rest = leading + trailing
@@ -23,12 +28,22 @@ struct ArgumentOrder {
         if command?.configuration.subcommands.isEmpty == false { command = nil }
     }
 
+    /// What the parser answers for the tool as a whole.
+    private static let ownFlags: Set<String> = [
+        "--help", "-h", "--version", "--generate-completion-script", "--experimental-dump-help",
+        "--help-hidden",
+    ]
+
+    private static func name(of argument: String) -> String {
+        argument.split(separator: "=", maxSplits: 1).first.map(String.init) ?? argument
+    }
+
     /// Where the first argument stands that is neither a global option nor its value.
     private static func place(ofCommand arguments: [String]) -> Int? {
         var index = 0
         while index < arguments.count {
             let argument = arguments[index]
-            let name = argument.split(separator: "=", maxSplits: 1).first.map(String.init) ?? argument
+            let name = name(of: argument)
             if GlobalOptions.flagNames.contains(name) || (name != argument && GlobalOptions.valueNames.contains(name)) {
                 index += 1
             } else if GlobalOptions.valueNames.contains(name) {

@@ -6,7 +6,9 @@ import Sandbox
 package struct CommandFailure: Error, Hashable, Sendable {
     /// What the calling program is told.
     package var status: ExitStatus
-    /// For a person; may hold text from outside, so it is made safe when it is printed. Empty if all was said before.
+    /// For a person; may hold text from outside, so it is made safe when it is printed.
+    ///
+    /// Empty if all was said before.
     package var message: String
 
     package init(_ status: ExitStatus, _ message: String = "") {

@@ -1,34 +1,53 @@
 import ArgumentParser
 import CallboardCore
+import Dispatch
 import Glibc
 
 /// The command line: arguments in, a status out.
 package enum CommandLineTool {
-    /// Runs the process's own arguments and ends it.
-    package static func main() async -> Never {
+    /// Runs the process's own arguments and ends it; to be called on the main thread.
+    package static func main() -> Never {
         Hardening.apply()
         // A reader that goes away is noticed when writing; it must not end a submission.
         signal(SIGPIPE, SIG_IGN)
         let context = CommandContext.live()
-        let status = await run(Array(CommandLine.arguments.dropFirst()), in: context)
-        exit(status.rawValue)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // A screen is shown without a task, so that the first frame waits for nothing.
+        if let command = try? parsed(ArgumentOrder(arguments)) as? any ScreenCommand {
+            let status = finish(
+                Result { try command.show(in: context) }.mapError { CommandFailure($0) },
+                context.output
+            )
+            exit(status.rawValue)
+        }
+        Task { exit(await run(arguments, in: context).rawValue) }
+        dispatchMain()
     }
 
     /// Runs a command with arguments in a world.
     package static func run(_ arguments: [String], in context: CommandContext) async -> ExitStatus {
-        let order = ArgumentOrder(arguments)
+        do {
+            let command = try parsed(ArgumentOrder(arguments))
+            return finish(.success(try await run(command, in: context)), context.output)
+        } catch {
+            return finish(.failure(error), context.output)
+        }
+    }
+
+    /// Says why a command failed and gives on what was held back.
+    private static func finish(_ result: Result<ExitStatus, any Error>, _ output: Output) -> ExitStatus {
         var status: ExitStatus
         do {
-            status = try await run(try parsed(order), in: context)
+            status = try result.get()
         } catch let error as CommandFailure {
-            if !error.message.isEmpty { context.output.say("callboard: \(error.message)") }
+            if !error.message.isEmpty { output.say("callboard: \(error.message)") }
             status = error.status
         } catch {
-            status = explain(error, context.output)
+            status = explain(error, output)
         }
-        context.output.flush()
-        if let code = context.output.results.failure, code != EPIPE {
-            context.output.say("callboard: The output could not be written: \(String(cString: strerror(code))).")
+        output.flush()
+        if let code = output.results.failure, code != EPIPE {
+            output.say("callboard: The output could not be written: \(String(cString: strerror(code))).")
             status = max(status, .unexpected)
         }
         return status

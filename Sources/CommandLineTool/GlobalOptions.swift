@@ -1,11 +1,9 @@
 import ArgumentParser
 import CallboardCore
 import Foundation
+import Terminal
 
-/// When colours are used.
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
-    case auto, always, never
-}
+extension ColorChoice: ExpressibleByArgument {}
 
 /// The options that every command takes, before or behind its name.
 struct GlobalOptions: ParsableArguments {
@@ -30,15 +28,12 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
-    @Flag(help: "Print lines from top to bottom, for screen readers.")
-    var linear = false
-
     @Flag(help: "Refuse everything that sends or changes something.")
     var readOnly = false
 
     /// Names of the options that take a value, and of flags, to tell them from a command's name.
     static let valueNames: Set<String> = ["--profile", "--config", "--state", "--time-zone", "--color"]
-    static let flagNames: Set<String> = ["--ascii", "--linear", "--read-only"]
+    static let flagNames: Set<String> = ["--ascii", "--read-only"]
 }
 
 extension GlobalOptions {

@@ -14,6 +14,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
+            CommandGroup(name: "Console", subcommands: [ConsoleCommand.self, DemoCommand.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [
@@ -37,7 +38,8 @@ struct RootCommand: ParsableCommand {
                     PruneCommand.self,
                 ]
             ),
-        ]
+        ],
+        defaultSubcommand: ConsoleCommand.self
     )
 
     @OptionGroup var options: GlobalOptions

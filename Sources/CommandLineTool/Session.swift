@@ -13,23 +13,31 @@ struct Session: Sendable {
     /// - Throws: `ConfigurationError`, `StateDirectory.Failure`, `CredentialError`, `JournalError`.
     static func open(_ options: GlobalOptions, _ context: CommandContext, isOffline: Bool = false) throws -> Session {
         let configured = try options.configuredProfile(context)
-        let state = try StateDirectory(path: options.statePath(context))
-        let credentials = Credentials(
-            source: configured.keySource,
-            profileName: configured.profile.name,
-            canAsk: context.isInteractive
-        )
+        let credentials = Credentials(configured, context)
         if !isOffline { try credentials.prepare() }
         return Session(
-            core: try ServiceCore(
-                profile: configured.profile,
-                stateDirectory: state.path,
-                apiKey: { try await credentials.apiKey() },
-                operatorName: context.operatorName,
-                isOffline: isOffline
-            ),
+            core: try openCore(configured, credentials, options.statePath(context), context, isOffline: isOffline),
             configured: configured,
             zone: TimeZone(identifier: configured.profile.timeZone) ?? .gmt
+        )
+    }
+
+    /// Opens the core of a profile; blocks for some milliseconds.
+    ///
+    /// - Throws: `StateDirectory.Failure`, `JournalError`.
+    static func openCore(
+        _ configured: ConfiguredProfile,
+        _ credentials: Credentials,
+        _ statePath: String,
+        _ context: CommandContext,
+        isOffline: Bool
+    ) throws -> ServiceCore {
+        try ServiceCore(
+            profile: configured.profile,
+            stateDirectory: StateDirectory(path: statePath).path,
+            apiKey: { try await credentials.apiKey() },
+            operatorName: context.operatorName,
+            isOffline: isOffline
         )
     }
 
@@ -76,4 +84,15 @@ struct Session: Sendable {
 
     /// A moment in the profile's zone.
     func moment(_ milliseconds: Int64) -> String { Moment.text(milliseconds, in: zone) }
+}
+
+extension Credentials {
+    /// The key of a profile, asked for only if a person is there.
+    convenience init(_ configured: ConfiguredProfile, _ context: CommandContext) {
+        self.init(
+            source: configured.keySource,
+            profileName: configured.profile.name,
+            canAsk: context.isInteractive
+        )
+    }
 }

@@ -7,3 +7,15 @@ protocol ToolCommand: ParsableCommand {
     /// - Throws: what `CommandFailure.init(_:)` can tell apart.
     func run(in context: CommandContext) async throws -> ExitStatus
 }
+
+/// A command that takes the terminal over and keeps the thread it is called on until the person leaves.
+protocol ScreenCommand: ToolCommand {
+    /// Shows the screen; to be called on the main thread, so that no task has to wait for it.
+    ///
+    /// - Throws: what `CommandFailure.init(_:)` can tell apart.
+    func show(in context: CommandContext) throws -> ExitStatus
+}
+
+extension ScreenCommand {
+    func run(in context: CommandContext) async throws -> ExitStatus { try show(in: context) }
+}

@@ -7,7 +7,7 @@ import Testing
 @Suite("A disk that fails", .enabled(if: Strace.isUsable, "strace is missing or may not trace"))
 struct DiskTests {
     /// Runs `callboard` under an injection; the status is that of callboard, negative for a signal.
-    private static func inject(_ what: String, _ tool: Tool, _ arguments: [String]) throws -> Int32 {
+    private static func inject(_ what: String, _ tool: Tool, _ arguments: [String]) async throws -> Int32 {
         let process = Foundation.Process()
         process.executableURL = URL(filePath: Strace.path)
         process.arguments = ["-f", "-o", "/dev/null", "-e", "inject=" + what, Tool.path] + arguments
@@ -16,9 +16,7 @@ struct DiskTests {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return try await process.runToEnd()
     }
 
     @Test("A kill at every sync of a submission loses nothing and doubles nothing", .timeLimit(.minutes(10)))
@@ -31,7 +29,11 @@ struct DiskTests {
             let now = sync
             try await Tool.run { tool in
                 let file = try tool.writeFile("rows.csv", rows: 700)
-                let status = try Self.inject("fdatasync:signal=KILL:when=\(now)", tool, ["submit", file, "--yes"])
+                let status = try await Self.inject(
+                    "fdatasync:signal=KILL:when=\(now)",
+                    tool,
+                    ["submit", file, "--yes"]
+                )
                 try await Self.settle(tool, submitted: 700, "killed at sync \(now), status \(status)")
                 isWhole.withLock { $0 = status == 0 }
             }
@@ -46,7 +48,7 @@ struct DiskTests {
     func syncFails(when: String) async throws {
         try await Tool.run { tool in
             let file = try tool.writeFile("rows.csv", rows: 1500)
-            _ = try Self.inject("fdatasync:error=EIO:when=\(when)", tool, ["submit", file, "--yes"])
+            _ = try await Self.inject("fdatasync:error=EIO:when=\(when)", tool, ["submit", file, "--yes"])
             try await Self.settle(tool, submitted: 1500, "fdatasync failed at \(when)")
         }
     }
@@ -55,7 +57,7 @@ struct DiskTests {
     func full(when: String) async throws {
         try await Tool.run { tool in
             let file = try tool.writeFile("rows.csv", rows: 1500)
-            _ = try Self.inject("pwrite64:error=ENOSPC:when=\(when)", tool, ["submit", file, "--yes"])
+            _ = try await Self.inject("pwrite64:error=ENOSPC:when=\(when)", tool, ["submit", file, "--yes"])
             try await Self.settle(tool, submitted: 1500, "the disk was full from write \(when)")
         }
     }

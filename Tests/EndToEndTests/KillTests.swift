@@ -25,11 +25,8 @@ struct KillTests {
                 if isFresh { submissions += 1 }
                 let arguments =
                     isFresh ? ["submit", file, "--yes", "--json"] : ["resume", "--all", "--wait", "--json"]
-                let process = try tool.start(arguments)
                 let wait = Int.random(in: 0...600)
-                try await ContinuousClock().sleep(for: .milliseconds(wait))
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
+                try await tool.run(arguments, killedAfter: .milliseconds(wait))
                 killed += 1
                 try await Self.check(tool, afterKill: killed, wait)
             }

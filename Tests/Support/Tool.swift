@@ -89,18 +89,26 @@ package final class Tool: Sendable {
         ]
     }
 
-    /// Starts the tool without waiting for it.
-    package func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> Foundation.Process {
+    /// Runs the tool and kills it after a while, unless it has ended before.
+    package func run(_ arguments: [String], killedAfter delay: Duration) async throws {
         let process = Foundation.Process()
         process.executableURL = URL(filePath: Tool.path)
         process.arguments = arguments
-        process.environment = environment.merging(extra) { $1 }
+        process.environment = environment
         process.currentDirectoryURL = URL(filePath: directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
+        process.terminationHandler = { _ in ended.finish() }
         try process.run()
-        return process
+        let pid = process.processIdentifier
+        let killer = Task {
+            try await ContinuousClock().sleep(for: delay)
+            kill(pid, SIGKILL)
+        }
+        for await _ in ends {}
+        killer.cancel()
     }
 
     /// Runs the tool to its end, with the text given on its standard input.
@@ -131,15 +139,10 @@ package final class Tool: Sendable {
         process.standardInput = FileHandle(forReadingAtPath: files[0])
         process.standardOutput = FileHandle(forWritingAtPath: files[1])
         process.standardError = FileHandle(forWritingAtPath: files[2])
-        return try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { process in
-                let output = (try? String(contentsOfFile: files[1], encoding: .utf8)) ?? ""
-                let errors = (try? String(contentsOfFile: files[2], encoding: .utf8)) ?? ""
-                let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-                continuation.resume(returning: Ended(status: status, output: output, errors: errors))
-            }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
+        let status = try await process.runToEnd()
+        let output = (try? String(contentsOfFile: files[1], encoding: .utf8)) ?? ""
+        let errors = (try? String(contentsOfFile: files[2], encoding: .utf8)) ?? ""
+        return Ended(status: status, output: output, errors: errors)
     }
 
     /// Writes a CSV file with good rows and, at the places named, one bad row each.
@@ -159,5 +162,20 @@ package final class Tool: Sendable {
     /// How often each record took effect at the service.
     package var taken: [String: Int] {
         Dictionary(server.arrivals.filter(\.isTaken).flatMap(\.records).map { ($0, 1) }, uniquingKeysWith: +)
+    }
+}
+
+extension Foundation.Process {
+    /// Runs to the end without holding a thread, which the sandbox in this process may need.
+    ///
+    /// - Returns: the exit status, or the negative number of the signal that ended it.
+    package func runToEnd() async throws -> Int32 {
+        try await withCheckedThrowingContinuation { continuation in
+            terminationHandler = { process in
+                let isExit = process.terminationReason == .exit
+                continuation.resume(returning: isExit ? process.terminationStatus : -process.terminationStatus)
+            }
+            do { try run() } catch { continuation.resume(throwing: error) }
+        }
     }
 }

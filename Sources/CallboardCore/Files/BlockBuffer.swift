@@ -42,7 +42,7 @@ final class BlockBuffer {
     let cellMax: Int
     private(set) var bytes: UnsafeMutablePointer<UInt8>
     private var special: UnsafeMutablePointer<UInt64>
-    private var high: UnsafeMutablePointer<UInt8>
+    private var faults: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int
     /// Where the block lies in the file.
     private(set) var offset = 0
@@ -74,21 +74,32 @@ final class BlockBuffer {
         self.separator = separator
         self.cellMax = max(1, cellMax)
         self.capacity = (capacity + 127) & ~63
-        bytes = .allocate(capacity: self.capacity + 64)
+        bytes = BlockBuffer.memory(self.capacity)
         special = .allocate(capacity: self.capacity >> 6 + 1)
-        high = .allocate(capacity: self.capacity >> 6 + 1)
+        faults = .allocate(capacity: self.capacity >> 6 + 1)
         cells = .allocate(capacity: self.cellMax)
         cells.initialize(repeating: Cell(start: 0, count: 0, form: .plain), count: self.cellMax)
         scratch = .allocate(capacity: scratchCapacity)
     }
 
     deinit {
-        bytes.deallocate()
+        BlockBuffer.free(bytes)
         special.deallocate()
-        high.deallocate()
+        faults.deallocate()
         cells.deallocate()
         scratch.deallocate()
     }
+
+    /// Bytes before and behind those that are loaded, so that whole lanes can be looked at.
+    private static let margin = 64
+
+    private static func memory(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + 2 * margin)
+        memory.initialize(repeating: 0, count: margin)
+        return memory + margin
+    }
+
+    private static func free(_ bytes: UnsafeMutablePointer<UInt8>) { (bytes - margin).deallocate() }
 
     // MARK: Loading
 
@@ -124,21 +135,21 @@ final class BlockBuffer {
 
     private func mark(from: Int) {
         (bytes + count).initialize(repeating: 0, count: 64)
-        ByteMasks.mark(bytes, from: from, count: count, separator: separator, special: special, high: high)
+        ByteMasks.mark(bytes, from: from, count: count, separator: separator, special: special, faults: faults)
     }
 
     private func grow(to wanted: Int) {
         let larger = (wanted + 127) & ~63
-        let newBytes = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + 64)
+        let newBytes = BlockBuffer.memory(larger)
         newBytes.update(from: bytes, count: count)
         let newSpecial = UnsafeMutablePointer<UInt64>.allocate(capacity: larger >> 6 + 1)
         newSpecial.update(from: special, count: (count + 63) >> 6)
-        let newHigh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger >> 6 + 1)
-        newHigh.update(from: high, count: (count + 63) >> 6)
-        bytes.deallocate()
+        let newFaults = UnsafeMutablePointer<UInt8>.allocate(capacity: larger >> 6 + 1)
+        newFaults.update(from: faults, count: (count + 63) >> 6)
+        BlockBuffer.free(bytes)
         special.deallocate()
-        high.deallocate()
-        (bytes, special, high, capacity) = (newBytes, newSpecial, newHigh, larger)
+        faults.deallocate()
+        (bytes, special, faults, capacity) = (newBytes, newSpecial, newFaults, larger)
     }
 
     // MARK: Rows
@@ -308,14 +319,14 @@ final class BlockBuffer {
         return (0..<cellCount).allSatisfy { cells[$0].count == 0 && cells[$0].form == .plain }
     }
 
-    /// Whether the row looked at last has a byte above ASCII somewhere near it.
+    /// Whether the row looked at last has, in it or near it, bytes that are not text.
     @inline(__always)
-    var mayHaveHighBytes: Bool {
+    var mayHaveFaults: Bool {
         var group = rowStart >> 6
         let last = rowEnd >> 6
         var seen: UInt8 = 0
         while group <= last {
-            seen |= high[group]
+            seen |= faults[group]
             group += 1
         }
         return seen != 0

@@ -106,7 +106,7 @@ final class RowPlan: @unchecked Sendable {
     @inline(__always)
     func judge(_ buffer: BlockBuffer, _ outcome: BlockBuffer.Outcome) -> Judged {
         if outcome == .unclosedQuote { return Judged(rules: RuleSet(.rowQuotes)) }
-        if buffer.mayHaveHighBytes, !UTF8Validation.isText(buffer.rowBytes) {
+        if buffer.mayHaveFaults, !UTF8Validation.isText(buffer.rowBytes) {
             return Judged(rules: RuleSet(.rowEncoding))
         }
         if hidden > 0, let rule = flag(buffer) { return Judged(rules: RuleSet(rule)) }

@@ -75,13 +75,7 @@ struct ConfigInitCommand: ToolCommand {
     // MARK: From options and answers
 
     private func asked(_ context: CommandContext) throws -> ConfigurationDraft {
-        let source: KeySource =
-            if let apiKeyFile { .file(Self.absolute(apiKeyFile)) } else if let apiKeyCommand {
-                .command(apiKeyCommand)
-            } else {
-                try askedKeySource(context)
-            }
-        return ConfigurationDraft(
+        ConfigurationDraft(
             name: try name ?? answer("Name of the profile", fallback: "main", context, missing: "--name"),
             baseURL: try baseURL
                 ?? answer("Address of the service", fallback: Self.publicAddress, context, missing: "--base-url"),
@@ -90,9 +84,13 @@ struct ConfigInitCommand: ToolCommand {
             kind: try kind ?? askedKind(context),
             apiVersion: apiVersion.flatMap(APIVersion.init) ?? .v1,
             keyID: try keyID ?? answer("Key ID", fallback: nil, context, missing: "--key-id"),
-            keySource: source,
+            keySource: try givenKeySource ?? askedKeySource(context),
             timeZone: Self.zone(options.timeZone)
         )
+    }
+
+    private var givenKeySource: KeySource? {
+        apiKeyFile.map { .file(Self.absolute($0)) } ?? apiKeyCommand.map { .command($0) }
     }
 
     private func askedKind(_ context: CommandContext) throws -> Profile.Kind {
@@ -181,8 +179,7 @@ struct ConfigInitCommand: ToolCommand {
 
     /// Keeps the sandbox's key in a private file beside the configuration.
     private func keySource(_ key: String, _ name: String, _ configuration: String) throws -> KeySource {
-        if let apiKeyFile { return .file(Self.absolute(apiKeyFile)) }
-        if let apiKeyCommand { return .command(apiKeyCommand) }
+        if let givenKeySource { return givenKeySource }
         let folder = ConfigurationPaths.folder(of: Self.absolute(configuration))
         let path = "\(folder)/\(name).key"
         do {

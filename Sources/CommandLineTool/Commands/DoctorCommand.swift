@@ -46,11 +46,7 @@ struct DoctorCommand: ToolCommand {
             return status
         }
         do {
-            let credentials = Credentials(
-                source: configured.keySource,
-                profileName: configured.profile.name,
-                canAsk: context.isInteractive
-            )
+            let credentials = Credentials(configured, context)
             if case .prompt = configured.keySource {} else { _ = try await credentials.apiKey() }
             check("API key", true, configured.keySource.words)
         } catch {

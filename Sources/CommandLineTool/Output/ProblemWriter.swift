@@ -26,7 +26,6 @@ final class ProblemWriter: @unchecked Sendable {
     }
 
     func take(_ row: CheckedRow) throws {
-        // The sentence about a warning that every row has would bury the others.
         badRows?.append(row, to: &badBytes) { Wording.words(for: $0) }
         guard shown < limit else { return }
         if json {
@@ -34,6 +33,7 @@ final class ProblemWriter: @unchecked Sendable {
             bytes.withUnsafeBufferPointer { output.results.write($0) }
             bytes.removeAll(keepingCapacity: true)
         } else {
+            // A warning that every row has would bury the others.
             for problem in row.problems where problem.rule != .labelsStale { output.line(text(problem, row)) }
             guard row.rules != RuleSet(.labelsStale) else { return }
         }
@@ -42,9 +42,9 @@ final class ProblemWriter: @unchecked Sendable {
 
     private func text(_ problem: RecordProblem, _ row: CheckedRow) -> SafeText {
         let value = problem.rule.field.map { shownValue(row.value(of: $0), $0) } ?? ""
-        let end = value.isEmpty ? "" : ": \(value)"
+        let shown = value.isEmpty ? "" : " \"\(value)\""
         return
-            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name): \(Wording.words(for: problem))\(untrusted: end)"
+            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name)\(untrusted: shown): \(Wording.words(for: problem))"
     }
 
     private func shownValue(_ value: String, _ field: RecordField) -> String {

@@ -164,6 +164,31 @@ struct FileFormatTests {
         #expect(rows.map(\.rules) == [[]] + Array(repeating: ["row-encoding"], count: 6) + [[]])
     }
 
+    @Test("What is text agrees with the standard library, wherever a character stands", arguments: 0..<40)
+    func validation(seed: UInt64) throws {
+        var random = SeededGenerator(seed)
+        let pieces: [[UInt8]] = [
+            Array("a".utf8), Array("é".utf8), Array("日".utf8), Array("🙂".utf8), Array("ह".utf8), [0x80], [0xBF], [0xC1],
+            [0xC3], [0xE0],
+            [0xE0, 0x9F, 0x80], [0xE1, 0x80], [0xED, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0x80, 0x80],
+            [0xF0, 0x90, 0x80],
+            [0xF4, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5],
+        ]
+        var bytes = Array("caller,receiver,label_id,starts_at,ends_at,é\n".utf8)
+        var expected: [Bool] = []
+        for _ in 0..<60 {
+            var note: [UInt8] = Array("x".utf8)
+            let isClean = Bool.random(using: &random)
+            for _ in 0..<Int.random(in: 0..<40, using: &random) {
+                note += (isClean ? pieces[0..<5] : pieces[...]).randomElement(using: &random) ?? []
+            }
+            bytes += Array("1,2,3,4,5,".utf8) + note + [0x0A]
+            expected.append(String(validating: note, as: UTF8.self) == nil)
+        }
+        let rows = try FileFixture.check(bytes) { $0.blockSize = 64 + Int(seed) }.rows
+        #expect(rows.map { $0.rules.contains("row-encoding") } == expected)
+    }
+
     @Test("Half a surrogate pair in UTF-16 or JSON is not text")
     func halfSurrogates() throws {
         let text = "\(FileFixture.header)\n\(FileFixture.row(1, reason: "half a pair ?"))\n\(FileFixture.row(2))\n"

@@ -1,0 +1,94 @@
+import ArgumentParser
+import CallPersonalisation
+import CallboardCore
+import Console
+import Terminal
+
+/// `callboard console`, and `callboard` alone: the console on a profile.
+struct ConsoleCommand: ScreenCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "console",
+        abstract: "Open the console; this is what callboard does without a command."
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "A file of records to open in Batches.", completion: .file())
+    var file: String?
+
+    @Flag(help: "Never use the network.")
+    var offline = false
+
+    func show(in context: CommandContext) throws -> ExitStatus {
+        if !options.hasConfiguration(context) {
+            if !offline { return try offerSandbox(context) }
+            // Looking at a file needs no account.
+            return try show(try Self.noAccount(options), context)
+        }
+        return try show(try options.configuredProfile(context), context)
+    }
+
+    private func show(_ configured: ConfiguredProfile, _ context: CommandContext) throws -> ExitStatus {
+        let credentials = Credentials(configured, context)
+        // A question is asked before the screen is drawn, and never over it.
+        if !offline { try credentials.prepare() }
+        let (state, isOffline) = (options.statePath(context), offline)
+        var console = ConsoleOptions(profile: configured.profile) {
+            do {
+                return try Session.openCore(configured, credentials, state, context, isOffline: isOffline)
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+        console.apply(options, context)
+        console.file = file
+        console.isOffline = offline
+        return ExitStatus(rawValue: Console.run(options: console)) ?? .unexpected
+    }
+
+    /// A profile that reaches nothing.
+    private static func noAccount(_ options: GlobalOptions) throws -> ConfiguredProfile {
+        let account = try ServiceAccount(
+            baseURL: "http://127.0.0.1:9",
+            clientAccountID: "00000000-0000-0000-0000-000000000000",
+            version: .v1
+        )
+        return ConfiguredProfile(
+            profile: Profile(
+                name: "no-account",
+                account: account,
+                kind: .sandbox,
+                keyID: "none",
+                timeZone: options.timeZone ?? "UTC"
+            ),
+            keySource: .prompt
+        )
+    }
+
+    private func offerSandbox(_ context: CommandContext) throws -> ExitStatus {
+        let path = options.configurationPath(context)
+        let words = "There is no configuration at \(path). Make one with: callboard config init."
+        guard context.isInteractive, context.isOutputTerminal else {
+            throw CommandFailure(.configuration, words + " To look around without an account: callboard demo")
+        }
+        context.output.say("callboard: \(words)")
+        let answer = context.ask("Open the console on a sandbox of its own, without an account? [Y/n] ")?.lowercased()
+        guard let answer, ["", "y", "yes"].contains(answer) else { return .configuration }
+        return try Demo(options, context).show(file: file)
+    }
+}
+
+extension ConsoleOptions {
+    /// Takes over what global options and the environment say.
+    mutating func apply(_ options: GlobalOptions, _ context: CommandContext) {
+        isReadOnly = options.readOnly
+        color = options.color
+        isASCII = options.ascii
+        environment = context.environment
+    }
+}
+
+extension CommandFailure: CustomStringConvertible {
+    /// The message, for a screen.
+    package var description: String { message }
+}

@@ -1,0 +1,110 @@
+import CallPersonalisation
+import CallboardCore
+import Console
+import Dispatch
+import Foundation
+import Sandbox
+import Synchronization
+
+/// A console on a sandbox in the same process, in a temporary folder.
+struct Demo {
+    private let options: GlobalOptions
+    private let context: CommandContext
+
+    init(_ options: GlobalOptions, _ context: CommandContext) {
+        self.options = options
+        self.context = context
+    }
+
+    /// Shows the console until the person leaves, then removes everything.
+    ///
+    /// - Throws: `CommandFailure`, `SandboxServer.StartError`.
+    func show(file: String?) throws -> ExitStatus {
+        let opened = file.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
+        let folder = try Demo.makeFolder(context)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let server = SandboxServer(configuration: configuration)
+        let endpoint = try Demo.wait { try await server.start() }
+        defer { _ = try? Demo.wait { await server.stop() } }
+        try DemoFile.write(to: folder + "/sample.csv", labels: server.configuration.labels.map(\.id))
+        // A path typed in the console is meant from the demo's own folder.
+        _ = chdir(folder)
+
+        let profile = try profile(endpoint)
+        let (context, key) = (context, endpoint.apiKey)
+        var console = ConsoleOptions(profile: profile) {
+            try ServiceCore(
+                profile: profile,
+                stateDirectory: StateDirectory(path: folder + "/state").path,
+                apiKey: { key },
+                operatorName: context.operatorName
+            )
+        }
+        console.apply(options, context)
+        console.file = opened
+        return ExitStatus(rawValue: Console.run(options: console)) ?? .unexpected
+    }
+
+    private var configuration: SandboxConfiguration {
+        var configuration = SandboxConfiguration()
+        configuration.keepsArrivals = false
+        // Results arrive while one looks on.
+        configuration.ripening = .seconds(1) ... .seconds(8)
+        return configuration
+    }
+
+    private func profile(_ endpoint: SandboxEndpoint) throws -> Profile {
+        Profile(
+            name: "demo",
+            account: try ServiceAccount(
+                baseURL: endpoint.baseURL,
+                clientAccountID: endpoint.clientAccountID,
+                version: .v1
+            ),
+            kind: .sandbox,
+            keyID: endpoint.keyID,
+            timeZone: options.timeZone ?? "UTC",
+            // Nobody would miss what a sandbox did not get.
+            onHangUp: .stop
+        )
+    }
+
+    private static func makeFolder(_ context: CommandContext) throws -> String {
+        var template = Array(((context.environment["TMPDIR"] ?? "/tmp") + "/callboard-demo-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CommandFailure(.unexpected, "No temporary folder can be made: \(String(cString: strerror(errno))).")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Waits on this thread, which is not one of the pool's, for a task.
+    private static func wait<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) throws -> Value {
+        let outcome = Outcome<Value>()
+        Task {
+            do {
+                outcome.set(.success(try await body()))
+            } catch {
+                outcome.set(.failure(error))
+            }
+        }
+        return try outcome.wait().get()
+    }
+
+    /// A value that one thread waits for and another brings.
+    private final class Outcome<Value: Sendable>: Sendable {
+        private let result = Mutex<Result<Value, any Error>>(.failure(CancellationError()))
+        private let done = DispatchSemaphore(value: 0)
+
+        func set(_ result: Result<Value, any Error>) {
+            self.result.withLock { $0 = result }
+            done.signal()
+        }
+
+        func wait() -> Result<Value, any Error> {
+            done.wait()
+            return result.withLock { $0 }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import CommandLineTool
+import Foundation
+import Testing
+
+@Suite struct SubmitTests {
+    private static let allStates: Set<String> = [
+        "invalid", "left_out", "queued", "in_flight", "accepted", "pushed", "failed", "in_doubt", "rejected",
+        "deferred",
+        "expired", "stopped", "status_unknown", "quarantined",
+    ]
+
+    @Test func `A good file ends with every record pushed and status 0`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file((0..<30).map { desk.row(receiver: "9198123400\($0 + 10)") })
+            let answer = await desk.run("submit", file, "--yes", "--wait", "--json")
+            #expect(answer.status == .success, "\(answer.messages)")
+            #expect(answer.lines.count == 1)
+            let line = try answer.json()
+            #expect(line["rows"] as? Int == 30)
+            #expect(try Set(#require(line["states"] as? [String: Int]).keys) == Self.allStates)
+            #expect(try answer.states() == ["pushed": 30])
+            let batches = try #require(line["batches"] as? [[String: Any]])
+            #expect(batches.count == 1)
+            #expect(batches.first?["records"] as? Int == 30)
+        }
+    }
+
+    @Test func `Good rows go, bad ones are written out, and the status is 2`() async throws {
+        try await Desk.with { desk in
+            let rows = [
+                desk.row(receiver: "919812340001"), desk.row(receiver: "9.1E+11"),
+                desk.row(receiver: "12", reason: "=cmd"),
+            ]
+            let file = try desk.file(rows)
+            let bad = desk.folder + "/bad.csv"
+            let answer = await desk.run("submit", file, "--yes", "--wait", "--json", "--errors-to", bad)
+            #expect(answer.status == .someFailed, "\(answer.messages)")
+            #expect(try answer.states() == ["pushed": 1, "invalid": 2])
+            #expect(try answer.json()["rows"] as? Int == 3)
+            let text = try String(contentsOfFile: bad, encoding: .utf8)
+            #expect(text.contains("receiver-spreadsheet"))
+            #expect(text.contains(",'=cmd,"))
+            let mode = try FileManager.default.attributesOfItem(atPath: bad)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
+    @Test func `With all or nothing a bad row keeps the others back, and the status is 3`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001"), desk.row(receiver: "12")])
+            let answer = await desk.run("submit", file, "--yes", "--json", "--all-or-nothing")
+            #expect(answer.status == .nothingAccepted, "\(answer.messages)")
+            #expect(try answer.states() == ["left_out": 1, "invalid": 1])
+            #expect(desk.server.counts.takenRecords == 0)
+        }
+    }
+
+    @Test func `Without a terminal and without --yes nothing happens, and the status is 64`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            #expect(await desk.run("submit", file).status == .usage)
+            #expect(await desk.run("submit", "-", answers: ["y"]).status == .usage)
+            #expect(desk.server.counts.takenRecords == 0)
+        }
+    }
+
+    @Test("A person is asked before anything is queued", arguments: [("y", true), ("n", false), ("", false)])
+    func asks(typed: String, isSent: Bool) async throws {
+        try await Desk.with { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            let answer = await desk.run("submit", file, "--wait", answers: [typed])
+            #expect(answer.status == (isSent ? .success : .nothingAccepted), "\(answer.messages)")
+            #expect(answer.messages.contains("SANDBOX"))
+            #expect(desk.server.counts.takenRecords == (isSent ? 1 : 0))
+        }
+    }
+
+    @Test func `A refused key ends with 5`() async throws {
+        let account = SandboxAccountFile.account
+        try await Desk.with({ $0.account = account }) { desk in
+            let key = desk.folder + "/.config/callboard/sandbox.key"
+            try Data("another-key\n".utf8).write(to: URL(fileURLWithPath: key))
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            #expect(await desk.run("submit", file, "--yes", "--json").status == .signInRefused)
+            #expect(await desk.run("labels").status == .signInRefused)
+        }
+    }
+
+    @Test func `Failed records have causes, and the status is 2`() async throws {
+        try await Desk.with { desk in
+            // The sandbox fails these receivers for a reason of its own each.
+            let file = try desk.file((0..<25).map { desk.row(receiver: "4477009000\($0 + 10)") })
+            let answer = await desk.run("submit", file, "--yes", "--wait", "--json")
+            let failed = try answer.states()["failed"] ?? 0
+            #expect(failed > 0)
+            #expect(answer.status >= .someFailed)
+            let id = try #require(try answer.json()["submission"] as? String)
+            let failures = await desk.run("failures", id, "--json")
+            #expect(failures.status == .someFailed)
+            let summary = try #require(try failures.json()["summary"] as? [String: Any])
+            #expect(summary["records"] as? Int == failures.lines.count - 1)
+            #expect(try failures.json(0)["cause"] is String)
+        }
+    }
+
+    @Test func `Interrupted it leaves the rest for another run, which ends it`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file((0..<30).map { desk.row(receiver: "9198123400\($0 + 10)") })
+            let interruption = Interruption()
+            let answer = await desk.run(
+                "submit",
+                file,
+                "--yes",
+                "--hold",
+                "3600",
+                "--json",
+                interruption: Self.soon(interruption, desk)
+            )
+            #expect(answer.status == .interrupted, "\(answer.messages)")
+            #expect(answer.messages.contains("callboard resume"))
+            #expect(try answer.states() == ["queued": 30])
+            let id = try #require(try answer.json()["submission"] as? String)
+            let resumed = await desk.run("resume", id, "--wait", "--json")
+            #expect(resumed.status == .success, "\(resumed.messages)")
+            #expect(try resumed.states() == ["pushed": 30])
+        }
+    }
+
+    /// Wants the end as soon as the submission is confirmed.
+    private static func soon(_ interruption: Interruption, _ desk: Desk) -> Interruption {
+        Task {
+            let deadline = ContinuousClock.now + .seconds(20)
+            while ContinuousClock.now < deadline {
+                let status = await desk.run("status")
+                if status.results.contains("30 queued") { break }
+                await Task.yield()
+            }
+            interruption.want()
+        }
+        return interruption
+    }
+
+    @Test func `Paused and cancelled records are not sent`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file((0..<30).map { desk.row(receiver: "9198123400\($0 + 10)") })
+            let interruption = Interruption()
+            _ = await desk.run(
+                "submit",
+                file,
+                "--yes",
+                "--hold",
+                "3600",
+                interruption: Self.soon(interruption, desk)
+            )
+            #expect(await desk.run("pause", "--all", "--json").status == .success)
+            let cancelled = await desk.run("cancel", "--all", "--json")
+            #expect(cancelled.status == .success, "\(cancelled.messages)")
+            #expect(try cancelled.states() == ["stopped": 30])
+            #expect(desk.server.counts.takenRecords == 0)
+        }
+    }
+}

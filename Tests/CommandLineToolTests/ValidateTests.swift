@@ -1,0 +1,126 @@
+import CommandLineTool
+import Foundation
+import Testing
+
+@Suite struct ValidateTests {
+    @Test func `Each row with a problem is a line, and a summary ends them`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let rows = [desk.row(receiver: "919812340001"), "", desk.row(receiver: "9.1E+11", reason: "short")]
+            let answer = await desk.run("validate", try desk.file(rows), "--exact", "--json")
+            #expect(answer.status == .someFailed, "\(answer.messages)")
+            #expect(answer.lines.count == 2)
+            let first = try answer.json(0)
+            #expect(first["line"] as? Int == 4)
+            #expect(first["row"] as? Int == 2)
+            let problems = try #require(first["problems"] as? [[String: Any]])
+            #expect(problems.compactMap { $0["rule"] as? String } == ["receiver-spreadsheet", "reason-length"])
+            #expect(problems.first?["field"] as? String == "receiver")
+            #expect(problems.first?["severity"] as? String == "error")
+            #expect(problems.first?["value"] as? String == "9.1E+11")
+            let summary = try #require(try answer.json()["summary"] as? [String: Any])
+            #expect(summary["rows"] as? Int == 2)
+            #expect(summary["valid"] as? Int == 1)
+            #expect(summary["invalid"] as? Int == 1)
+            #expect(summary["by_rule"] as? [String: Int] == ["receiver-spreadsheet": 1, "reason-length": 1])
+        }
+    }
+
+    @Test func `Neither configuration nor journal nor network is needed`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let answer = await desk.run("validate", try desk.file([desk.row(receiver: "919812340001")]))
+            #expect(answer.status == .success, "\(answer.messages)")
+            #expect(desk.server.arrivals.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: desk.folder + "/.local"))
+        }
+    }
+
+    @Test func `Text masks numbers unless they are asked for`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let file = try desk.file([desk.row(receiver: "0919812340001")])
+            #expect(!(await desk.run("validate", file).results.contains("0919812340001")))
+            #expect(await desk.run("validate", file, "--reveal").results.contains("0919812340001"))
+        }
+    }
+
+    @Test func `The time of judging can be given`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            let later = String(Int64(Date().timeIntervalSince1970 * 1000) + 7_200_000)
+            #expect(await desk.run("validate", file, "--exact").status == .success)
+            let answer = await desk.run("validate", file, "--exact", "--now", later, "--json")
+            #expect(answer.status == .someFailed)
+            #expect(answer.results.contains("window-past"))
+        }
+    }
+
+    @Test func `With --strict a warning is an error`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001", reason: "Is this your order!")])
+            #expect(await desk.run("validate", file, "--exact").status == .success)
+            #expect(await desk.run("validate", file, "--exact", "--strict").status == .someFailed)
+        }
+    }
+
+    @Test func `Labels are taken as the API's array and as one ID a line`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            func labels(_ text: String) throws -> String {
+                let path = desk.folder + "/labels"
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+                return path
+            }
+            let other = "5a9d1c00-7e57-4b1a-9c00-0000000000ff"
+            for (text, status) in [
+                ("[{\"id\":\"\(Desk.label)\",\"name\":\"A\"}]", ExitStatus.success), ("\(Desk.label)\n", .success),
+                ("\(other)\n\(Desk.label)", .success), ("\(other)\n", .someFailed), ("[]", .someFailed),
+                ("[{\"name\":1}]", .usage), ("not an ID\n", .usage),
+            ] {
+                let answer = await desk.run("validate", file, "--exact", "--labels", try labels(text))
+                #expect(answer.status == status, "\(text) \(answer.messages)")
+            }
+        }
+    }
+
+    @Test func `Columns are mapped by name, and what is missing is named`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let path = desk.folder + "/crm.csv"
+            let row = desk.row(receiver: "919812340001").split(separator: ",", omittingEmptySubsequences: false)
+            let text = "from_no,to_no,why,a,b\n\(row[0]),\(row[1]),\(row[4]),\(row[5]),\(row[6])\n"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            let missing = await desk.run("validate", path)
+            #expect(missing.status == .usage)
+            #expect(missing.messages.contains("label_id"))
+            let mapped = await desk.run(
+                "validate",
+                path,
+                "--map",
+                "from_no=caller,to_no=receiver,why=call_reason,a=starts_at,b=ends_at",
+                "--set",
+                "label_id=\(Desk.label)"
+            )
+            #expect(mapped.status == .success, "\(mapped.messages)")
+            #expect(await desk.run("validate", path, "--map", "nonesuch=caller").status == .usage)
+        }
+    }
+
+    @Test func `Rows with problems are written out, and no file is written over`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let file = try desk.file([desk.row(receiver: "12"), desk.row(receiver: "919812340001")])
+            let bad = desk.folder + "/bad.csv"
+            #expect(await desk.run("validate", file, "--exact", "--errors-to", bad).status == .someFailed)
+            let text = try String(contentsOfFile: bad, encoding: .utf8)
+            #expect(text.contains("receiver-length"))
+            #expect(!text.contains("919812340001"))
+            #expect(await desk.run("validate", file, "--exact", "--errors-to", bad).status == .usage)
+            #expect(try String(contentsOfFile: bad, encoding: .utf8) == text)
+        }
+    }
+
+    @Test func `A file that is not there ends with 64`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let answer = await desk.run("validate", desk.folder + "/none.csv")
+            #expect(answer.status == .usage)
+            #expect(answer.messages.contains("none.csv"))
+        }
+    }
+}
