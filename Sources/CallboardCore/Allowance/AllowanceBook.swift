@@ -192,7 +192,7 @@ package struct AllowanceBook: Hashable, Sendable {
     /// How a request ended, as far as the allowance is concerned.
     package enum Ending: Hashable, Sendable {
         case answered
-        /// Nothing was sent.
+        /// The turn was given back unused; says nothing about the connection.
         case notSent
         case rateLimited(retryAfter: Duration?)
         case tokenRejected
@@ -222,7 +222,8 @@ package struct AllowanceBook: Hashable, Sendable {
         }
         switch ending {
         case .answered, .rateLimited, .tokenRejected: failures = 0
-        case .failed, .notSent:
+        case .notSent: break
+        case .failed:
             failures += 1
             guard failures >= 5 else { break }
             let exponent = min(failures - 5, 5)
