@@ -119,7 +119,8 @@ package struct AllowanceBook: Hashable, Sendable {
         tokens = []
         failures = 0
         brokenUntil = 0
-        for index in creations.indices { creations[index].sinceBoot = now }
+        // They were made before this boot, so they are at least as old as it.
+        for index in creations.indices { creations[index].sinceBoot = 0 }
         silentUntil = isFirst ? 0 : now + Nanoseconds.minute
     }
 
