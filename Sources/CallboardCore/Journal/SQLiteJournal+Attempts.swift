@@ -297,7 +297,8 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }
-            guard row["outcome"] == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
+            let outcome: String? = row["outcome"]
+            guard outcome == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
             try db.execute(
                 sql: "UPDATE attempt SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ?",
                 arguments: [decision.rawValue, operatorName, now, attempt]
