@@ -65,12 +65,14 @@ extension SQLiteJournal {
     ) throws -> [Claim] {
         let id: Int64 = chunk["id"]
         let bytes: Data = chunk["records"]
-        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes))
+        let states = [UInt8](chunk["states"] as Data)
+        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)),
+            states.count == records.count
         else {
             try move(db, chunk: id, places: nil, to: .quarantined)
+            try leave(db, chunk: id)
             return []
         }
-        let states = [UInt8](chunk["states"] as Data)
         var waiting: [Int] = []
         var late: [Int] = []
         for place in states.indices where RecordState(rawValue: states[place])?.isWaiting == true {
@@ -81,7 +83,10 @@ extension SQLiteJournal {
             }
         }
         if !late.isEmpty { try move(db, chunk: id, places: late, to: .expired) }
-        guard !waiting.isEmpty else { return [] }
+        guard !waiting.isEmpty else {
+            try leave(db, chunk: id)
+            return []
+        }
         try move(db, chunk: id, places: waiting, to: .inFlight)
         let parcels = request.mode == .batch ? [waiting] : waiting.map { [$0] }
         return try parcels.map { places in
@@ -94,6 +99,12 @@ extension SQLiteJournal {
                 places.count
             )
         }
+    }
+
+    /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
+    private static func leave(_ db: Database, chunk: Int64) throws {
+        let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
+        try update.execute(arguments: [chunk])
     }
 
     private static func insertAttempt(
