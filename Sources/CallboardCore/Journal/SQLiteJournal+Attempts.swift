@@ -119,13 +119,12 @@ extension SQLiteJournal {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
-                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?,
-                    (SELECT id FROM attempt a WHERE a.chunk = chunk.id AND a.decision = 'resend' ORDER BY a.id DESC LIMIT 1)
-                FROM chunk WHERE id = ?
+                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?, ? FROM chunk WHERE id = ?
                 """
         )
         try insert.execute(arguments: [
-            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored, chunk,
+            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored,
+            try resentAttempt(db, chunk: chunk, places: places), chunk,
         ])
         let attempt = db.lastInsertedRowID
         try note(
@@ -141,6 +140,19 @@ extension SQLiteJournal {
             ]
         )
         return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
+    }
+
+    /// The latest attempt in doubt of which a person decided to send at least one of these records again; nil if there is none.
+    private static func resentAttempt(_ db: Database, chunk: Int64, places: [Int]?) throws -> Int64? {
+        let find = try db.cachedStatement(
+            sql: "SELECT id, picks FROM attempt WHERE chunk = ? AND decision = 'resend' ORDER BY id DESC"
+        )
+        let rows = try Row.fetchCursor(find, arguments: [chunk])
+        while let row = try rows.next() {
+            guard let places, let resent = (row["picks"] as Data?).map(unpacked) else { return row["id"] }
+            if !Set(resent).isDisjoint(with: places) { return row["id"] }
+        }
+        return nil
     }
 
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
