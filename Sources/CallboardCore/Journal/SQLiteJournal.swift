@@ -24,6 +24,8 @@ package final class SQLiteJournal: Journal {
         var failures = 0
         var inode: UInt64 = 0
         var readOnlyCause: String?
+        /// Whether another file was found in the place of the one that was opened.
+        var isReplaced = false
     }
 
     /// The directory that holds the journal.
@@ -79,6 +81,21 @@ package final class SQLiteJournal: Journal {
         } catch let error as DatabaseError {
             throw JournalError.cannotWrite("\(path): \(error.message ?? "cannot be opened")")
         }
+        do {
+            try SQLiteJournal.prepare(pool)
+        } catch {
+            throw SQLiteJournal.translated(error)
+        }
+        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
+        let inode = SQLiteJournal.inode(of: path)
+        state.withLock {
+            $0.pool = pool
+            $0.inode = inode
+        }
+    }
+
+    /// Makes the promises hold and the schema this version's.
+    private static func prepare(_ pool: DatabasePool) throws {
         // GRDB's pool sets NORMAL after its own preparation, so FULL is set here and read back.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -89,13 +106,7 @@ package final class SQLiteJournal: Journal {
                 throw JournalError.notDurable("journal_mode \(mode ?? "?"), synchronous \(synchronous ?? -1)")
             }
         }
-        try SQLiteJournal.migrate(pool)
-        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
-        let inode = SQLiteJournal.inode(of: path)
-        state.withLock {
-            $0.pool = pool
-            $0.inode = inode
-        }
+        try migrate(pool)
     }
 
     private static func inode(of path: String) -> UInt64 {
@@ -115,23 +126,31 @@ package final class SQLiteJournal: Journal {
     /// Makes a change; returns when it is durable.
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
-                let result = Result { () throws -> T in
-                    var value: T?
-                    try db.inSavepoint {
-                        value = try body(db)
-                        return .commit
-                    }
-                    guard let value else { throw JournalError.cannotWrite("the change was not made") }
-                    return value
-                }
-                return { failure in
-                    if let failure { return continuation.resume(throwing: failure) }
-                    continuation.resume(with: result.mapError(SQLiteJournal.translated))
-                }
-            }
-            enqueue(Operation(run: run, fail: { continuation.resume(throwing: $0) }))
+            write(body) { continuation.resume(with: $0) }
         }
+    }
+
+    /// Makes a change with the next transaction; `done` is told what came of it once that is known to be durable.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T,
+        done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
+            let result = Result { () throws -> T in
+                var value: T?
+                try db.inSavepoint {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw JournalError.cannotWrite("the change was not made") }
+                return value
+            }
+            return { failure in
+                if let failure { return done(.failure(failure)) }
+                done(result.mapError(SQLiteJournal.translated))
+            }
+        }
+        enqueue(Operation(run: run, fail: { done(.failure($0)) }))
     }
 
     func enqueue(_ operation: Operation) {
@@ -179,6 +198,7 @@ package final class SQLiteJournal: Journal {
 
     private func healthyPool() throws -> DatabasePool {
         let (pool, cause, inode) = state.withLock { ($0.pool, $0.readOnlyCause, $0.inode) }
+        if state.withLock({ $0.isReplaced }) { throw JournalError.replaced }
         if let cause { throw JournalError.cannotWrite(cause) }
         guard SQLiteJournal.inode(of: path) == inode else { throw JournalError.replaced }
         if let pool { return pool }
@@ -195,7 +215,8 @@ package final class SQLiteJournal: Journal {
         let pool = state.withLock { state -> DatabasePool? in
             defer { state.pool = nil }
             state.failures += 1
-            if state.failures >= 2 || translated as? JournalError == .replaced { state.readOnlyCause = "\(translated)" }
+            if translated as? JournalError == .replaced { state.isReplaced = true }
+            if state.failures >= 2 { state.readOnlyCause = "\(translated)" }
             return state.pool
         }
         try? pool?.close()
@@ -224,6 +245,8 @@ package final class SQLiteJournal: Journal {
 
     private func reopenForReading() throws -> DatabasePool {
         try queue.sync {
+            // Opening what stands there now would show another journal as this one, or make an empty one.
+            if state.withLock({ $0.isReplaced }) { throw JournalError.replaced }
             try lock.withLock {
                 if state.withLock({ $0.pool }) == nil { try open() }
             }

@@ -216,7 +216,6 @@ struct FailuresPane: Pane, Equatable {
     /// From the line of the file to the service's words.
     private static func chain(of row: FailedRecord, _ facts: Facts) -> [SafeText] {
         let line: SafeText = row.record.line > 0 ? "line \(row.record.line) of " : .empty
-        let batch: SafeText = row.batchID.map { "  batch \(untrusted: $0)" } ?? .empty
         let window = row.record.window
         var lines: [SafeText] = [
             "From   \(line)\(untrusted: row.submissionName), submission \(untrusted: row.submission.rawValue)",
@@ -228,7 +227,8 @@ struct FailuresPane: Pane, Equatable {
         lines.append(
             "Said   \(untrusted: row.status ?? Wording.name(of: row.state)): \(untrusted: row.message ?? "no words")"
         )
-        lines.append("       at \(facts.zone.dayAndTime(row.at)), request \(row.attempt)\(batch)")
+        lines.append("When   \(facts.zone.dayAndTime(row.at)), request \(row.attempt)")
+        if let batch = row.batchID { lines.append("Batch  \(untrusted: batch)") }
         return lines
     }
 }

@@ -166,8 +166,9 @@ struct LabelsPane: Pane, Equatable {
     }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {
-        let parts = parts(canvas.size)
         let total = facts.labels?.labels.count ?? 0
+        // Without labels the words about them need the room.
+        let parts = total == 0 ? (list: canvas.bounds, details: nil) : parts(canvas.size)
         let title: SafeText =
             filter.isEmpty ? "Dynamic labels  \(grouped: total)" : "Dynamic labels  \(shown.count) of \(grouped: total)"
         let inside = Frame(title, note: note, bottomNote: age(facts)).draw(on: &canvas, in: parts.list)
@@ -262,7 +263,7 @@ struct LabelsPane: Pane, Equatable {
 
     /// How a label comes into being; source: the service's page “Details of Dynamic Label”.
     private static let howToCreate: [SafeText] = [
-        "This account has no dynamic label yet. Labels are made in Truecaller's own console:",
+        "This account has no dynamic label yet. Truecaller's own console makes them:",
         "",
         "1 Sign in; Business Identity > Identity > Caller ID Details > Create a Label",
         "2 Choose the type Dynamic Caller ID",

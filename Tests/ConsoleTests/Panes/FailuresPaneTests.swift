@@ -48,7 +48,8 @@ struct FailuresPaneTests {
         #expect(story.shows("From   line 18 of diwali-aug.csv, submission 20261124-153012-k7q"))
         #expect(story.shows("Sent   91******1234 to 91******3210, Acme Delivery"))
         #expect(story.shows("Said   error: Failed to push"))
-        #expect(story.shows("request 13  batch 7c1e0000-1111"))
+        #expect(story.shows("When   Tue 24 Nov 14:59:55, request 13"))
+        #expect(story.shows("Batch  7c1e0000-1111-4222-8333-4444555502ab"))
         story.press(.escape, .escape)
         #expect(story.console.failures.part == .causes)
     }
