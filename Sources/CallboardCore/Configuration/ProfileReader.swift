@@ -81,7 +81,7 @@ struct ProfileReader {
             if ProfileReader.secretNames.contains(key) {
                 report(
                     place + [key],
-                    "a key does not belong in this file; put it into a file of mode 0600 and name that: api_key_file"
+                    "a key does not belong in this file; put it into a file of mode 0600, named by api_key_file"
                 )
             } else {
                 let allowed = ProfileKey.allCases.map(\.rawValue).joined(separator: ", ")
