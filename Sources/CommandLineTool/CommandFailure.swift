@@ -5,13 +5,13 @@ import Sandbox
 /// Why a command ended before its end: the status and one or more sentences that say what to do.
 package struct CommandFailure: Error, Hashable, Sendable {
     /// What the calling program is told.
-    package var status: ExitStatus
+    package var status: CommandStatus
     /// For a person; may hold text from outside, so it is made safe when it is printed.
     ///
     /// Empty if all was said before.
     package var message: String
 
-    package init(_ status: ExitStatus, _ message: String = "") {
+    package init(_ status: CommandStatus, _ message: String = "") {
         self.status = status
         self.message = message
     }
@@ -33,7 +33,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         }
     }
 
-    static func status(of error: CoreError) -> ExitStatus {
+    static func status(of error: CoreError) -> CommandStatus {
         switch error {
         case .signInRefused, .accountRefused: .signInRefused
         case .nothingToSend, .rowsRefused: .nothingAccepted
@@ -42,7 +42,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         }
     }
 
-    private static func status(of error: FileError) -> ExitStatus {
+    private static func status(of error: FileError) -> CommandStatus {
         if case .spoolFailed = error { return .unexpected }
         return .usage
     }

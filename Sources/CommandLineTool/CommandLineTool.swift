@@ -25,7 +25,7 @@ package enum CommandLineTool {
     }
 
     /// Runs a command with arguments in a world.
-    package static func run(_ arguments: [String], in context: CommandContext) async -> ExitStatus {
+    package static func run(_ arguments: [String], in context: CommandContext) async -> CommandStatus {
         do {
             let command = try parsed(ArgumentOrder(arguments))
             return finish(.success(try await run(command, in: context)), context.output)
@@ -35,8 +35,8 @@ package enum CommandLineTool {
     }
 
     /// Says why a command failed and gives on what was held back.
-    private static func finish(_ result: Result<ExitStatus, any Error>, _ output: Output) -> ExitStatus {
-        var status: ExitStatus
+    private static func finish(_ result: Result<CommandStatus, any Error>, _ output: Output) -> CommandStatus {
+        var status: CommandStatus
         do {
             status = try result.get()
         } catch let error as CommandFailure {
@@ -53,7 +53,7 @@ package enum CommandLineTool {
         return status
     }
 
-    private static func run(_ command: any ParsableCommand, in context: CommandContext) async throws -> ExitStatus {
+    private static func run(_ command: any ParsableCommand, in context: CommandContext) async throws -> CommandStatus {
         guard let command = command as? any ToolCommand else {
             // What the parser brings itself, such as help; it throws what it has to say.
             var command = command
@@ -74,7 +74,7 @@ package enum CommandLineTool {
     }
 
     /// Says what the parser has to say: help and versions as results, errors as messages.
-    private static func explain(_ error: any Error, _ output: Output) -> ExitStatus {
+    private static func explain(_ error: any Error, _ output: Output) -> CommandStatus {
         let message = RootCommand.fullMessage(for: error)
         guard RootCommand.exitCode(for: error).isSuccess else {
             output.say(message)

@@ -19,7 +19,7 @@ struct Demo {
     /// Shows the console until the person leaves, then removes everything.
     ///
     /// - Throws: `CommandFailure`, `SandboxServer.StartError`.
-    func show(file: String?) throws -> ExitStatus {
+    func show(file: String?) throws -> CommandStatus {
         let opened = file.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
         let folder = try Demo.makeFolder(context)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -42,7 +42,7 @@ struct Demo {
         }
         console.apply(options, context)
         console.file = opened
-        return ExitStatus(rawValue: Console.run(options: console)) ?? .unexpected
+        return CommandStatus(rawValue: Console.run(options: console)) ?? .unexpected
     }
 
     private var configuration: SandboxConfiguration {

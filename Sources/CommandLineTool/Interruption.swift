@@ -53,7 +53,7 @@ package final class Interruption: Sendable {
             source.setEventHandler { [weak self] in
                 guard let self else { return }
                 // What was written down stays true: the journal knows what is under way.
-                if isWanted, number != SIGHUP { _exit(ExitStatus.interrupted.rawValue) }
+                if isWanted, number != SIGHUP { _exit(CommandStatus.interrupted.rawValue) }
                 want()
             }
             source.resume()

@@ -5,7 +5,7 @@ protocol ToolCommand: ParsableCommand {
     /// Does what the command is for.
     ///
     /// - Throws: what `CommandFailure.init(_:)` can tell apart.
-    func run(in context: CommandContext) async throws -> ExitStatus
+    func run(in context: CommandContext) async throws -> CommandStatus
 }
 
 /// A command that takes the terminal over and keeps the thread it is called on until the person leaves.
@@ -13,9 +13,9 @@ protocol ScreenCommand: ToolCommand {
     /// Shows the screen; to be called on the main thread, so that no task has to wait for it.
     ///
     /// - Throws: what `CommandFailure.init(_:)` can tell apart.
-    func show(in context: CommandContext) throws -> ExitStatus
+    func show(in context: CommandContext) throws -> CommandStatus
 }
 
 extension ScreenCommand {
-    func run(in context: CommandContext) async throws -> ExitStatus { try show(in: context) }
+    func run(in context: CommandContext) async throws -> CommandStatus { try show(in: context) }
 }

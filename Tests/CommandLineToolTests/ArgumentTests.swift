@@ -75,7 +75,7 @@ import Testing
         #expect(!messages.utf8.contains(0x07))
     }
 
-    private static func run(_ arguments: [String]) async -> (ExitStatus, String, String) {
+    private static func run(_ arguments: [String]) async -> (CommandStatus, String, String) {
         let (results, messages) = (MemorySink(), MemorySink())
         let context = CommandContext(
             environment: ["HOME": "/nonexistent", "TERM": "xterm"],

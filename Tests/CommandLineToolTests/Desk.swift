@@ -7,7 +7,7 @@ import Testing
 final class Desk: Sendable {
     /// What a command said and how it ended.
     struct Answer: Sendable {
-        var status: ExitStatus
+        var status: CommandStatus
         var results: String
         var messages: String
 
@@ -61,7 +61,7 @@ final class Desk: Sendable {
         do {
             if configured {
                 let answer = await desk.run("config", "init", "--from-ready-file", desk.folder + "/ready.json")
-                try #require(answer.status == .success, "\(answer.messages)")
+                #expect(answer.status == .success, "\(answer.messages)")
             }
             try await body(desk)
         } catch {

@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func `Of the statuses the highest that applies is given`() {
-        #expect(max(ExitStatus.someFailed, .unknownOutcome) == .unknownOutcome)
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 64, 78])
+        #expect(max(CommandStatus.someFailed, .unknownOutcome) == .unknownOutcome)
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 64, 78])
     }
 
     @Test(

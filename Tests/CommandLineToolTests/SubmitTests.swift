@@ -1,5 +1,6 @@
 import CommandLineTool
 import Foundation
+import Sandbox
 import Testing
 
 @Suite struct SubmitTests {
@@ -17,7 +18,8 @@ import Testing
             #expect(answer.lines.count == 1)
             let line = try answer.json()
             #expect(line["rows"] as? Int == 30)
-            #expect(try Set(#require(line["states"] as? [String: Int]).keys) == Self.allStates)
+            let states = try #require(line["states"] as? [String: Int])
+            #expect(Set(states.keys) == Self.allStates)
             #expect(try answer.states() == ["pushed": 30])
             let batches = try #require(line["batches"] as? [[String: Any]])
             #expect(batches.count == 1)

@@ -21,7 +21,7 @@ struct ConfigPathCommand: ToolCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         context.output.line(SafeText(untrusted: options.configurationPath(context)))
         return .success
     }
@@ -39,7 +39,7 @@ struct ConfigShowCommand: ToolCommand {
     @Flag(help: "Print one JSON line for each profile.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         let chosen = try options.configuredProfile(context)
         let path = options.configurationPath(context)
         let file = try ConfigurationFile(path: path)

@@ -60,7 +60,7 @@ struct ConfigInitCommand: ToolCommand {
         }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         let path = options.configurationPath(context)
         let draft = try fromReadyFile.map { try self.draft(fromReadyFile: $0, path) } ?? asked(context)
         let file = try draft.write(to: path)

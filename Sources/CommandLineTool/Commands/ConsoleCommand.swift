@@ -19,7 +19,7 @@ struct ConsoleCommand: ScreenCommand {
     @Flag(help: "Never use the network.")
     var offline = false
 
-    func show(in context: CommandContext) throws -> ExitStatus {
+    func show(in context: CommandContext) throws -> CommandStatus {
         if !options.hasConfiguration(context) {
             if !offline { return try offerSandbox(context) }
             // Looking at a file needs no account.
@@ -28,7 +28,7 @@ struct ConsoleCommand: ScreenCommand {
         return try show(try options.configuredProfile(context), context)
     }
 
-    private func show(_ configured: ConfiguredProfile, _ context: CommandContext) throws -> ExitStatus {
+    private func show(_ configured: ConfiguredProfile, _ context: CommandContext) throws -> CommandStatus {
         let credentials = Credentials(configured, context)
         // A question is asked before the screen is drawn, and never over it.
         if !offline { try credentials.prepare() }
@@ -43,7 +43,7 @@ struct ConsoleCommand: ScreenCommand {
         console.apply(options, context)
         console.file = file
         console.isOffline = offline
-        return ExitStatus(rawValue: Console.run(options: console)) ?? .unexpected
+        return CommandStatus(rawValue: Console.run(options: console)) ?? .unexpected
     }
 
     /// A profile that reaches nothing.
@@ -65,7 +65,7 @@ struct ConsoleCommand: ScreenCommand {
         )
     }
 
-    private func offerSandbox(_ context: CommandContext) throws -> ExitStatus {
+    private func offerSandbox(_ context: CommandContext) throws -> CommandStatus {
         let path = options.configurationPath(context)
         let words = "There is no configuration at \(path). Make one with: callboard config init."
         guard context.isInteractive, context.isOutputTerminal else {

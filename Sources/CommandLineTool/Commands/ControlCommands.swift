@@ -34,7 +34,7 @@ struct PauseCommand: ToolCommand {
     @Flag(help: "Print one JSON line for each submission.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context, isOffline: true) { session in
             let meant = try await choice.submissions(session) { $0.control == .running || $0.control == .held }
@@ -58,7 +58,7 @@ struct CancelCommand: ToolCommand {
     @Flag(help: "Print one JSON line for each submission.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context, isOffline: true) { session in
             let meant = try await choice.submissions(session) { $0.control != .cancelled && $0.counts.waiting > 0 }
@@ -77,8 +77,8 @@ enum Control {
         _ output: Output,
         json: Bool,
         _ body: (SubmissionID) async throws -> Bool
-    ) async throws -> ExitStatus {
-        var status = ExitStatus.success
+    ) async throws -> CommandStatus {
+        var status = CommandStatus.success
         for summary in meant {
             if try await !body(summary.id) {
                 output.say("callboard: \(summary.id) is \(Wording.name(of: summary.control)): nothing was changed.")

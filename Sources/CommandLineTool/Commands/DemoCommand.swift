@@ -17,5 +17,5 @@ struct DemoCommand: ScreenCommand {
     @Argument(help: "A file of records to open in Batches.", completion: .file())
     var file: String?
 
-    func show(in context: CommandContext) throws -> ExitStatus { try Demo(options, context).show(file: file) }
+    func show(in context: CommandContext) throws -> CommandStatus { try Demo(options, context).show(file: file) }
 }

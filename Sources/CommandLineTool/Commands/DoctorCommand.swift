@@ -19,9 +19,9 @@ struct DoctorCommand: ToolCommand {
     /// Clock differences up to this many seconds are said to be fine; source: reliability T3.
     private static let skewMax: Int64 = 60
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
-        var status = ExitStatus.success
-        func check(_ name: String, _ isGood: Bool, _ words: String, _ failure: ExitStatus = .unexpected) {
+    func run(in context: CommandContext) async throws -> CommandStatus {
+        var status = CommandStatus.success
+        func check(_ name: String, _ isGood: Bool, _ words: String, _ failure: CommandStatus = .unexpected) {
             context.output.line("\(isGood ? "ok  " : "FAIL") \(name): \(untrusted: words)")
             if !isGood { status = max(status, failure) }
         }
@@ -64,7 +64,7 @@ struct DoctorCommand: ToolCommand {
         var name: String
         var isGood: Bool
         var words: String
-        var failure = ExitStatus.unexpected
+        var failure = CommandStatus.unexpected
     }
 
     private func checkService(_ session: Session) async -> [Result] {

@@ -29,7 +29,7 @@ struct FailuresCommand: ToolCommand {
     @Flag(help: "Print one JSON line for each record.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
             let summary = try await session.submission(submission)
             let causes = try await session.core.causes(of: summary.id).filter { cause == nil || $0.id == cause }

@@ -34,7 +34,7 @@ struct HistoryCommand: ToolCommand {
         if limit < 1 { throw ValidationError("--limit is at least 1.") }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
             let since = try since.map { try self.moment($0, session) }
             if let number {

@@ -27,7 +27,7 @@ struct LabelsCommand: ToolCommand {
         if let limit, !(1...1000).contains(limit) { throw ValidationError("--limit is 1 to 1000.") }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         let labels = try await Session.with(options, context) { session in
             if page != nil || limit != nil {
                 return try await session.core.labels(page: page ?? 1, limit: limit ?? 100)

@@ -18,7 +18,7 @@ struct PruneCommand: ToolCommand {
         if let days, !(1...3650).contains(days) { throw ValidationError("--days is 1 to 3650.") }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context, isOffline: true) { session in
             let count = try await session.core.prune(olderThanDays: days)

@@ -61,7 +61,7 @@ struct PushCommand: ToolCommand {
         }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         if !dryRun { try options.requireWriting() }
         let draft = try source == nil ? optionsDraft() : inputDraft(context)
         return try await Session.with(options, context, isOffline: dryRun) { session in
@@ -177,7 +177,7 @@ struct PushCommand: ToolCommand {
         )
     }
 
-    private func printRequest(_ record: CallRecord, _ session: Session, _ output: Output) async -> ExitStatus {
+    private func printRequest(_ record: CallRecord, _ session: Session, _ output: Output) async -> CommandStatus {
         let (request, body) = await session.core.request(for: record)
         let text = String(decoding: body, as: UTF8.self)
         if json {
@@ -197,7 +197,7 @@ struct PushCommand: ToolCommand {
         return .success
     }
 
-    private func print(_ report: PushReport, _ output: Output) -> ExitStatus {
+    private func print(_ report: PushReport, _ output: Output) -> CommandStatus {
         let attempt = report.attempt
         if json {
             output.line(
@@ -224,7 +224,7 @@ struct PushCommand: ToolCommand {
         return Self.status(of: report)
     }
 
-    private static func status(of report: PushReport) -> ExitStatus {
+    private static func status(of report: PushReport) -> CommandStatus {
         if let error = report.error { return max(CommandFailure.status(of: error), .nothingAccepted) }
         switch report.state {
         case .pushed, .accepted: return .success

@@ -27,7 +27,7 @@ struct ResolveCommand: ToolCommand {
     @Flag(help: "Print the submission as one JSON line.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context, isOffline: true) { session in
             guard let summary = try await session.core.attempt(attempt) else {

@@ -19,7 +19,7 @@ struct ResumeCommand: ToolCommand {
     @Flag(help: "End with one JSON line for each submission.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context) { session in
             context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)
@@ -27,7 +27,7 @@ struct ResumeCommand: ToolCommand {
                 summary.control != .cancelled && summary.control != .importing && !summary.isFinished
             }
             if meant.isEmpty { context.output.say("callboard: There is nothing to go on with.") }
-            var status = ExitStatus.success
+            var status = CommandStatus.success
             var reports: [SubmissionReport] = []
             // Everything is sent before anything is waited for.
             for summary in meant {

@@ -35,7 +35,7 @@ struct RetryCommand: ToolCommand {
         if realtime, batch { throw ValidationError("Either --realtime or --batch.") }
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         return try await Session.with(options, context) { session in
             context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)

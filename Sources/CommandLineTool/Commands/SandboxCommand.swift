@@ -62,7 +62,7 @@ struct SandboxCommand: ToolCommand {
         _ = try address()
     }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         context.interruption.takeSignals(hangUpEnds: true)
         let server = SandboxServer(configuration: try configuration())
         let endpoint = try await server.start()

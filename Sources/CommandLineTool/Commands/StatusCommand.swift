@@ -25,7 +25,7 @@ struct StatusCommand: ToolCommand {
     @Flag(help: "Print one JSON line for each submission.")
     var json = false
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         guard let submission else { return try await list(context) }
         if watch { context.interruption.takeSignals(hangUpEnds: true) }
         return try await Session.with(options, context) { session in
@@ -35,7 +35,7 @@ struct StatusCommand: ToolCommand {
         }
     }
 
-    private func list(_ context: CommandContext) async throws -> ExitStatus {
+    private func list(_ context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
             let doubts = try await session.core.doubts(limit: 1000)
             if !json { Self.print(doubts, session, context.output) }
@@ -50,7 +50,7 @@ struct StatusCommand: ToolCommand {
         }
     }
 
-    private func show(_ id: SubmissionID, _ session: Session, _ context: CommandContext) async throws -> ExitStatus {
+    private func show(_ id: SubmissionID, _ session: Session, _ context: CommandContext) async throws -> CommandStatus {
         var report = try await SubmissionReport.read(id, session.core)
         if report.summary.counts[.accepted] > 0 {
             do {
@@ -64,7 +64,8 @@ struct StatusCommand: ToolCommand {
         return report.status
     }
 
-    private func follow(_ id: SubmissionID, _ session: Session, _ context: CommandContext) async throws -> ExitStatus {
+    private func follow(_ id: SubmissionID, _ session: Session, _ context: CommandContext) async throws -> CommandStatus
+    {
         var last: StateCounts?
         var asks = 0
         let waiting = Waiting()

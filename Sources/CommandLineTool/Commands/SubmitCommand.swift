@@ -60,7 +60,7 @@ struct SubmitCommand: ToolCommand {
 
     private var mode: SubmissionMode? { realtime ? .realtime : batch ? .batch : nil }
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try options.requireWriting()
         if !yes, !context.isInteractive || file == "-" {
             throw CommandFailure(.usage, "There is no terminal to ask on: say --yes to send what is good in \(file).")
@@ -122,7 +122,7 @@ struct SubmitCommand: ToolCommand {
         }
     }
 
-    private func end(_ report: SubmissionReport, _ context: CommandContext) -> ExitStatus {
+    private func end(_ report: SubmissionReport, _ context: CommandContext) -> CommandStatus {
         report.print(json: json, context.output)
         return report.status
     }

@@ -46,7 +46,7 @@ struct ValidateCommand: ToolCommand {
     /// Rows that text shows; JSON and --errors-to give all.
     private static let rowsShown = 50
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         let spoolFolder = context.environment["TMPDIR"] ?? "/tmp"
         let opened = try reading.open(file, spoolFolder: spoolFolder)
         var check = FileCheck.Options(

@@ -11,7 +11,7 @@ struct VerifyCommand: ToolCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    func run(in context: CommandContext) async throws -> ExitStatus {
+    func run(in context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
             let problems = try await session.core.verify()
             for problem in problems { context.output.line(SafeText(untrusted: problem)) }

@@ -29,9 +29,9 @@ struct SubmissionReport {
 
     // MARK: Status
 
-    var status: ExitStatus {
+    var status: CommandStatus {
         let counts = summary.counts
-        var status = ExitStatus.success
+        var status = CommandStatus.success
         let bad: [RecordState] = [.invalid, .failed, .rejected, .expired, .stopped, .quarantined]
         if bad.contains(where: { counts[$0] > 0 }) { status = .someFailed }
         if summary.rows > 0, !isAnythingAccepted, counts.waiting == 0, counts[.inFlight] == 0 {

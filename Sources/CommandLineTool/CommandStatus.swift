@@ -1,7 +1,7 @@
 /// What a command tells the program that called it.
 ///
 /// Source: design section 8. Of `someFailed` to `interrupted` the highest that applies is given.
-package enum ExitStatus: Int32, Sendable, Comparable, CaseIterable {
+package enum CommandStatus: Int32, Sendable, Comparable, CaseIterable {
     /// All went well.
     case success = 0
     /// Something that was not expected, such as a service that cannot be reached.
@@ -21,5 +21,5 @@ package enum ExitStatus: Int32, Sendable, Comparable, CaseIterable {
     /// The configuration, the state directory or the API key cannot be used.
     case configuration = 78
 
-    package static func < (left: ExitStatus, right: ExitStatus) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: CommandStatus, right: CommandStatus) -> Bool { left.rawValue < right.rawValue }
 }
