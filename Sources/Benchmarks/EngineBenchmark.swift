@@ -186,7 +186,7 @@ enum EngineBenchmark {
 
     private static func writeRows(_ count: Int, to path: String) throws {
         let now = Int64(Date().timeIntervalSince1970 * 1000)
-        let label = "6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e"
+        let label = "5a9d1c00-7e57-4b1a-9c00-000000000001"
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let handle = try FileHandle(forWritingTo: URL(filePath: path))
         var text = "caller,receiver,label_id,label_name,call_reason,starts_at,ends_at\n"

@@ -70,7 +70,10 @@ struct ProfileReader {
         let profile = fields.profile(named: name)
         for finding in fields.findings { report(place + [finding.key.rawValue], finding.message) }
         guard findings.count == before, let profile else { return nil }
-        return ConfiguredProfile(profile: profile, keySource: fields.keySource(configuration: path, environment: environment))
+        return ConfiguredProfile(
+            profile: profile,
+            keySource: fields.keySource(configuration: path, environment: environment)
+        )
     }
 
     private mutating func reportUnknown(_ values: [String: ConfigurationValue], _ place: [String]) {

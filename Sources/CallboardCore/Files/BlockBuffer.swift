@@ -109,7 +109,8 @@ final class BlockBuffer {
         self.offset = offset
         position = 0
         count = try file.read(into: bytes, count: wanted, at: offset)
-        finish(file, from: 0)
+        isLast = count < wanted || offset + count >= file.size
+        mark(from: 0)
     }
 
     /// Loads bytes that are a whole file.
@@ -125,12 +126,9 @@ final class BlockBuffer {
         if count + more > capacity { grow(to: max(count + more, capacity * 2)) }
         let old = count
         count += try file.read(into: bytes + count, count: more, at: offset + count)
-        finish(file, from: old & ~63)
-    }
-
-    private func finish(_ file: ReadableFile, from: Int) {
-        isLast = offset + count >= file.size
-        mark(from: from)
+        // Fewer bytes than the file had when it was opened: somebody made it shorter.
+        isLast = count < old + more || offset + count >= file.size
+        mark(from: old & ~63)
     }
 
     private func mark(from: Int) {

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// Judges a file block by block on several threads, and hands the blocks over in file order.
+/// Judges a file block by block on several threads, and hands the blocks over in file order on the calling one.
 ///
 /// A block is begun behind a line break, before it is known whether that lies within quotes. When it is handed over, the block
 /// before it says where it really begins; the few that began wrong are judged again. So the result is the same as
@@ -19,34 +19,31 @@ final class BlockRunner: @unchecked Sendable {
     private let blockSize: Int
     private let blockCount: Int
     private let ringSize: Int
-    private let wantsPair: ((UInt64) -> Bool)?
-    private let handOver: (FileBlock, Base) throws -> Bool
+    private let threads: Int
+    private let wantsPair: (@Sendable (UInt64) -> Bool)?
 
     // What the threads share, under the lock.
     private let lock = TurnLock()
     private var nextBlock = 0
-    private var nextMerge = 0
-    private var isMerging = false
+    private var nextInLine = 0
     private var isStopped = false
+    private var helpers = 0
     private var failure: (any Error)?
     private var ring: [FileBlock?]
     private var pool: [FileBlock] = []
 
-    // What only the thread that hands over uses.
+    // What only the calling thread uses.
     private var expected: Int
     private var base: Base
 
     /// Makes a runner.
-    ///
-    /// - Parameter handOver: gets each block and what comes before it, in file order, one at a time; false ends the run
     init(
         _ file: RecordFile,
         _ plan: RowPlan,
         collecting: FileBlock.Collecting,
         blockSize: Int,
         threads: Int,
-        wantsPair: ((UInt64) -> Bool)? = nil,
-        handOver: @escaping (FileBlock, Base) throws -> Bool
+        wantsPair: (@Sendable (UInt64) -> Bool)? = nil
     ) {
         self.file = file
         self.plan = plan
@@ -54,47 +51,100 @@ final class BlockRunner: @unchecked Sendable {
         // A row never reaches over more than the end of its block and what a row may have.
         self.blockSize = min(max(64, blockSize), BlockBuffer.rowMax)
         blockCount = max(1, (file.size + self.blockSize - 1) / self.blockSize)
-        ringSize = max(1, threads) * 2
+        self.threads = min(max(1, threads), blockCount)
+        ringSize = self.threads * 2
         ring = Array(repeating: nil, count: ringSize)
         self.wantsPair = wantsPair
-        self.handOver = handOver
         expected = file.dataStart
         base = Base(line: file.dataLine)
     }
 
     /// Goes through the file; returns when all is done or was ended.
     ///
+    /// - Parameter handOver: gets each block and what comes before it, in file order, on the calling thread; false ends the run
     /// - Returns: false if `handOver` ended it
-    func run(threads: Int) throws -> Bool {
-        let count = min(max(1, threads), blockCount)
-        if count == 1 {
-            work()
-        } else {
-            DispatchQueue.concurrentPerform(iterations: count) { _ in work() }
+    func run(_ handOver: (FileBlock, Base) throws -> Bool) throws -> Bool {
+        for _ in 1..<threads {
+            DispatchQueue.global(qos: .userInitiated).async { [self] in help() }
         }
-        if let failure { throw failure }
-        return !isStopped
+        // A helper that never gets its turn is not missed: this thread can do everything.
+        defer { stop() }
+        while true {
+            lock.lock()
+            if let failure {
+                lock.unlock()
+                throw failure
+            }
+            if let next = ring[nextInLine % ringSize] {
+                ring[nextInLine % ringSize] = nil
+                lock.unlock()
+                guard try finish(next, handOver) else { return false }
+                lock.lock()
+                nextInLine += 1
+                pool.append(next)
+                lock.wakeAll()
+                let isDone = nextInLine == blockCount
+                lock.unlock()
+                if isDone { return true }
+            } else if let (number, block) = takeBlock() {
+                lock.unlock()
+                try judge(block, number)
+                put(block)
+            } else {
+                lock.wait()
+                lock.unlock()
+            }
+        }
     }
 
-    private func work() {
-        while let (number, block) = takeBlock() {
+    /// Judges blocks as long as there are any.
+    private func help() {
+        lock.lock()
+        helpers += 1
+        while !isStopped, nextBlock < blockCount {
+            guard let (number, block) = takeBlock() else {
+                lock.wait()
+                continue
+            }
+            lock.unlock()
             do {
                 try judge(block, number)
+                put(block)
+                lock.lock()
             } catch {
-                stop(error)
-                return
+                lock.lock()
+                if failure == nil { failure = error }
+                isStopped = true
             }
-            merge(block)
         }
+        helpers -= 1
+        lock.wakeAll()
+        lock.unlock()
     }
 
+    /// The next block to judge; nil if there is none, or too many wait to be handed over.
+    ///
+    /// To be called under the lock.
     private func takeBlock() -> (Int, FileBlock)? {
-        lock.lock()
-        defer { lock.unlock() }
-        while nextBlock - nextMerge >= ringSize, !isStopped { lock.wait() }
-        guard !isStopped, nextBlock < blockCount else { return nil }
+        guard nextBlock < blockCount, nextBlock - nextInLine < ringSize else { return nil }
         nextBlock += 1
         return (nextBlock - 1, pool.popLast() ?? makeBlock())
+    }
+
+    private func put(_ block: FileBlock) {
+        lock.lock()
+        ring[block.number % ringSize] = block
+        lock.wakeAll()
+        lock.unlock()
+    }
+
+    /// Ends the helpers and waits for those that are at work.
+    private func stop() {
+        lock.lock()
+        isStopped = true
+        lock.wakeAll()
+        while helpers > 0 { lock.wait() }
+        lock.unlock()
     }
 
     private func makeBlock() -> FileBlock {
@@ -116,41 +166,7 @@ final class BlockRunner: @unchecked Sendable {
         )
     }
 
-    private func stop(_ error: (any Error)?) {
-        lock.lock()
-        if failure == nil { failure = error }
-        isStopped = true
-        lock.wakeAll()
-        lock.unlock()
-    }
-
-    /// Puts a block in its place; the thread that finds the next one in line hands over until one is missing.
-    private func merge(_ block: FileBlock) {
-        lock.lock()
-        ring[block.number % ringSize] = block
-        if isMerging {
-            lock.unlock()
-            return
-        }
-        isMerging = true
-        while !isStopped, let next = ring[nextMerge % ringSize] {
-            ring[nextMerge % ringSize] = nil
-            lock.unlock()
-            do {
-                if try !finish(next) { stop(nil) }
-            } catch {
-                stop(error)
-            }
-            lock.lock()
-            nextMerge += 1
-            pool.append(next)
-            lock.wakeAll()
-        }
-        isMerging = false
-        lock.unlock()
-    }
-
-    private func finish(_ block: FileBlock) throws -> Bool {
+    private func finish(_ block: FileBlock, _ handOver: (FileBlock, Base) throws -> Bool) throws -> Bool {
         if block.start != expected { try judge(block, block.number, from: expected) }
         guard try handOver(block, base) else { return false }
         expected = block.end

@@ -26,8 +26,7 @@ package struct FileCheck: Sendable {
         ///
         /// Gives `already-accepted`, `pair-overlap`, both or nothing.
         package var history: (@Sendable (_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow) -> RuleSet)?
-        /// Told bytes done and bytes in all, counted over all readings, on any thread but never on two at once; false ends
-        /// the check.
+        /// Told bytes done and bytes in all, counted over all readings, on the calling thread; false ends the check.
         package var progress: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
         /// Where temporary files may be made.
         package var spoolFolder = "/tmp"
@@ -96,7 +95,7 @@ package struct FileCheck: Sendable {
     ///
     /// - Parameters:
     ///   - rows: which rows `onRow` is told
-    ///   - onRow: called in file order, on any thread but never on two at once; what it throws ends the check
+    ///   - onRow: called in file order on the calling thread; what it throws ends the check
     /// - Throws: `FileError`, and what `onRow` throws
     package func run(
         rows: Rows = .withProblems,
@@ -115,28 +114,19 @@ package struct FileCheck: Sendable {
         let before = comparison.readings
         let total = (before + 1) * file.size
         let progress = options.progress ?? { _, _ in true }
-        // The threads hand over one at a time, so this is never touched by two.
-        let shared = Shared(tally)
-        let isFinished = try withoutActuallyEscaping(onRow ?? { _ in }) { onRow in
-            try BlockRunner(
-                file,
-                plan,
-                collecting: comparison.overlaps.count > 0 ? .allRows : collecting,
-                blockSize: options.blockSize,
-                threads: options.threads
-            ) { block, base in
-                try shared.value.take(block, base, plan, rows, onRow)
-                return progress(before * file.size + block.end - file.dataStart, total)
-            }.run(threads: options.threads)
+        let runner = BlockRunner(
+            file,
+            plan,
+            collecting: comparison.overlaps.count > 0 ? .allRows : collecting,
+            blockSize: options.blockSize,
+            threads: options.threads
+        )
+        let isFinished = try runner.run { block, base in
+            try tally.take(block, base, plan, rows, onRow ?? { _ in })
+            return progress(before * file.size + block.end - file.dataStart, total)
         }
-        shared.value.report.isCancelled = !isFinished
-        return shared.value.finished()
-    }
-
-    /// A value that several threads use one after the other.
-    private final class Shared<Value>: @unchecked Sendable {
-        var value: Value
-        init(_ value: Value) { self.value = value }
+        tally.report.isCancelled = !isFinished
+        return tally.finished()
     }
 
     func plan(_ orders: [RecordField: DateOrder]) -> RowPlan {
@@ -161,17 +151,17 @@ package struct FileCheck: Sendable {
         _ plan: RowPlan
     ) throws -> (overlaps: PairOverlaps, readings: Int, isCancelled: Bool) {
         guard options.comparesRows, !options.isExact else { return (PairOverlaps(), 0, false) }
-        let finder = Shared(PairFinder(rows: file.estimatedRows))
+        var finder = PairFinder(rows: file.estimatedRows)
         var isFinished = try read(plan, .pairHashes, of: 2, at: 0) { block, _ in
-            finder.value.note(block.hashes)
+            finder.note(block.hashes)
         }
-        let candidates = finder.value.finishNoting()
+        let candidates = finder.finishNoting()
         guard isFinished, !candidates.isEmpty else { return (PairOverlaps(), 1, !isFinished) }
-        let sorter = Shared(PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder))
-        isFinished = try read(plan, .pairs, of: 3, at: 1, wantsPair: candidates.contains) { block, base in
-            for pair in block.pairs { try sorter.value.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1)) }
+        var sorter = PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder)
+        isFinished = try read(plan, .pairs, of: 3, at: 1, wantsPair: { candidates.contains($0) }) { block, base in
+            for pair in block.pairs { try sorter.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1)) }
         }
-        return (isFinished ? try sorter.value.overlaps() : PairOverlaps(), 2, !isFinished)
+        return (isFinished ? try sorter.overlaps() : PairOverlaps(), 2, !isFinished)
     }
 
     private func read(
@@ -179,21 +169,19 @@ package struct FileCheck: Sendable {
         _ collecting: FileBlock.Collecting,
         of readings: Int,
         at reading: Int,
-        wantsPair: ((UInt64) -> Bool)? = nil,
+        wantsPair: (@Sendable (UInt64) -> Bool)? = nil,
         _ body: (FileBlock, BlockRunner.Base) throws -> Void
     ) throws -> Bool {
-        try withoutActuallyEscaping(body) { body in
-            try BlockRunner(
-                file,
-                plan,
-                collecting: collecting,
-                blockSize: options.blockSize,
-                threads: options.threads,
-                wantsPair: wantsPair
-            ) { block, base in
-                try body(block, base)
-                return options.progress?(reading * file.size + block.end - file.dataStart, readings * file.size) ?? true
-            }.run(threads: options.threads)
+        try BlockRunner(
+            file,
+            plan,
+            collecting: collecting,
+            blockSize: options.blockSize,
+            threads: options.threads,
+            wantsPair: wantsPair
+        ).run { block, base in
+            try body(block, base)
+            return options.progress?(reading * file.size + block.end - file.dataStart, readings * file.size) ?? true
         }
     }
 }

@@ -254,10 +254,9 @@ package final class FileTable: Sendable {
         }
     }
 
-    /// What the threads that judge use one after the other.
-    private final class Work: @unchecked Sendable {
+    /// What is made of the blocks as they come.
+    private final class Work {
         var tally: FileTally
-        var index = RowIndex()
         var finder: PairFinder
         var sorter: PairSorter
 
@@ -279,28 +278,26 @@ package final class FileTable: Sendable {
         )
         var collecting: FileBlock.Collecting = [.index, options.history == nil ? .problems : .allRows]
         if compares { collecting.insert(.pairHashes) }
-        let isFinished = try withoutActuallyEscaping(onChange) { onChange in
-            try runner(collecting, nil) { block, base in
-                try work.tally.take(block, base, self.plan, .none) { _ in }
-                work.finder.note(block.hashes)
-                self.state.withLock { state in
-                    // The first rows were there before; from the first block on this index counts.
-                    if base.row == 0 { state.index = RowIndex() }
-                    state.index.append(block, base)
-                    for row in work.tally.raised { state.index.raise(row - 1) }
-                    let (valid, warnings, rows) = (
-                        work.tally.report.valid, work.tally.report.warnings, base.row + block.rows
-                    )
-                    state.progress.rows = max(state.progress.rows, rows)
-                    state.progress.valid = valid
-                    state.progress.warnings = warnings
-                    state.progress.invalid = rows - valid
-                    state.progress.bytesDone = block.end - file.dataStart
-                }
-                work.tally.raised.removeAll(keepingCapacity: true)
-                onChange()
-                return !self.isCancelled.load(ordering: .relaxed)
+        let isFinished = try runner(collecting, nil).run { block, base in
+            try work.tally.take(block, base, self.plan, .none) { _ in }
+            work.finder.note(block.hashes)
+            self.state.withLock { state in
+                // The first rows were there before; from the first block on this index counts.
+                if base.row == 0 { state.index = RowIndex() }
+                state.index.append(block, base)
+                for row in work.tally.raised { state.index.raise(row - 1) }
+                let (valid, warnings, rows) = (
+                    work.tally.report.valid, work.tally.report.warnings, base.row + block.rows
+                )
+                state.progress.rows = max(state.progress.rows, rows)
+                state.progress.valid = valid
+                state.progress.warnings = warnings
+                state.progress.invalid = rows - valid
+                state.progress.bytesDone = block.end - file.dataStart
             }
+            work.tally.raised.removeAll(keepingCapacity: true)
+            onChange()
+            return !self.isCancelled.load(ordering: .relaxed)
         }
         if isFinished, compares { try compareRows(work) }
         let isCancelled = isCancelled.load(ordering: .relaxed)
@@ -315,7 +312,7 @@ package final class FileTable: Sendable {
     private func compareRows(_ work: Work) throws {
         let candidates = work.finder.finishNoting()
         guard !candidates.isEmpty else { return }
-        let isFinished = try runner(.pairs, candidates.contains) { block, base in
+        let isFinished = try runner(.pairs, { candidates.contains($0) }).run { block, base in
             for pair in block.pairs {
                 try work.sorter.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1))
             }
@@ -338,17 +335,15 @@ package final class FileTable: Sendable {
 
     private func runner(
         _ collecting: FileBlock.Collecting,
-        _ wantsPair: ((UInt64) -> Bool)?,
-        _ handOver: @escaping (FileBlock, BlockRunner.Base) throws -> Bool
-    ) throws -> Bool {
-        try BlockRunner(
+        _ wantsPair: (@Sendable (UInt64) -> Bool)?
+    ) -> BlockRunner {
+        BlockRunner(
             check.file,
             plan,
             collecting: collecting,
             blockSize: check.options.blockSize,
             threads: check.options.threads,
-            wantsPair: wantsPair,
-            handOver: handOver
-        ).run(threads: check.options.threads)
+            wantsPair: wantsPair
+        )
     }
 }

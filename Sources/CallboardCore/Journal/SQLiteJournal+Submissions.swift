@@ -1,9 +1,7 @@
 import CallPersonalisation
 import Crypto
-import Dispatch
 import Foundation
 import GRDB
-import Synchronization
 
 extension SQLiteJournal {
     package func create(_ submission: NewSubmission, by operatorName: String, at now: Int64) async throws
@@ -97,20 +95,22 @@ extension SQLiteJournal {
         )
     }
 
-    /// The same for a thread that may wait: returns when the rows are durable.
-    func appendWaiting(_ chunks: [NewChunk], refused: [RefusedRow], to id: SubmissionID, at now: Int64) throws {
-        let done = DispatchSemaphore(value: 0)
-        let outcome = Mutex<Result<Void, any Error>>(.success(()))
-        Task {
-            let result: Result<Void, any Error>
-            do { result = .success(try await append(chunks, refused: refused, to: id, at: now)) } catch {
-                result = .failure(error)
-            }
-            outcome.withLock { $0 = result }
-            done.signal()
-        }
-        done.wait()
-        try outcome.withLock { $0 }.get()
+    /// The same for a thread that goes on meanwhile; `done` is told when the rows are durable, or why they are not.
+    func append(
+        _ chunks: [NewChunk],
+        refused: [RefusedRow],
+        to id: SubmissionID,
+        at now: Int64,
+        done: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
+        let prepared = chunks.map { (chunk: $0, hash: Data(SHA256.hash(data: $0.bytes))) }
+        write(
+            { db in
+                let rows = refused.isEmpty ? Data() : try JSONEncoder().encode(refused)
+                try SQLiteJournal.append(db, prepared, refused: refused.count, rows, to: id, at: now)
+            },
+            done: done
+        )
     }
 
     /// Decides how the rows of an import will be sent.

@@ -115,23 +115,31 @@ package final class SQLiteJournal: Journal {
     /// Makes a change; returns when it is durable.
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
-                let result = Result { () throws -> T in
-                    var value: T?
-                    try db.inSavepoint {
-                        value = try body(db)
-                        return .commit
-                    }
-                    guard let value else { throw JournalError.cannotWrite("the change was not made") }
-                    return value
-                }
-                return { failure in
-                    if let failure { return continuation.resume(throwing: failure) }
-                    continuation.resume(with: result.mapError(SQLiteJournal.translated))
-                }
-            }
-            enqueue(Operation(run: run, fail: { continuation.resume(throwing: $0) }))
+            write(body) { continuation.resume(with: $0) }
         }
+    }
+
+    /// Makes a change with the next transaction; `done` is told what came of it once that is known to be durable.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T,
+        done: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void = { db in
+            let result = Result { () throws -> T in
+                var value: T?
+                try db.inSavepoint {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw JournalError.cannotWrite("the change was not made") }
+                return value
+            }
+            return { failure in
+                if let failure { return done(.failure(failure)) }
+                done(result.mapError(SQLiteJournal.translated))
+            }
+        }
+        enqueue(Operation(run: run, fail: { done(.failure($0)) }))
     }
 
     func enqueue(_ operation: Operation) {

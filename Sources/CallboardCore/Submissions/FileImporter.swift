@@ -1,6 +1,7 @@
 import CallPersonalisation
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Brings the rows of a file into the journal, some thousand at a time, so that memory does not grow with the file.
 final class FileImporter: @unchecked Sendable {
@@ -15,6 +16,9 @@ final class FileImporter: @unchecked Sendable {
     private var builder = PackedRecordsBuilder()
     private var chunks: [NewChunk] = []
     private var refused: [RefusedRow] = []
+    private var isWriting = false
+    private let written = DispatchSemaphore(value: 0)
+    private let outcome = WriteOutcome()
 
     init(journal: SQLiteJournal, submission: SubmissionID, labels: LabelDirectory?, clock: any CoreClock) {
         self.journal = journal
@@ -27,11 +31,12 @@ final class FileImporter: @unchecked Sendable {
     func run(_ check: FileCheck) async throws -> FileReport {
         try await withCheckedThrowingContinuation { continuation in
             // The check works on threads of its own and waits for them, which a thread of the pool must not do.
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
                         let report = try check.run(rows: .all) { row in try self.take(row) }
                         try self.flush()
+                        try self.waitForWrite()
                         return report
                     }
                 )
@@ -86,6 +91,29 @@ final class FileImporter: @unchecked Sendable {
         let (chunks, refused) = (chunks, refused)
         self.chunks = []
         self.refused = []
-        try journal.appendWaiting(chunks, refused: refused, to: submission, at: clock.now())
+        // One write may be under way while the next rows are read.
+        try waitForWrite()
+        isWriting = true
+        let (outcome, written) = (outcome, written)
+        journal.append(chunks, refused: refused, to: submission, at: clock.now()) { result in
+            outcome.set(result)
+            written.signal()
+        }
     }
+
+    private func waitForWrite() throws {
+        guard isWriting else { return }
+        written.wait()
+        isWriting = false
+        try outcome.get()
+    }
+}
+
+/// How the latest write of an import ended.
+private final class WriteOutcome: Sendable {
+    private let result = Mutex<Result<Void, any Error>>(.success(()))
+
+    func set(_ new: Result<Void, any Error>) { result.withLock { $0 = new } }
+
+    func get() throws { try result.withLock { $0 }.get() }
 }

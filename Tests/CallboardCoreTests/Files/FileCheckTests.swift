@@ -187,6 +187,33 @@ struct FileCheckTests {
         #expect(count == 10)
     }
 
+    @Test("Rows are told to whoever asked, on its own thread") @MainActor
+    func callingThread() throws {
+        let file = try TemporaryFile(FileCheckTests.awkward(rows: 300, seed: 5))
+        var options = FileFixture.options
+        options.blockSize = 128
+        let check = try FileCheck(FileFixture.open(file.path), options: options)
+        var lines: [Int] = []
+        let report = try check.run(rows: .all) { row in
+            MainActor.assertIsolated()
+            lines.append(row.line)
+        }
+        #expect(lines.count == report.rows)
+        #expect(lines == lines.sorted())
+    }
+
+    @Test("A file that somebody makes shorter ends where it ends", arguments: [200, 3000, 3001])
+    func shortened(size: Int) throws {
+        let file = try TemporaryFile(FileCheckTests.awkward(rows: 300, seed: 6))
+        var options = FileFixture.options
+        options.blockSize = 512
+        let check = try FileCheck(FileFixture.open(file.path), options: options)
+        #expect(truncate(file.path, size) == 0)
+        var rows = 0
+        let report = try check.run(rows: .all) { _ in rows += 1 }
+        #expect(rows == report.rows && rows < 300)
+    }
+
     @Test("Problems are grouped by rule with the first lines")
     func groups() throws {
         let text =
