@@ -71,12 +71,15 @@ package struct AllowanceBook: Hashable, Sendable {
         package var token: Int
         package var alias: String
         package var secret: String
-        var slot: Int
         package var at: Int64
+        /// When the turn is free again if nothing more is heard of it.
+        var freeAt: Int64
     }
 
     /// A limit above this has no slots of its own; then only the even spacing holds the rate.
     static let mostSlots = 4096
+    /// So many failures of the connection in a row stop the sending; source: the reliability promises, R6.
+    static let mostFailures = 5
     /// No request takes longer than this, so a turn whose process died is free again after it and one window.
     static let longestRequest = 60 * Nanoseconds.second
     /// A token is not used after this age; source: page “Generate Access Token”, 60 minutes.
@@ -121,18 +124,23 @@ package struct AllowanceBook: Hashable, Sendable {
         tokens = []
         failures = 0
         brokenUntil = 0
-        for index in creations.indices { creations[index].sinceBoot = now }
+        // They were made before this boot, so they are at least as old as it.
+        for index in creations.indices { creations[index].sinceBoot = 0 }
         silentUntil = isFirst ? 0 : now + Nanoseconds.minute
     }
 
     /// When the next turn of a lane is due; nil while there is no token that can be used.
     package func nextTurn(_ lane: Lane, _ rate: Rate, at now: Int64) -> Int64? {
         tokens.indices.filter { now - tokens[$0].createdAt < AllowanceBook.tokenLife }
-            .map { dueTime(lane, rate, token: $0, at: now) }.min()
+            .map { max(dueTime(lane, rate, token: $0, at: now), brokenUntil) }.min()
     }
 
     /// Books a turn if one is due now.
+    ///
+    /// After too many failures in a row only one turn is given out at a time, until an answer comes: more of them would only
+    /// leave more records in doubt.
     package mutating func takeTurn(_ lane: Lane, _ rate: Rate, at now: Int64) -> Turn? {
+        guard brokenUntil <= now else { return nil }
         let usable = tokens.indices.filter { now - tokens[$0].createdAt < AllowanceBook.tokenLife }
         guard
             let index = usable.min(by: {
@@ -145,21 +153,21 @@ package struct AllowanceBook: Hashable, Sendable {
         let spacing = rate.spacing(lane, slowness: state.slowness)
         // A turn that was taken late does not delay the next one, within bounds: waking up is never exact.
         state.lastTurn = max(state.lastTurn + spacing, now - max(spacing, 5_000_000))
-        var slot = -1
+        let freeAt = now + AllowanceBook.longestRequest + lane.window
         if rate.limit <= AllowanceBook.mostSlots {
             AllowanceBook.fit(&state.freeAt, to: rate.limit)
-            slot = state.freeAt.firstIndex { $0 <= now } ?? -1
-            guard slot >= 0 else { return nil }
-            state.freeAt[slot] = now + AllowanceBook.longestRequest + lane.window
+            guard let slot = state.freeAt.firstIndex(where: { $0 <= now }) else { return nil }
+            state.freeAt[slot] = freeAt
         }
         tokens[index].lanes[lane.rawValue] = state
+        if failures >= AllowanceBook.mostFailures { brokenUntil = now + AllowanceBook.longestRequest }
         return Turn(
             lane: lane,
             token: tokens[index].number,
             alias: tokens[index].alias,
             secret: tokens[index].secret,
-            slot: slot,
-            at: now
+            at: now,
+            freeAt: freeAt
         )
     }
 
@@ -180,7 +188,6 @@ package struct AllowanceBook: Hashable, Sendable {
         guard let turn = takeTurn(.realTime, rate, at: now) else {
             return .wait(until: nextTurn(.realTime, rate, at: now) ?? now + Nanoseconds.second)
         }
-        brokenUntil = now + AllowanceBook.longestRequest
         return .probe(turn)
     }
 
@@ -215,7 +222,7 @@ package struct AllowanceBook: Hashable, Sendable {
     /// How a request ended, as far as the allowance is concerned.
     package enum Ending: Hashable, Sendable {
         case answered
-        /// Nothing was sent.
+        /// The turn was given back unused; says nothing about the connection.
         case notSent
         case rateLimited(retryAfter: Duration?)
         case tokenRejected
@@ -227,9 +234,10 @@ package struct AllowanceBook: Hashable, Sendable {
     package mutating func end(_ turn: Turn, _ ending: Ending, at now: Int64, jitter: Double) {
         if let index = tokens.firstIndex(where: { $0.number == turn.token }) {
             var state = tokens[index].lanes[turn.lane.rawValue]
-            if state.freeAt.indices.contains(turn.slot) {
+            // Found by its moment: places change when a process with another limit books a turn.
+            if let slot = state.freeAt.firstIndex(of: turn.freeAt) {
                 // The service saw the request before its answer came, so from now on a whole window is enough.
-                state.freeAt[turn.slot] = ending == .notSent ? now : now + turn.lane.window
+                state.freeAt[slot] = ending == .notSent ? now : now + turn.lane.window
             }
             if case .rateLimited(let retryAfter) = ending {
                 slow(&state, retryAfter: retryAfter, at: now, jitter: jitter)
@@ -247,7 +255,12 @@ package struct AllowanceBook: Hashable, Sendable {
         case .answered, .rateLimited, .tokenRejected:
             failures = 0
             brokenUntil = 0
-        case .failed, .notSent:
+        case .notSent:
+            // The one turn that was to try the connection goes to somebody else.
+            if failures >= AllowanceBook.mostFailures, brokenUntil == turn.at + AllowanceBook.longestRequest {
+                brokenUntil = now
+            }
+        case .failed:
             failures += 1
             guard failures >= AllowanceBook.mostFailures else { break }
             let exponent = min(failures - AllowanceBook.mostFailures, 5)

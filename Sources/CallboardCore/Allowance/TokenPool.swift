@@ -14,7 +14,7 @@ package actor TokenPool {
     }
 
     private let file: AllowanceFile
-    private let creation: FileLock
+    private let creationLock: FileLock
     private let clock: any CoreClock
     private let profile: Profile
     private let create: CreateToken
@@ -38,7 +38,7 @@ package actor TokenPool {
         probe: @escaping ProbeService
     ) throws {
         file = try AllowanceFile(path: path, clock: clock)
-        creation = try FileLock(path: path + ".token.lock")
+        creationLock = try FileLock(path: path + ".token.lock")
         self.clock = clock
         self.profile = profile
         self.create = create
@@ -156,19 +156,27 @@ package actor TokenPool {
         guard let next else { return }
         if !usable {
             try await clock.sleep(until: next)
-            try await makeToken()
-        } else if next <= now, creating == nil {
-            creating = Task {
-                defer { creating = nil }
-                try? await makeToken()
-            }
+            try await creation().value
+        } else if next <= now {
+            _ = creation()
         }
+    }
+
+    /// The one creation that is under way in this process: the file lock keeps apart processes, not the lanes of one.
+    private func creation() -> Task<Void, any Error> {
+        if let creating { return creating }
+        let task = Task {
+            defer { creating = nil }
+            try await makeToken()
+        }
+        creating = task
+        return task
     }
 
     /// Makes one token, unless another process does so at the same time.
     private func makeToken() async throws {
-        while !creation.tryLock() { try await clock.sleep(until: clock.sinceBoot() + Nanoseconds.second / 20) }
-        defer { creation.unlock() }
+        while !creationLock.tryLock() { try await clock.sleep(until: clock.sinceBoot() + Nanoseconds.second / 20) }
+        defer { creationLock.unlock() }
         let isWanted = try file.update { book, now in
             let next = book.nextCreation(
                 wanted: profile.tokens,

@@ -9,6 +9,8 @@ struct TurnQueue {
     }
 
     private var waiting: [[Int]] = Array(repeating: [], count: Priority.allCases.count)
+    /// How often somebody of each kind was passed over in a row.
+    private var passedOver: [Int] = Array(repeating: 0, count: Priority.allCases.count)
     /// Turns given out since each kind had one.
     private var sinceTurn: [Int] = Array(repeating: 1_000, count: Priority.allCases.count)
 
@@ -29,8 +31,12 @@ struct TurnQueue {
     /// Takes the one whose turn it is.
     mutating func next() -> Int? {
         guard let priority = choose() else { return nil }
-        for index in sinceTurn.indices { sinceTurn[index] += 1 }
+        for index in sinceTurn.indices {
+            sinceTurn[index] += 1
+            passedOver[index] = waiting[index].isEmpty ? 0 : passedOver[index] + 1
+        }
         sinceTurn[priority.rawValue] = 0
+        passedOver[priority.rawValue] = 0
         return waiting[priority.rawValue].removeFirst()
     }
 
@@ -39,9 +45,12 @@ struct TurnQueue {
         func due(_ priority: Priority, every: Int) -> Bool {
             waits(priority) && sinceTurn[priority.rawValue] >= every - 1
         }
-        if due(.status, every: 20) { return .status }
+        // One turn in twenty is kept for whoever was passed over, also while people keep pushing.
+        let starving = Priority.allCases.filter { waits($0) && passedOver[$0.rawValue] >= 19 }
+        if let first = starving.max(by: { passedOver[$0.rawValue] < passedOver[$1.rawValue] }) { return first }
         if waits(.interactive) { return .interactive }
         if due(.watchedStatus, every: 10) { return .watchedStatus }
+        if due(.status, every: 20) { return .status }
         if waits(.records) { return .records }
         if waits(.watchedStatus) { return .watchedStatus }
         return waits(.status) ? .status : nil

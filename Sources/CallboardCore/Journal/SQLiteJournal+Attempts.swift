@@ -82,12 +82,14 @@ extension SQLiteJournal {
     ) throws -> [Claim] {
         let id: Int64 = chunk["id"]
         let bytes: Data = chunk["records"]
-        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes))
+        let states = [UInt8](chunk["states"] as Data)
+        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)),
+            states.count == records.count
         else {
             try move(db, chunk: id, places: nil, to: .quarantined)
+            try leave(db, chunk: id)
             return []
         }
-        let states = [UInt8](chunk["states"] as Data)
         var waiting: [Int] = []
         var late: [Int] = []
         for place in states.indices where RecordState(rawValue: states[place])?.isWaiting == true {
@@ -98,7 +100,10 @@ extension SQLiteJournal {
             }
         }
         if !late.isEmpty { try move(db, chunk: id, places: late, to: .expired) }
-        guard !waiting.isEmpty else { return [] }
+        guard !waiting.isEmpty else {
+            try leave(db, chunk: id)
+            return []
+        }
         try move(db, chunk: id, places: waiting, to: .inFlight)
         let parcels = request.mode == .batch ? [waiting] : waiting.map { [$0] }
         return try parcels.map { places in
@@ -113,6 +118,12 @@ extension SQLiteJournal {
         }
     }
 
+    /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
+    private static func leave(_ db: Database, chunk: Int64) throws {
+        let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
+        try update.execute(arguments: [chunk])
+    }
+
     private static func insertAttempt(
         _ db: Database,
         chunk: Int64,
@@ -125,13 +136,12 @@ extension SQLiteJournal {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
-                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?,
-                    (SELECT id FROM attempt a WHERE a.chunk = chunk.id AND a.decision = 'resend' ORDER BY a.id DESC LIMIT 1)
-                FROM chunk WHERE id = ?
+                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?, ? FROM chunk WHERE id = ?
                 """
         )
         try insert.execute(arguments: [
-            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored, chunk,
+            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored,
+            try resentAttempt(db, chunk: chunk, places: places), chunk,
         ])
         let attempt = db.lastInsertedRowID
         try note(
@@ -147,6 +157,19 @@ extension SQLiteJournal {
             ]
         )
         return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
+    }
+
+    /// The latest attempt in doubt of which a person decided to send at least one of these records again; nil if there is none.
+    private static func resentAttempt(_ db: Database, chunk: Int64, places: [Int]?) throws -> Int64? {
+        let find = try db.cachedStatement(
+            sql: "SELECT id, picks FROM attempt WHERE chunk = ? AND decision = 'resend' ORDER BY id DESC"
+        )
+        let rows = try Row.fetchCursor(find, arguments: [chunk])
+        while let row = try rows.next() {
+            guard let places, let resent = (row["picks"] as Data?).map(unpacked) else { return row["id"] }
+            if !Set(resent).isDisjoint(with: places) { return row["id"] }
+        }
+        return nil
     }
 
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
@@ -316,7 +339,8 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }
-            guard row["outcome"] == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
+            let outcome: String? = row["outcome"]
+            guard outcome == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
             try db.execute(
                 sql: "UPDATE attempt SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ?",
                 arguments: [decision.rawValue, operatorName, now, attempt]

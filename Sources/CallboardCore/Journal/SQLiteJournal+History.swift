@@ -68,15 +68,15 @@ extension SQLiteJournal {
     /// Lines of the ledger that people ask for, newest first.
     package func history(_ query: HistoryQuery, limit: Int, before: Int64?) async throws -> [HistoryEntry] {
         try await read { db in
-            let text = query.text.flatMap { $0.isEmpty ? nil : "%\($0)%" }
+            let text = query.text.flatMap { $0.isEmpty ? nil : "%\(SQLiteJournal.escaped($0))%" }
             return try Row.fetchAll(
                 db,
                 sql: """
                     SELECT l.*, s.name, s.counts FROM ledger l LEFT JOIN submission s ON s.id = l.submission
                     WHERE l.kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered')
                         AND (? IS NULL OR l.seq < ?) AND (? IS NULL OR l.at >= ?)
-                        AND (? IS NULL OR s.name LIKE ? OR l.who LIKE ? OR l.submission LIKE ?
-                            OR s.number IN (SELECT submission FROM attempt WHERE batch_id LIKE ?))
+                        AND (? IS NULL OR s.name LIKE ? ESCAPE '!' OR l.who LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!'
+                            OR s.number IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!'))
                     ORDER BY l.seq DESC LIMIT ?
                     """,
                 arguments: [before, before, query.since, query.since, text, text, text, text, text, limit]

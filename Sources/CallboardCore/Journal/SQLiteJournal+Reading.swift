@@ -37,16 +37,25 @@ extension SQLiteJournal {
     /// The submission of a name, the beginning of a name, or a batch ID; nil if none or more than one fits.
     package func submission(matching text: String) async throws -> SubmissionSummary? {
         try await read { db in
-            let pattern = text.replacingOccurrences(of: "%", with: "").replacingOccurrences(of: "_", with: "")
+            guard !text.isEmpty else { return nil }
+            let pattern = SQLiteJournal.escaped(text)
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM submission WHERE id = ? OR id LIKE ? || '%' OR id LIKE '%' || ?
+                    SELECT * FROM submission WHERE id = ? OR id LIKE ? || '%' ESCAPE '!' OR id LIKE '%' || ? ESCAPE '!'
                         OR number = (SELECT submission FROM attempt WHERE batch_id = ?) LIMIT 2
                     """,
                 arguments: [text, pattern, pattern, text]
             )
             return rows.count == 1 ? SQLiteJournal.summary(rows[0]) : nil
+        }
+    }
+
+    /// Text as a part of a LIKE pattern with the escape character `!`, so that it means itself.
+    static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { pattern, character in
+            if "!%_".contains(character) { pattern.append("!") }
+            pattern.append(character)
         }
     }
 

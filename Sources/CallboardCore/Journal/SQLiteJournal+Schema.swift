@@ -51,6 +51,7 @@ extension SQLiteJournal {
         CREATE INDEX attempt_submission ON attempt(submission, id);
         CREATE INDEX attempt_open ON attempt(id) WHERE outcome IS NULL;
         CREATE INDEX attempt_doubt ON attempt(id) WHERE outcome = 'in_doubt' AND decision IS NULL;
+        CREATE INDEX attempt_resent ON attempt(chunk, id) WHERE decision = 'resend';
         CREATE INDEX attempt_watched ON attempt(next_ask_at) WHERE next_ask_at IS NOT NULL;
         CREATE INDEX attempt_batch ON attempt(batch_id) WHERE batch_id IS NOT NULL;
         CREATE TABLE result(

@@ -24,6 +24,8 @@ package final class SQLiteJournal: Journal {
         var failures = 0
         var inode: UInt64 = 0
         var readOnlyCause: String?
+        /// Whether another file was found in the place of the one that was opened.
+        var isReplaced = false
     }
 
     /// The directory that holds the journal.
@@ -79,6 +81,21 @@ package final class SQLiteJournal: Journal {
         } catch let error as DatabaseError {
             throw JournalError.cannotWrite("\(path): \(error.message ?? "cannot be opened")")
         }
+        do {
+            try SQLiteJournal.prepare(pool)
+        } catch {
+            throw SQLiteJournal.translated(error)
+        }
+        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
+        let inode = SQLiteJournal.inode(of: path)
+        state.withLock {
+            $0.pool = pool
+            $0.inode = inode
+        }
+    }
+
+    /// Makes the promises hold and the schema this version's.
+    private static func prepare(_ pool: DatabasePool) throws {
         // GRDB's pool sets NORMAL after its own preparation, so FULL is set here and read back.
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -89,13 +106,7 @@ package final class SQLiteJournal: Journal {
                 throw JournalError.notDurable("journal_mode \(mode ?? "?"), synchronous \(synchronous ?? -1)")
             }
         }
-        try SQLiteJournal.migrate(pool)
-        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
-        let inode = SQLiteJournal.inode(of: path)
-        state.withLock {
-            $0.pool = pool
-            $0.inode = inode
-        }
+        try migrate(pool)
     }
 
     private static func inode(of path: String) -> UInt64 {
@@ -187,6 +198,7 @@ package final class SQLiteJournal: Journal {
 
     private func healthyPool() throws -> DatabasePool {
         let (pool, cause, inode) = state.withLock { ($0.pool, $0.readOnlyCause, $0.inode) }
+        if state.withLock({ $0.isReplaced }) { throw JournalError.replaced }
         if let cause { throw JournalError.cannotWrite(cause) }
         guard SQLiteJournal.inode(of: path) == inode else { throw JournalError.replaced }
         if let pool { return pool }
@@ -203,7 +215,8 @@ package final class SQLiteJournal: Journal {
         let pool = state.withLock { state -> DatabasePool? in
             defer { state.pool = nil }
             state.failures += 1
-            if state.failures >= 2 || translated as? JournalError == .replaced { state.readOnlyCause = "\(translated)" }
+            if translated as? JournalError == .replaced { state.isReplaced = true }
+            if state.failures >= 2 { state.readOnlyCause = "\(translated)" }
             return state.pool
         }
         try? pool?.close()
@@ -232,6 +245,8 @@ package final class SQLiteJournal: Journal {
 
     private func reopenForReading() throws -> DatabasePool {
         try queue.sync {
+            // Opening what stands there now would show another journal as this one, or make an empty one.
+            if state.withLock({ $0.isReplaced }) { throw JournalError.replaced }
             try lock.withLock {
                 if state.withLock({ $0.pool }) == nil { try open() }
             }

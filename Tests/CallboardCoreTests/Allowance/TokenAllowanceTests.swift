@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import CallboardCore
+
+@Suite("Tokens in the allowance book")
+struct TokenAllowanceTests {
+    private static let second = ManualClock.second
+    private static let minute = ManualClock.minute
+    private static let start = 10_000 * second
+    private static let wall: Int64 = 1_800_000_000_000
+    private static let rate = AllowanceBook.Rate(limit: 6, share: 0.95)
+
+    private static func spent(_ count: Int) -> AllowanceBook {
+        var book = AllowanceBook()
+        book.begin(bootID: "boot-1", at: start)
+        for _ in 0..<count { book.countCreation(at: start, wall: wall) }
+        return book
+    }
+
+    @Test("Ten tokens may be made in half an hour", arguments: [(9, true), (10, false), (11, false)])
+    func limit(count: Int, mayMake: Bool) {
+        let next = Self.spent(count).nextCreation(wanted: 1, limit: 10, at: Self.start, wall: Self.wall)
+        #expect((next == Self.start) == mayMake)
+    }
+
+    @Test(
+        "A creation counts while either clock says that it is inside the half hour",
+        arguments: [
+            (29, 29, true), (31, 31, false), (31, 29, true), (29, 31, true), (30, 30, false), (31, -60, false),
+            (29, -60, true), (5, 100_000, true),
+        ]
+    )
+    func clocks(bootMinutes: Int64, wallMinutes: Int64, counts: Bool) {
+        let book = Self.spent(10)
+        let now = Self.start + bootMinutes * Self.minute
+        let wall = Self.wall + wallMinutes * 60_000
+        #expect(book.created(at: now, wall: wall) == (counts ? 10 : 0))
+        let next = book.nextCreation(wanted: 1, limit: 10, at: now, wall: wall)
+        #expect((next ?? 0 > now) == counts)
+    }
+
+    @Test(
+        "After a restart a creation is at least as old as the boot",
+        arguments: [(29, 180, true), (30, 180, false), (120, 29, true), (120, 30, false)]
+    )
+    func creationsOfAnotherBoot(bootMinutes: Int64, wallMinutes: Int64, counts: Bool) {
+        var book = Self.spent(10)
+        let now = bootMinutes * Self.minute
+        book.begin(bootID: "boot-2", at: now)
+        #expect(book.created(at: now, wall: Self.wall + wallMinutes * 60_000) == (counts ? 10 : 0))
+    }
+
+    @Test func theNextOneIsMadeWhenTheOldestIsHalfAnHourOld() {
+        var book = AllowanceBook()
+        book.begin(bootID: "boot-1", at: Self.start)
+        for index in 0..<10 as Range<Int64> {
+            book.countCreation(at: Self.start + index * Self.minute, wall: Self.wall + index * 60_000)
+        }
+        let now = Self.start + 10 * Self.minute
+        let next = book.nextCreation(wanted: 1, limit: 10, at: now, wall: Self.wall + 600_000)
+        #expect(next == Self.start + 30 * Self.minute)
+    }
+
+    @Test("A token is replaced from its fiftieth minute on", arguments: [(49, false), (50, true), (58, true)])
+    func renewal(age: Int64, isReplaced: Bool) {
+        var book = Self.spent(1)
+        book.add(secret: "s", at: Self.start)
+        let now = Self.start + age * Self.minute
+        let next = book.nextCreation(wanted: 1, limit: 10, at: now, wall: Self.wall + age * 60_000)
+        #expect((next == now) == isReplaced)
+        // Until the new one is there, the old one serves.
+        #expect(book.takeTurn(.batch, Self.rate, at: now) != nil)
+    }
+
+    @Test("A token is never used from its fifty-ninth minute on", arguments: [(-1 as Int64, true), (0, false)])
+    func age(offset: Int64, isUsed: Bool) {
+        var book = Self.spent(1)
+        book.add(secret: "s", at: Self.start)
+        let now = Self.start + 59 * Self.minute + offset
+        #expect((book.takeTurn(.batch, Self.rate, at: now) != nil) == isUsed)
+        #expect((book.nextTurn(.realTime, Self.rate, at: now) != nil) == isUsed)
+    }
+
+    @Test func aTokenThatWasRefusedIsNotUsedAgain() throws {
+        var book = Self.spent(2)
+        book.add(secret: "one", at: Self.start)
+        book.add(secret: "two", at: Self.start)
+        let turn = try book.take(.batch, Self.rate, at: Self.start)
+        book.end(turn, .tokenRejected, at: Self.start, jitter: 0)
+        #expect(book.tokens.map(\.number) == [1, 2].filter { $0 != turn.token })
+        #expect(book.nextCreation(wanted: 2, limit: 10, at: Self.start, wall: Self.wall) == Self.start)
+        // The answer to another request with the same token changes nothing more.
+        book.end(turn, .answered, at: Self.start, jitter: 0)
+        #expect(book.tokens.count == 1)
+    }
+
+    // MARK: Keeping
+
+    private static func full() throws -> AllowanceBook {
+        var book = spent(7)
+        book.add(secret: "s3cret-é", at: start)
+        book.add(secret: "other", at: start + second)
+        for index in 0..<5 as Range<Int64> {
+            let now = start + index * 60 * second
+            let turn = try book.take(.batch, rate, at: now)
+            if index == 1 { book.end(turn, .rateLimited(retryAfter: .seconds(3)), at: now, jitter: 0.5) }
+            if index == 2 { book.end(turn, .failed, at: now, jitter: 0.5) }
+        }
+        _ = try book.take(.realTime, AllowanceBook.Rate(limit: 5, share: 0.9), at: start)
+        return book
+    }
+
+    @Test func whatIsKeptIsReadBackWhole() throws {
+        #expect(AllowanceBook(stored: AllowanceBook().stored) == AllowanceBook())
+        let book = try Self.full()
+        #expect(AllowanceBook(stored: book.stored) == book)
+    }
+
+    @Test func noBitMayDiffer() throws {
+        let bytes = try Self.full().stored
+        var unnoticed: [String] = []
+        for index in bytes.indices {
+            for bit in 0..<8 as Range<UInt8> {
+                var damaged = bytes
+                damaged[index] ^= 1 << bit
+                if AllowanceBook(stored: damaged) != nil { unnoticed.append("bit \(bit) of byte \(index)") }
+            }
+            if AllowanceBook(stored: Array(bytes[..<index])) != nil { unnoticed.append("cut at \(index)") }
+        }
+        #expect(unnoticed == [])
+    }
+
+    @Test func aFileThatCannotBeReadCostsAWindowAndAToken() throws {
+        try TemporaryDirectory.with { directory in
+            let clock = ManualClock()
+            let path = directory + "/allowance"
+            try "no book at all".write(toFile: path, atomically: false, encoding: .utf8)
+            let file = try AllowanceFile(path: path, clock: clock)
+            let now = clock.sinceBoot()
+            let created = try file.update { book, now in book.created(at: now, wall: clock.now()) }
+            #expect(created == 1)
+            let next = try file.update { book, now in
+                book.nextCreation(wanted: 1, limit: 10, at: now, wall: clock.now())
+            }
+            #expect(next == now + Self.minute)
+            // It was written anew, so the next reader does not begin to wait again.
+            clock.advance(by: Self.minute)
+            let later = try AllowanceFile(path: path, clock: clock).update { book, now in
+                book.nextCreation(wanted: 1, limit: 10, at: now, wall: clock.now())
+            }
+            #expect(later == clock.sinceBoot())
+        }
+    }
+
+    @Test func onlyTheOwnerMayReadTheTokens() throws {
+        try TemporaryDirectory.with { directory in
+            let path = directory + "/allowance"
+            _ = try AllowanceFile(path: path, clock: ManualClock())
+            #expect(try TemporaryDirectory.mode(of: path) == 0o600)
+            #expect(try TemporaryDirectory.mode(of: path + ".lock") == 0o600)
+        }
+    }
+}

@@ -1,0 +1,278 @@
+import CallPersonalisation
+import Synchronization
+import Testing
+
+@testable import CallboardCore
+
+@Suite("The token pool")
+struct TokenPoolTests {
+    private struct Refused: Error {}
+
+    /// Makes tokens and counts them.
+    private final class Mint: Sendable {
+        private struct State {
+            var made = 0
+            var isClosed = false
+            var failsWith: (any Error)?
+        }
+
+        private let state = Mutex(State())
+
+        init(isClosed: Bool = false, failsWith error: (any Error)? = nil) {
+            state.withLock { $0 = State(isClosed: isClosed, failsWith: error) }
+        }
+
+        var made: Int { state.withLock { $0.made } }
+
+        /// Lets those who wait have their tokens, or fail.
+        func open(failingWith error: (any Error)? = nil) {
+            state.withLock { state in
+                state.isClosed = false
+                state.failsWith = error
+            }
+        }
+
+        func make() async throws -> String {
+            let number = state.withLock { state in
+                state.made += 1
+                return state.made
+            }
+            while state.withLock({ $0.isClosed }) { await Task.yield() }
+            if let error = state.withLock({ $0.failsWith }) { throw error }
+            return "secret-\(number)"
+        }
+    }
+
+    private static func pool(
+        _ directory: String,
+        _ mint: Mint,
+        clock: any CoreClock,
+        allowance: Profile.Allowance = Profile.Allowance(),
+        tokens: Int = 1
+    ) throws -> TokenPool {
+        let account = try ServiceAccount(
+            baseURL: "https://service.example",
+            clientAccountID: "11111111-2222-4333-8444-555555555555",
+            version: .v1
+        )
+        let profile = Profile(
+            name: "test",
+            account: account,
+            kind: .test,
+            keyID: "k",
+            tokens: tokens,
+            allowance: allowance
+        )
+        return try TokenPool(
+            path: directory + "/allowance",
+            profile: profile,
+            clock: clock,
+            jitter: { 0.5 },
+            create: { try await mint.make() }
+        )
+    }
+
+    /// Waits until something is so, at most ten seconds.
+    private static func wait(_ isSo: () async -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while await !isSo() {
+            try #require(ContinuousClock.now < deadline, "waited in vain")
+            await Task.yield()
+        }
+    }
+
+    @Test("A hundred who ask together have one token made", arguments: [1, 2])
+    func singleFlight(pools: Int) async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint(isClosed: true)
+            let clock = SystemClock()
+            let all = try (0..<pools).map { _ in
+                try Self.pool(directory, mint, clock: clock, allowance: Self.generous)
+            }
+            let turns = try await withThrowingTaskGroup(of: AllowanceBook.Turn.self) { group in
+                for index in 0..<100 {
+                    let pool = all[index % pools]
+                    // Both lanes, because each is served by a task of its own.
+                    group.addTask { try await pool.turn(index % 4 < 2 ? .batch : .realTime, .records) }
+                }
+                try await Self.wait { mint.made > 0 }
+                for _ in 0..<1000 { await Task.yield() }
+                mint.open()
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(turns.count == 100)
+            #expect(Set(turns.map(\.secret)) == ["secret-1"])
+            #expect(mint.made == 1)
+            #expect(all[0].status().tokensMinted == 1)
+        }
+    }
+
+    private static let generous = Profile.Allowance(
+        realTimePerSecond: 1_000_000,
+        batchPerMinute: 1_000_000,
+        tokensPer30Minutes: 1_000,
+        share: 0.99
+    )
+
+    @Test func aRefusedTokenIsReplacedByANewOne() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let pool = try Self.pool(directory, mint, clock: ManualClock())
+            let first = try await pool.turn(.realTime, .interactive)
+            #expect(first.alias == "t1")
+            await pool.end(first, .tokenRejected)
+            let second = try await pool.turn(.realTime, .interactive)
+            #expect(second.alias == "t2")
+            #expect(second.secret == "secret-2")
+            #expect(mint.made == 2)
+        }
+    }
+
+    @Test func aTokenOutlivesItsProcess() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            for _ in 0..<20 {
+                // A job that starts every minute must not spend a token each time.
+                let pool = try Self.pool(directory, mint, clock: clock)
+                let turn = try await pool.turn(.batch, .records)
+                await pool.end(turn, .answered)
+                clock.advance(by: 2 * ManualClock.minute)
+            }
+            #expect(mint.made == 1)
+        }
+    }
+
+    @Test func anOldTokenIsReplacedInTheBackground() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, mint, clock: clock)
+            await pool.end(try await pool.turn(.realTime, .interactive), .answered)
+            clock.advance(by: 50 * ManualClock.minute)
+            let turn = try await pool.turn(.realTime, .interactive)
+            await pool.end(turn, .answered)
+            try await Self.wait { mint.made == 2 }
+            clock.advance(by: 9 * ManualClock.minute)
+            let next = try await pool.turn(.realTime, .interactive)
+            #expect(next.secret == "secret-2")
+            #expect(mint.made == 2)
+        }
+    }
+
+    @Test("Never more than ten tokens in half an hour, even if each is refused")
+    func refusedForEver() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, mint, clock: clock)
+            let start = clock.sinceBoot()
+            for _ in 0..<10 {
+                let turn = try await pool.turn(.realTime, .interactive)
+                await pool.end(turn, .tokenRejected)
+            }
+            #expect(mint.made == 10)
+            #expect(clock.sinceBoot() - start < ManualClock.minute)
+            _ = try await pool.turn(.realTime, .interactive)
+            #expect(mint.made == 11)
+            #expect(clock.sinceBoot() - start >= 30 * ManualClock.minute)
+        }
+    }
+
+    @Test func whoGivesUpNeitherGetsATurnNorKeepsOthersFromTheirs() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint(isClosed: true)
+            let pool = try Self.pool(directory, mint, clock: ManualClock())
+            let quitter = Task { try await pool.turn(.batch, .records) }
+            let other = Task { try await pool.turn(.batch, .records) }
+            try await Self.wait { mint.made > 0 }
+            quitter.cancel()
+            await #expect(throws: CancellationError.self) { try await quitter.value }
+            mint.open()
+            #expect(try await other.value.secret == "secret-1")
+            #expect(pool.status().batchUsed == 1)
+        }
+    }
+
+    @Test func whoWasCancelledBeforeAskingGetsNothing() async throws {
+        try await TemporaryDirectory.with { directory in
+            let pool = try Self.pool(directory, Mint(), clock: ManualClock())
+            let task = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return try await pool.turn(.batch, .records)
+            }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(pool.status().batchUsed == 0)
+        }
+    }
+
+    @Test func whenNoTokenCanBeMadeEveryoneIsTold() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint(isClosed: true)
+            let pool = try Self.pool(directory, mint, clock: ManualClock())
+            let waiters = (0..<5).map { _ in Task { try await pool.turn(.batch, .records) } }
+            try await Self.wait { mint.made > 0 }
+            mint.open(failingWith: Refused())
+            for waiter in waiters { await #expect(throws: Refused.self) { try await waiter.value } }
+            // A creation whose outcome is not known counts as one.
+            #expect(pool.status().tokensMinted >= 1)
+            mint.open()
+            let turn = try await pool.turn(.batch, .records)
+            #expect(turn.secret == "secret-\(mint.made)")
+        }
+    }
+
+    @Test("Two processes share one allowance", arguments: [0.5, 0.99])
+    func sharedAllowance(share: Double) async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let allowance = Profile.Allowance(batchPerMinute: 6, share: share)
+            let pools = try (0..<2).map { _ in try Self.pool(directory, mint, clock: clock, allowance: allowance) }
+            var turns: [Int64] = []
+            for index in 0..<40 {
+                let turn = try await pools[index % 2].turn(.batch, .records)
+                turns.append(turn.at)
+                await pools[index % 2].end(turn, .answered)
+            }
+            for index in turns.indices.dropFirst(6) {
+                #expect(turns[index] - turns[index - 6] >= ManualClock.minute)
+            }
+            let minutes = Double(turns[39] - turns[0]) / Double(ManualClock.minute)
+            #expect(minutes < 40 / (6 * share) + 1)
+            #expect(mint.made == 1 || minutes > 50)
+        }
+    }
+
+    @Test func nothingIsGivenOutWhileTheConnectionIsBroken() async throws {
+        try await TemporaryDirectory.with { directory in
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, Mint(), clock: clock, allowance: Self.generous)
+            var turns: [AllowanceBook.Turn] = []
+            for _ in 0..<5 { turns.append(try await pool.turn(.batch, .records)) }
+            for turn in turns { await pool.end(turn, .failed) }
+            let before = clock.sinceBoot()
+            let paused = try #require(pool.status().pausedUntil)
+            #expect(paused > clock.now())
+            _ = try await pool.turn(.batch, .records)
+            #expect(clock.sinceBoot() - before >= ManualClock.second / 2)
+        }
+    }
+
+    @Test func aWaitThatTheServiceAskedForHoldsForEveryProcess() async throws {
+        try await TemporaryDirectory.with { directory in
+            let clock = ManualClock()
+            let mint = Mint()
+            let turn: AllowanceBook.Turn
+            do {
+                let pool = try Self.pool(directory, mint, clock: clock)
+                turn = try await pool.turn(.batch, .records)
+                await pool.end(turn, .rateLimited(retryAfter: .seconds(120)))
+            }
+            let other = try Self.pool(directory, mint, clock: clock)
+            let next = try await other.turn(.batch, .records)
+            #expect(next.at - turn.at >= 120 * ManualClock.second)
+        }
+    }
+}
