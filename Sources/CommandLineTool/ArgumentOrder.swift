@@ -34,6 +34,8 @@ struct ArgumentOrder {
         "--help-hidden",
     ]
 
+    private static let valueNames = GlobalOptions.valueNames.union(ScreenOptions.valueNames)
+
     private static func name(of argument: String) -> String {
         argument.split(separator: "=", maxSplits: 1).first.map(String.init) ?? argument
     }
@@ -44,9 +46,9 @@ struct ArgumentOrder {
         while index < arguments.count {
             let argument = arguments[index]
             let name = name(of: argument)
-            if GlobalOptions.flagNames.contains(name) || (name != argument && GlobalOptions.valueNames.contains(name)) {
+            if GlobalOptions.flagNames.contains(name) || (name != argument && valueNames.contains(name)) {
                 index += 1
-            } else if GlobalOptions.valueNames.contains(name) {
+            } else if valueNames.contains(name) {
                 index += 2
             } else {
                 return argument.hasPrefix("-") ? nil : index

@@ -9,10 +9,12 @@ import Synchronization
 /// A console on a sandbox in the same process, in a temporary folder.
 struct Demo {
     private let options: GlobalOptions
+    private let screen: ScreenOptions
     private let context: CommandContext
 
-    init(_ options: GlobalOptions, _ context: CommandContext) {
+    init(_ options: GlobalOptions, _ screen: ScreenOptions, _ context: CommandContext) {
         self.options = options
+        self.screen = screen
         self.context = context
     }
 
@@ -27,8 +29,10 @@ struct Demo {
         let endpoint = try Demo.wait { try await server.start() }
         defer { _ = try? Demo.wait { await server.stop() } }
         try DemoFile.write(to: folder + "/sample.csv", labels: server.configuration.labels.map(\.id))
-        // A path typed in the console is meant from the demo's own folder.
+        // A path typed in the console is meant from the demo's own folder; it is left again before that is removed.
+        let before = FileManager.default.currentDirectoryPath
         _ = chdir(folder)
+        defer { _ = chdir(before) }
 
         let profile = try profile(endpoint)
         let (context, key) = (context, endpoint.apiKey)
@@ -42,7 +46,7 @@ struct Demo {
         }
         console.apply(options, context)
         console.file = opened
-        return CommandStatus(rawValue: Console.run(options: console)) ?? .unexpected
+        return try screen.show(console, context, from: before)
     }
 
     private var configuration: SandboxConfiguration {

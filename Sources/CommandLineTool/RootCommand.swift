@@ -38,8 +38,7 @@ struct RootCommand: ParsableCommand {
                     PruneCommand.self,
                 ]
             ),
-        ],
-        defaultSubcommand: ConsoleCommand.self
+        ]
     )
 
     @OptionGroup var options: GlobalOptions

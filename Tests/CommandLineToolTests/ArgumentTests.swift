@@ -11,7 +11,8 @@ import Testing
             ["resolve", "1"], ["resolve", "1", "--as", "maybe"], ["resolve", "x", "--as", "accepted"],
             ["pause"], ["pause", "a", "--all"], ["submit", "f", "--batch", "--realtime"],
             ["submit", "f", "--hold", "-1"], ["sandbox", "--listen", "8080"], ["sandbox", "--ripen", "5"],
-            ["sandbox", "--labels", "f", "--empty"], ["prune", "--days", "0"], ["--color", "blue", "labels"],
+            ["sandbox", "--labels", "f", "--empty"], ["prune", "--days", "0"], ["history", "--number", "0012"],
+            ["--color", "blue", "labels"],
             ["config", "init", "--api-version", "v9"],
         ]
     )
@@ -75,7 +76,7 @@ import Testing
         #expect(!messages.utf8.contains(0x07))
     }
 
-    private static func run(_ arguments: [String]) async -> (CommandStatus, String, String) {
+    fileprivate static func run(_ arguments: [String]) async -> (CommandStatus, String, String) {
         let (results, messages) = (MemorySink(), MemorySink())
         let context = CommandContext(
             environment: ["HOME": "/nonexistent", "TERM": "xterm"],
@@ -90,4 +91,14 @@ import Testing
         let status = await CommandLineTool.run(arguments, in: context)
         return (status, results.text, messages.text)
     }
+}
+
+extension ArgumentTests {
+    @Test(
+        "A script for the console that cannot be run ends with 64",
+        arguments: [
+            ["--script", "<Nokey>"], ["--script", "1", "--size", "80"], ["--size", "80x24"], ["--save-screen", "f"],
+        ]
+    )
+    func script(arguments: [String]) async { #expect(await Self.run(arguments).0 == .usage) }
 }

@@ -51,7 +51,8 @@ import Testing
                 "--json"
             )
             #expect(answer.status == .success, "\(answer.messages)")
-            #expect(try answer.json()["state"] as? String == "pushed")
+            let state = try answer.text("state")
+            #expect(state == "pushed")
             #expect(desk.server.counts.takenRecords == 1)
         }
     }
@@ -108,7 +109,8 @@ import Testing
                 "--json"
             )
             #expect(answer.status == .success, "\(answer.messages)")
-            #expect(try answer.json()["method"] as? String == "POST")
+            let method = try answer.text("method")
+            #expect(method == "POST")
             #expect(desk.server.arrivals.isEmpty)
         }
     }
@@ -132,7 +134,7 @@ import Testing
             let shown = await desk.run("history", "--number", "919812340001", "--reveal")
             #expect(shown.results.contains("919812340001"))
             #expect(await desk.run("history").results.contains("showed whole numbers"))
-            let json = await desk.run("history", "--number", "0001", "--json")
+            let json = await desk.run("history", "--number", "+91 98123-40001", "--json")
             let receiver = try json.json()["receiver"] as? String
             #expect(receiver == "919812340001")
         }

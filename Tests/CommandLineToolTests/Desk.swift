@@ -20,6 +20,12 @@ final class Desk: Sendable {
             return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         }
 
+        /// A text of a line of the results; of the last one unless told otherwise.
+        func text(_ member: String, line: Int? = nil) throws -> String? { try json(line)[member] as? String }
+
+        /// A whole number of the last line of the results.
+        func number(_ member: String) throws -> Int? { try json()[member] as? Int }
+
         /// The states of the last line that are not 0.
         func states() throws -> [String: Int] {
             try #require(try json()["states"] as? [String: Int]).filter { $0.value != 0 }

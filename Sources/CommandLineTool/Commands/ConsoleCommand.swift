@@ -12,6 +12,7 @@ struct ConsoleCommand: ScreenCommand {
     )
 
     @OptionGroup var options: GlobalOptions
+    @OptionGroup var screen: ScreenOptions
 
     @Argument(help: "A file of records to open in Batches.", completion: .file())
     var file: String?
@@ -43,7 +44,7 @@ struct ConsoleCommand: ScreenCommand {
         console.apply(options, context)
         console.file = file
         console.isOffline = offline
-        return CommandStatus(rawValue: Console.run(options: console)) ?? .unexpected
+        return try screen.show(console, context)
     }
 
     /// A profile that reaches nothing.
@@ -74,7 +75,7 @@ struct ConsoleCommand: ScreenCommand {
         context.output.say("callboard: \(words)")
         let answer = context.ask("Open the console on a sandbox of its own, without an account? [Y/n] ")?.lowercased()
         guard let answer, ["", "y", "yes"].contains(answer) else { return .configuration }
-        return try Demo(options, context).show(file: file)
+        return try Demo(options, screen, context).show(file: file)
     }
 }
 

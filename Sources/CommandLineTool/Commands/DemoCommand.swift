@@ -13,9 +13,12 @@ struct DemoCommand: ScreenCommand {
     )
 
     @OptionGroup var options: GlobalOptions
+    @OptionGroup var screen: ScreenOptions
 
     @Argument(help: "A file of records to open in Batches.", completion: .file())
     var file: String?
 
-    func show(in context: CommandContext) throws -> CommandStatus { try Demo(options, context).show(file: file) }
+    func show(in context: CommandContext) throws -> CommandStatus {
+        try Demo(options, screen, context).show(file: file)
+    }
 }

@@ -32,6 +32,13 @@ struct HistoryCommand: ToolCommand {
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit is at least 1.") }
+        if let number, Self.digits(number) < 3 { throw ValidationError("--number needs three digits or more.") }
+    }
+
+    /// Digits that can be searched for; a leading 00 stands for +.
+    private static func digits(_ number: String) -> Int {
+        let digits = number.filter { ("0"..."9").contains($0) }
+        return digits.hasPrefix("00") ? digits.count - 2 : digits.count
     }
 
     func run(in context: CommandContext) async throws -> CommandStatus {
