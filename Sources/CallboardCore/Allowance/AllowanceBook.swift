@@ -78,7 +78,7 @@ package struct AllowanceBook: Hashable, Sendable {
 
     /// A limit above this has no slots of its own; then only the even spacing holds the rate.
     static let mostSlots = 4096
-    /// So many failures of the connection in a row stop the sending; source: the reliability promises, R6.
+    /// After so many failures of the connection in a row only a read is sent, one for each backoff, until one is answered.
     static let mostFailures = 5
     /// No request takes longer than this, so a turn whose process died is free again after it and one window.
     static let longestRequest = 60 * Nanoseconds.second
@@ -86,8 +86,6 @@ package struct AllowanceBook: Hashable, Sendable {
     static let tokenLife = 59 * Nanoseconds.minute
     /// A token older than this is replaced.
     static let tokenFresh = 50 * Nanoseconds.minute
-    /// After so many failures in a row only a read is sent, one for each backoff, until one is answered.
-    static let mostFailures = 5
     static let creationWindow = 30 * Nanoseconds.minute
 
     var bootID = ""

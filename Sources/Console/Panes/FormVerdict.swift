@@ -63,7 +63,7 @@ struct FormVerdict: Hashable, Sendable {
         case .caller, .receiver:
             let reading = NumberReading(text)
             if reading.isNormalised, let number = reading.number { return "becomes \(number.digits)" }
-            return text.isEmpty ? .empty : "\(reading.digits) digits"
+            return text.isEmpty ? .empty : "\(reading.digits) \(reading.digits == 1 ? "digit" : "digits")"
         case .labelID:
             return record.map { $0.labelID }.map { "\(untrusted: $0.short)" } ?? label(text, labels)
         case .labelName:

@@ -1,3 +1,4 @@
+import Sandbox
 import Testing
 
 @testable import CallboardCore
@@ -43,7 +44,7 @@ struct AllowanceBookTests {
         [1, 2, 3] as [UInt64]
     )
     func windows(weather: Weather, seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Sandbox.SeededGenerator(seed: seed)
         let rate = AllowanceBook.Rate(limit: weather.lane == .batch ? 60 : 100, share: weather.share)
         var book = Self.book()
         var arrivals: [Int64] = []
@@ -98,7 +99,7 @@ struct AllowanceBookTests {
 
     @Test("Turns are evenly spaced: never more than one ahead of the share", arguments: [1, 2] as [UInt64])
     func spacing(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Sandbox.SeededGenerator(seed: seed)
         var book = Self.book()
         var turns: [Int64] = []
         var now = Self.start

@@ -68,7 +68,8 @@ struct TokenPoolTests {
             profile: profile,
             clock: clock,
             jitter: { 0.5 },
-            create: { try await mint.make() }
+            create: { try await mint.make() },
+            probe: { _ in .answered }
         )
     }
 
@@ -77,7 +78,7 @@ struct TokenPoolTests {
         let deadline = ContinuousClock.now + .seconds(10)
         while await !isSo() {
             try #require(ContinuousClock.now < deadline, "waited in vain")
-            await Task.yield()
+            try await ContinuousClock().sleep(for: .milliseconds(1))
         }
     }
 
