@@ -85,7 +85,7 @@ struct ConsoleEndingTests {
                 try await terminal.keys("Enter")
                 // What comes in one piece is a paste, and a paste opens nothing.
                 try await terminal.wait(for: ">Caller")
-                try await terminal.type("911140009876")
+                try await terminal.fill("911140009876")
                 try await terminal.wait(forLineWith: "Caller", "911140009876")
                 try await terminal.signal(signal)
                 #expect(try await terminal.exitStatus() == 0)

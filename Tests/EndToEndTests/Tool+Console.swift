@@ -33,6 +33,12 @@ extension TerminalSession {
         return try await exitStatus()
     }
 
+    /// Types into a field and waits until it is seen; together with the next key it might be taken for a paste.
+    func fill(_ text: String) async throws {
+        try await type(text)
+        try await wait(for: text)
+    }
+
     /// Waits until the line of a list, or of a form, holds all the words.
     @discardableResult
     func wait(forLineWith words: String..., within limit: Duration = .seconds(10)) async throws -> String {
