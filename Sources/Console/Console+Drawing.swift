@@ -102,7 +102,10 @@ extension Console {
         if let typing = self[pane].typingHints { return typing }
         return Keymap.actions(in: context)
             .filter { !$0.short.isEmpty && whyOff($0.command) == nil }
-            .map { (SafeText(untrusted: $0.keys[0].description), $0.short) }
+            .map { action in
+                let leaves = action.command == .back && self[pane].isAtTop
+                return leaves ? ("q", "leave") : (SafeText(untrusted: action.keys[0].description), action.short)
+            }
     }
 
     // MARK: Over the pane

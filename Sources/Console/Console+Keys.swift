@@ -6,8 +6,15 @@ extension Console {
     /// Where keys go now.
     var context: KeyContext { self[pane].context }
 
+    /// Letters that move by words in a field with Alt, as in readline.
+    private static let altInFields: Set<Unicode.Scalar> = ["b", "d", "f"]
+
     /// Takes a key: what lies on top first, then a field that is typed in, then the keymap.
     mutating func press(_ key: Key) -> [Effect] {
+        // Esc and the key after it arrive together from a slow link or a quick hand, and no key of ours needs Alt.
+        if case .alt(let scalar) = key, !Self.altInFields.contains(scalar) {
+            return press(.escape) + press(.character(scalar))
+        }
         if let overlay { return press(key, over: overlay) }
         let facts = facts
         if let steps = self[pane].type(key, facts) { return take(steps) }

@@ -108,7 +108,7 @@ final class Session {
                 case .tmux: "tmux and the terminal"
                 case .screen: "screen and the terminal"
                 }
-            return Notice("Copied \(bytes) bytes by way of \(way), which does not say whether it took them.")
+            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it.")
         case .tooLong(let bytes, let max):
             return .problem("Not copied: \(bytes) bytes are more than the \(max) that terminals take.")
         }

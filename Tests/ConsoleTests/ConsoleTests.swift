@@ -92,6 +92,15 @@ struct ConsoleTests {
         #expect(story.console.exitCode == 0)
     }
 
+    @Test func escAndTheKeyAfterItMayArriveTogether() {
+        var story = ComposePaneTests.good()
+        story.press(.enter, .alt("1"))
+        #expect(story.console.pane == .labels)
+        #expect(story.console.compose.draft.ends == "+2h")
+        story.press(.character("2"), .enter, .alt("b"))
+        #expect(story.console.compose.isEditing, "Alt-b moves by a word in a field")
+    }
+
     @Test func escapeAtTheTopDoesNotLeave() {
         var story = Story()
         story.press(.escape, .escape)

@@ -1,5 +1,6 @@
 import CallPersonalisation
 import Crypto
+import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -252,10 +253,20 @@ extension SQLiteJournal {
     }
 
     package func recover(at now: Int64) async throws -> Recovery {
-        try await write { db in
-            let underWay = self.underWay.withLock { $0 }
-            return try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
-        }
+        try await write { db in try self.recover(db, at: now) }
+    }
+
+    /// The same at the start of a process, which may wait: whatever is read afterwards is true.
+    func takeStock(at now: Int64) {
+        let done = DispatchSemaphore(value: 0)
+        // A journal that cannot be written now can still be read; the first thing to be sent tells why.
+        write({ db in _ = try self.recover(db, at: now) }, done: { _ in done.signal() })
+        done.wait()
+    }
+
+    private func recover(_ db: Database, at now: Int64) throws -> Recovery {
+        let underWay = self.underWay.withLock { $0 }
+        return try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
     }
 
     static func recover(

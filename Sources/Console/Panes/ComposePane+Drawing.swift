@@ -40,6 +40,20 @@ extension ComposePane {
         let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
         let inside = Frame(title, note: saved).draw(on: &canvas, in: parts.form)
         canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
+        if case .body(let lines) = lower { drawBody(lines, on: &canvas, above: parts.lower, facts) }
+    }
+
+    /// Draws the whole body, over the fields where the part beneath them is too small for it.
+    private func drawBody(_ lines: [SafeText], on canvas: inout Canvas, above lower: Rect, _ facts: Facts) {
+        let rows = min(canvas.size.rows, max(lower.rows, lines.count + 2))
+        let rect = Rect(row: canvas.size.rows - rows, column: lower.column, rows: rows, columns: lower.columns)
+        canvas.fill(rect)
+        let inside = Frame("Request body", bottom: "v hides it").draw(on: &canvas, in: rect).inset(rows: 0)
+        // Line by line, because wrapping would take the spaces at the beginning away.
+        let shown = facts.isRevealed ? lines : Self.masked(lines, record: verdict.record)
+        for (offset, line) in shown.prefix(inside.rows).enumerated() {
+            canvas.write(line, row: inside.row + offset, column: inside.column, width: inside.columns)
+        }
     }
 
     // MARK: Fields
@@ -129,9 +143,7 @@ extension ComposePane {
         guard rect.rows >= 3 else { return }
         switch lower {
         case .problems: drawProblems(on: &canvas, in: rect)
-        case .body(let lines):
-            let inside = Frame("Request body", bottom: "v hides it").draw(on: &canvas, in: rect).inset(rows: 0)
-            canvas.writeLines(facts.isRevealed ? lines : Self.masked(lines, record: verdict.record), in: inside)
+        case .body: break
         case .answer(let lines, let style):
             let inside = Frame("Answer").draw(on: &canvas, in: rect).inset(rows: 0)
             canvas.writeLines(Array(lines.prefix(1)), in: inside, style: style)

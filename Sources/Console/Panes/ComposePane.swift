@@ -284,9 +284,10 @@ struct ComposePane: Pane, Equatable {
 
     // MARK: Labels
 
-    /// The name if it means one label only, else the ID.
+    /// The name if it means one label only and a field can hold it as it is, else the ID.
     private static func spelling(of label: Label, _ facts: Facts) -> String {
-        guard let labels = facts.labels, let index = labels.index(named: label.name),
+        guard TextField(label.name).text == label.name, let labels = facts.labels,
+            let index = labels.index(named: label.name),
             labels.labels[index].id == label.id
         else { return label.id.rawValue }
         return label.name
@@ -308,6 +309,8 @@ struct ComposePane: Pane, Equatable {
         suggestions = found.sorted { ($0.score, $0.index) < ($1.score, $1.index) }.prefix(Self.suggestionsMax).map(
             \.index
         )
+        // Whoever has typed something means the best; an empty field can be passed with Tab.
+        suggestion = typed.isEmpty || suggestions.isEmpty ? nil : 0
     }
 
     private mutating func takeSuggestion(_ facts: Facts) {
@@ -327,7 +330,10 @@ struct ComposePane: Pane, Equatable {
         case .draftSaved: savedAt = facts.now
         case .labels:
             judge(facts)
+            // The choice that a person has made must outlive a list that comes while they choose.
+            let chosen = suggestion
             suggest(facts)
+            if let chosen, suggestions.indices.contains(chosen) { suggestion = chosen }
         case .requestBody(let method, let path, let body):
             lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
         case .pushed(let report):

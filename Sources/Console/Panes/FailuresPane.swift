@@ -18,6 +18,8 @@ struct FailuresPane: Pane, Equatable {
     /// Whose records `rows` are.
     private var rowsOf: String?
     private var selected: String?
+    /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
+    private var isChosen = false
 
     /// An empty pane.
     init() {}
@@ -36,6 +38,7 @@ struct FailuresPane: Pane, Equatable {
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        isChosen = true
         if let key = command.movingKey {
             if part == .rows {
                 rowList.update(key)
@@ -92,7 +95,7 @@ struct FailuresPane: Pane, Equatable {
         case .causes(let causes):
             isLoaded = true
             self.causes = causes
-            list.setCount(causes.count, cursorNowAt: causes.firstIndex { $0.id == selected })
+            list.setCount(causes.count, cursorNowAt: isChosen ? causes.firstIndex { $0.id == selected } : 0)
             selected = cause?.id
             if cause == nil { rows = [] }
             return cause.map { [.effect(.loadFailures(cause: $0.id))] } ?? []
@@ -140,7 +143,8 @@ struct FailuresPane: Pane, Equatable {
         let parts = parts(canvas.size)
         let total = causes.reduce(0) { $0 + $1.rows }
         let title: SafeText =
-            "Failures  \(grouped: total) rows in \(causes.count) \(causes.count == 1 ? "cause" : "causes")"
+            "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
+            + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
         let inside = Frame(title).draw(on: &canvas, in: parts.causes)
         if causes.isEmpty {
             let line = isLoaded ? "Nothing failed." : facts.whyCoreIsClosed ?? "The journal is being read."
@@ -180,7 +184,8 @@ struct FailuresPane: Pane, Equatable {
         let isPart = cause.map { rowsOf == $0.id && rows.count < $0.rows } ?? false
         let note: SafeText = isPart ? "the newest \(rows.count)" : .empty
         let inside = Frame(title, note: note, bottom: "Enter: what happened").draw(on: &canvas, in: rect)
-        guard rowsOf == cause?.id else { return }
+        // On the lowest screens the part is no more than its frame.
+        guard rowsOf == cause?.id, inside.rows > 0 else { return }
         let table = Table(columns: [
             TableColumn("Line", width: 8, minimum: 6, alignment: .right),
             TableColumn("Origin", width: 24, minimum: 10, priority: 1),

@@ -143,9 +143,14 @@ extension FileView {
                 + "  (rule \(problem.rule.name))"
         }
         lines.append("caller \(facts.rawNumber(row.draft.caller))   receiver \(facts.rawNumber(row.draft.receiver))")
-        lines.append("label  \(untrusted: row.draft.label)   shown name \(untrusted: row.draft.labelName)")
+        let name = facts.labels?[LabelID(row.draft.label)]?.name
+        lines.append("label  \(untrusted: row.draft.label)  \(untrusted: name ?? "")")
+        if !row.draft.labelName.isEmpty { lines.append("shown  \(untrusted: row.draft.labelName)") }
         lines.append("reason \(untrusted: row.draft.callReason)")
         lines.append("from   \(untrusted: row.draft.starts)   until \(untrusted: row.draft.ends)")
+        if let starts = Self.moment(row.draft.starts, facts), let ends = Self.moment(row.draft.ends, facts) {
+            lines.append("       \(starts) to \(ends)")
+        }
         canvas.writeLines(lines, in: inside)
     }
 
@@ -154,6 +159,8 @@ extension FileView {
     private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let place: SafeText = list.isEmpty ? .empty : "row \(grouped: list.cursor + 1)/\(grouped: list.count)"
         let inside = Frame("Rows", bottomNote: place).draw(on: &canvas, in: rect)
+        // On the lowest screens a part is no more than its frame.
+        guard inside.rows > 0 else { return }
         // The line and the verdict stay while the rest is scrolled to the left.
         let kept = Array(Self.table.columns.prefix(2))
         let table = Table(columns: kept + Self.table.columns.dropFirst(2 + skipped))
@@ -174,8 +181,24 @@ extension FileView {
         case 3: return TableCell(facts.rawNumber(row.draft.receiver), style: style(row, .receiver))
         default:
             let field: RecordField = [.labelID, .callReason, .startsAt, .endsAt, .labelName][column - 4]
-            return TableCell(SafeText(untrusted: row.draft[field]), style: style(row, field))
+            let text = row.draft[field]
+            return TableCell(Self.words(of: text, in: field, facts), style: style(row, field))
         }
+    }
+
+    /// A cell for a person, to whom an ID and a count of milliseconds say nothing; the row in full has them as they stand.
+    private static func words(of text: String, in field: RecordField, _ facts: Facts) -> SafeText {
+        switch field {
+        case .labelID: SafeText(untrusted: facts.labels?[LabelID(text)]?.name ?? text)
+        case .startsAt, .endsAt: moment(text, facts) ?? SafeText(untrusted: text)
+        default: SafeText(untrusted: text)
+        }
+    }
+
+    /// The time that a count of milliseconds in the form of the API means.
+    private static func moment(_ text: String, _ facts: Facts) -> SafeText? {
+        guard (11...13).contains(text.utf8.count), let milliseconds = Int64(text) else { return nil }
+        return facts.zone.dayAndMinute(milliseconds)
     }
 
     private func style(_ row: FileRow, _ field: RecordField) -> Style {

@@ -196,10 +196,10 @@ struct FileView: Sendable {
         TableColumn("Check", width: 5),
         TableColumn("Caller", width: 15, minimum: 12, priority: 1),
         TableColumn("Receiver", width: 15, minimum: 12, priority: 1),
-        TableColumn("Label", width: 24, minimum: 8, priority: 2),
-        TableColumn("Reason", width: 40, minimum: 8, priority: 2, isGrowing: true),
-        TableColumn("Starts", width: 16, minimum: 13, priority: 3),
-        TableColumn("Ends", width: 16, minimum: 13, priority: 3),
+        TableColumn("Label", width: 24, minimum: 10, priority: 2),
+        TableColumn("Reason", width: 40, minimum: 16, priority: 2, isGrowing: true),
+        TableColumn("Starts", width: 16, minimum: 12, priority: 3),
+        TableColumn("Ends", width: 16, minimum: 12, priority: 3),
         TableColumn("Shown name", width: 20, minimum: 10, priority: 4),
     ])
 }

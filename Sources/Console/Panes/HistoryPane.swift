@@ -170,13 +170,22 @@ struct HistoryPane: Pane, Equatable {
             canvas.writeLines([line], in: inside.inset(rows: 0))
             return
         }
+        // What is short for all entries in sight leaves its room to the result.
+        func widest(_ words: (HistoryEntry) -> SafeText) -> Int {
+            list.window.map { words(entries[$0]).width }.max() ?? 0
+        }
         let table = Table(columns: [
-            TableColumn("Time", width: 12, minimum: 8),
-            TableColumn("Who", width: 12, minimum: 6, priority: 2),
-            TableColumn("What", width: 26, minimum: 10),
-            TableColumn("Origin", width: 24, minimum: 8, priority: 1, isGrowing: true),
+            TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
+            TableColumn("Who", width: max(3, min(12, widest { SafeText(untrusted: $0.who) })), priority: 2),
+            TableColumn("What", width: 26, minimum: 14),
+            TableColumn(
+                "Origin",
+                width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
+                minimum: 6,
+                priority: 1
+            ),
             TableColumn("Rows", width: 9, minimum: 5, priority: 2, alignment: .right),
-            TableColumn("Result", width: 24, minimum: 8, priority: 3),
+            TableColumn("Result", width: 24, minimum: 8, priority: 3, isGrowing: true),
         ])
         table.draw(on: &canvas, in: inside, list: list, isFocused: !isSearching) { index, column in
             let entry = entries[index]

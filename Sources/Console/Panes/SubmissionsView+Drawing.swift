@@ -25,21 +25,29 @@ extension SubmissionsView {
 
     // MARK: Submissions
 
-    private static let table = Table(columns: [
-        TableColumn("State", width: 7),
-        TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
-        TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
-        TableColumn("Ok", width: 9, minimum: 6, priority: 1, alignment: .right),
-        TableColumn("Bad", width: 6, minimum: 4, priority: 1, alignment: .right),
-        TableColumn("Wait", width: 6, minimum: 4, priority: 2, alignment: .right),
-        TableColumn("Unkn", width: 6, minimum: 4, priority: 1, alignment: .right),
-        TableColumn("Left", width: 9, minimum: 5, priority: 2, alignment: .right),
-        TableColumn("Out", width: 6, minimum: 3, priority: 3, alignment: .right),
-        TableColumn("News", width: 13, minimum: 8, priority: 4),
-    ])
+    /// The columns, each number with the room that the widest in sight needs: a number that is cut is a wrong one.
+    private var table: Table {
+        let sums = list.window.map { StateSums(submissions[$0].counts) }
+        func number(_ title: SafeText, priority: Int, _ values: [Int]) -> TableColumn {
+            let widest = values.map { SafeText(grouped: $0).width }.max() ?? 0
+            return TableColumn(title, width: max(title.width, widest), priority: priority, alignment: .right)
+        }
+        return Table(columns: [
+            TableColumn("State", width: 7),
+            TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
+            number("Rows", priority: 0, list.window.map { submissions[$0].rows }),
+            number("Ok", priority: 1, sums.map(\.ok)),
+            number("Bad", priority: 1, sums.map(\.bad)),
+            number("Wait", priority: 2, sums.map(\.waiting)),
+            number("Unkn", priority: 1, sums.map(\.unknown)),
+            number("Left", priority: 2, sums.map(\.left)),
+            number("Out", priority: 3, sums.map(\.out)),
+            TableColumn("News", width: 10, priority: 4),
+        ])
+    }
 
     private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        Self.table.draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
+        table.draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
             let submission = submissions[row]
             let sums = StateSums(submission.counts)
             switch column {
@@ -76,7 +84,7 @@ extension SubmissionsView {
 
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
         if submission.control == .held, let until = submission.heldUntil {
-            return "sends in \(max(0, (until - facts.now + 999) / 1000)) s"
+            return "goes in \(max(0, (until - facts.now + 999) / 1000)) s"
         }
         guard let news = submission.lastNewsAt else { return "none yet" }
         return submission.isFinished
@@ -112,6 +120,8 @@ extension SubmissionsView {
             bottomNote: SafeText(untrusted: submission.id.rawValue)
         )
         let inside = frame.draw(on: &canvas, in: rect)
+        // On the lowest screens the part is no more than its frame.
+        guard inside.rows > 1 else { return }
         let counts = submission.counts
         let bar = ProgressBar(done: submission.rows - counts.open, total: submission.rows)
         let barText = bar.text(width: max(3, min(50, inside.columns - 10))) + " \(bar.percent)%"

@@ -109,6 +109,7 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .submissions(let submissions, let doubts):
+            let news = isLoaded ? notices(of: submissions) : []
             isLoaded = true
             self.doubts = doubts
             let inDoubt = Set(doubts.map(\.submission))
@@ -117,7 +118,7 @@ struct SubmissionsView: Equatable, Sendable {
             list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
             selected = current?.id
             // Its counts may have changed: its requests are read with it.
-            return current.map { [.effect(.loadAttempts($0.id))] } ?? []
+            return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -132,6 +133,21 @@ struct SubmissionsView: Equatable, Sendable {
         default: break
         }
         return []
+    }
+
+    /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
+    private func notices(of news: [SubmissionSummary]) -> [Step] {
+        news.compactMap { new in
+            guard let old = submissions.first(where: { $0.id == new.id }) else { return nil }
+            if new.isFinished, !old.isFinished, new.control == .running {
+                let sums = StateSums(new.counts)
+                let words: SafeText =
+                    "\(grouped: sums.ok) ok, \(grouped: sums.bad) bad, \(grouped: sums.unknown) unknown"
+                return .tell(Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows."))
+            }
+            guard old.control == .held, new.control == .running else { return nil }
+            return .tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))
+        }
     }
 
     /// Rows that are not sent yet, over all submissions.

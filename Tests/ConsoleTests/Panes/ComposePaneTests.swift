@@ -108,6 +108,40 @@ struct ComposePaneTests {
         #expect(story.shows("0b77..41d0  ok"))
     }
 
+    @Test func theBestSuggestionIsTakenWithoutChoosing() {
+        var story = Story()
+        story.press(.character("2"), .enter)
+        story.type("acme ex")
+        story.press(.tab)
+        #expect(story.shows("Label      [Acme Express "))
+        story.press(.character("x"), .backTab, .escape)
+        #expect(story.console.compose.draft.label == "Acme Express")
+    }
+
+    @Test func aChoiceOutlivesLabelsThatComeMeanwhile() {
+        var story = Story()
+        story.press(.character("2"), .enter, .down, .down)
+        story.tell(.labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true))
+        #expect(story.console.compose.suggestion == 1)
+    }
+
+    @Test func aNameThatNoFieldCanHoldIsReplacedByTheID() {
+        let label = Label(id: LabelID("0b771111-0d1e-4b8b-9a53-77c1f0e641d0"), name: "Evil\u{1B}]0;x\u{7}Bank")
+        var story = Story(labels: [label])
+        story.press(.enter)
+        #expect(story.console.compose.draft.label == label.id.rawValue)
+    }
+
+    @Test func theWholeBodyIsSeenOnASmallScreen() {
+        var story = ComposePaneTests.good()
+        story.press(.character("v"))
+        story.tell(
+            .requestBody(method: "POST", path: "/x", body: "{\n  \"a\": 1,\n" + String(repeating: "\n", count: 8) + "}")
+        )
+        #expect(story.shows("|   \"a\": 1,"))
+        #expect(story.shows("| }"))
+    }
+
     @Test func deletedLabelsAreSuggestedLast() {
         var story = Story()
         story.press(.character("2"), .enter)

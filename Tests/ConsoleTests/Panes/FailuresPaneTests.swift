@@ -32,6 +32,16 @@ struct FailuresPaneTests {
         return story
     }
 
+    @Test func theCursorStaysOnTheFirstCauseUntilAPersonMovesIt() {
+        var story = Self.story()
+        let causes = story.console.failures.causes
+        story.tell(.causes(causes.reversed()))
+        #expect(story.console.failures.list.cursor == 0)
+        story.press(.down, .up)
+        story.tell(.causes(causes))
+        #expect(story.console.failures.list.cursor == causes.count - 1)
+    }
+
     @Test func gathersFailuresByCause() {
         let story = Self.story()
         #expect(story.shows("Failures  67 rows in 3 causes"))

@@ -49,6 +49,23 @@ struct SubmissionsViewTests {
         #expect(each.ok + each.bad + each.waiting + each.unknown + each.left + each.out == all.total)
     }
 
+    @Test(arguments: [80, 140])
+    func noNumberOfRowsIsCut(columns: Int) {
+        var story = Self.story(columns: columns, rows: columns == 80 ? 24 : 40)
+        story.tell(.submissions([.sample(states: [.accepted: 111_188, .invalid: 1052, .queued: 12_345])], doubts: []))
+        for number in ["124,585", "111,188", "1,052", "12,345"] { #expect(story.lines[4].contains(" \(number)")) }
+    }
+
+    @Test func tellsWhenASubmissionBeginsAndWhenItIsDone() {
+        var story = Self.story()
+        let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now, states: [.queued: 40])
+        story.tell(.submissions([held], doubts: []))
+        story.tell(.submissions([.sample(states: [.queued: 40])], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is being sent. The queue is on disk.")
+        story.tell(.submissions([.sample(states: [.pushed: 39, .failed: 1])], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is done: 39 ok, 1 bad, 0 unknown, of 40 rows.")
+    }
+
     @Test func decidesAboutADoubtAfterAQuestion() {
         var story = Self.story()
         story.press(.character("r"))

@@ -1,0 +1,101 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@Suite("A console that loses its terminal or is told to end")
+struct ConsoleEndingTests {
+    /// Rows of the file; ten requests.
+    private static let rows = 5000
+
+    /// A sandbox that is slow enough for a submission to be under way when something happens.
+    private static func slowly(_ configuration: inout SandboxConfiguration) {
+        var slow = Fault(method: "POST", path: "dynamic_call_records")
+        slow.latency = .milliseconds(200)
+        configuration.faults = [slow]
+    }
+
+    /// Whether a process goes on; one that has ended and is not fetched by its parent does not.
+    private static func isAlive(_ process: Int32) -> Bool {
+        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        guard let state = status?.split(separator: ")").last?.split(separator: " ").first else { return false }
+        return state != "Z" && state != "X"
+    }
+
+    /// Submits a file and waits until the first of its records have arrived.
+    private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
+        try await terminal.wait(for: "invalid 0")
+        try await terminal.keys("S")
+        try await terminal.wait(for: "[ Cancel ]")
+        try await terminal.keys("Tab", "Enter")
+        try await terminal.wait(forLineWith: "HOLD", "day.csv")
+        try await Poll.until("the first records at the service") { tool.takenCount > 0 }
+    }
+
+    @Test("When the terminal goes away, what is queued is sent without it, once, and the process ends")
+    func hangUp() async throws {
+        try await Tool.run(sandbox: Self.slowly) { tool in
+            let file = try tool.writeFile("day.csv", rows: Self.rows)
+            let terminal = try await TerminalSession([Tool.path, "console", file], environment: tool.environment)
+            let process: Int32
+            do {
+                process = try await terminal.processID()
+                try await Self.submit(tool, terminal)
+                #expect(tool.takenCount < Self.rows, "everything was sent before the terminal went away")
+            } catch {
+                await terminal.close()
+                throw error
+            }
+            await terminal.close()
+            try await Poll.until("the end of the process") { !Self.isAlive(process) }
+            #expect(tool.taken.count == Self.rows)
+            #expect(tool.taken.values.allSatisfy { $0 == 1 })
+            #expect(try await tool("verify").status == 0)
+        }
+    }
+
+    @Test("SIGTERM ends it with the screen restored; what was not sent is kept and nothing is sent twice")
+    func terminate() async throws {
+        try await Tool.run(sandbox: Self.slowly) { tool in
+            let file = try tool.writeFile("day.csv", rows: Self.rows)
+            try await tool.console(["console", file]) { terminal in
+                let process = try await terminal.processID()
+                try await Self.submit(tool, terminal)
+                try await terminal.signal(SIGTERM)
+                #expect(try await terminal.exitStatus() == 0)
+                #expect(try await !terminal.isOnOwnScreen())
+                #expect(!Self.isAlive(process))
+            }
+            #expect(tool.takenCount < Self.rows, "it did not stop sending")
+            #expect(try await tool("resume", "--all", "--wait").status == 0)
+            #expect(tool.taken.count == Self.rows)
+            #expect(tool.taken.values.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test("A draft that was typed is there at the next start, however the console ended", arguments: [SIGTERM, SIGHUP])
+    func draft(signal: Int32) async throws {
+        try await Tool.run { tool in
+            try await tool.console { terminal in
+                try await terminal.wait(for: "Acme Deliveries")
+                try await terminal.keys("Enter")
+                // What comes in one piece is a paste, and a paste opens nothing.
+                try await terminal.wait(for: ">Caller")
+                try await terminal.fill("911140009876")
+                try await terminal.wait(forLineWith: "Caller", "911140009876")
+                try await terminal.signal(signal)
+                #expect(try await terminal.exitStatus() == 0)
+            }
+            try await tool.console { terminal in
+                try await terminal.wait(for: "Acme Deliveries")
+                try await terminal.keys("2")
+                try await terminal.wait(forLineWith: "Caller", "911140009876")
+                #expect(try await terminal.leave() == 0)
+            }
+        }
+    }
+}
