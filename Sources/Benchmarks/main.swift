@@ -6,8 +6,9 @@ let name = arguments.isEmpty ? "" : arguments.removeFirst()
 do {
     switch name {
     case "engine": try await EngineBenchmark.run(arguments: arguments)
+    case "files": try FilesBenchmark.run(arguments: arguments)
     default:
-        print("usage: Benchmarks engine [sink COUNT…] [batch|realtime TOKENS SECONDS]")
+        print("usage: Benchmarks engine [sink COUNT…] [batch|realtime TOKENS SECONDS] | files [ROWS…]")
         exit(64)
     }
 } catch {
