@@ -38,6 +38,43 @@ struct KillTests {
         }
     }
 
+    @Test(
+        "Eight processes on one state directory lose and double nothing while one after another is killed",
+        .timeLimit(.minutes(5))
+    )
+    func eightProcesses() async throws {
+        try await Tool.run(
+            sandbox: { configuration in
+                var slow = Fault(method: "POST", path: "dynamic_call_records")
+                slow.latency = .milliseconds(30)
+                configuration.faults = [slow]
+            }
+        ) { tool in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<8 {
+                    let file = try tool.writeFile("file-\(index).csv", rows: 6_000, first: index * 6_000)
+                    group.addTask {
+                        let life = Int.random(in: 100...900)
+                        try await tool.run(["submit", file, "--yes", "--json"], killedAfter: .milliseconds(life))
+                        for _ in 0..<4 {
+                            let life = Int.random(in: 100...1_500)
+                            try await tool.run(["resume", "--all", "--json"], killedAfter: .milliseconds(life))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            _ = try await tool("resume", "--all", "--wait", "--json")
+            try await Self.check(tool, afterKill: 40, 0)
+            #expect(try await Self.isAllSent(tool))
+            #expect(tool.taken.values.allSatisfy { $0 == 1 }, "a record was taken twice")
+            #expect(
+                tool.server.arrivals.filter { $0.path.hasSuffix("/token") }.count <= 2,
+                "each process made a token of its own"
+            )
+        }
+    }
+
     private static func isAllSent(_ tool: Tool) async throws -> Bool {
         try await tool("status", "--json").objects.allSatisfy { object in
             let states = object["states"] as? [String: Int] ?? [:]

@@ -145,14 +145,15 @@ package final class Tool: Sendable {
         return Ended(status: status, output: output, errors: errors)
     }
 
-    /// Writes a CSV file with good rows and, at the places named, one bad row each.
-    package func writeFile(_ name: String, rows: Int, bad: Set<Int> = []) throws -> String {
+    /// Writes a CSV file with good rows and, at the places named, one bad row each; `first` makes the receivers others.
+    package func writeFile(_ name: String, rows: Int, bad: Set<Int> = [], first: Int = 0) throws -> String {
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let label = SandboxLabel.builtIn.first?.id ?? ""
         var text = "caller,receiver,label_id,label_name,call_reason,starts_at,ends_at\n"
         for row in 1...max(1, rows) where row <= rows {
             let reason = bad.contains(row) ? "short" : "Your order is on its way"
-            text += "911140001234,\(919_800_000_000 + row),\(label),,\(reason),\(now + 60_000),\(now + 7_200_000)\n"
+            text +=
+                "911140001234,\(919_800_000_000 + first + row),\(label),,\(reason),\(now + 60_000),\(now + 7_200_000)\n"
         }
         let path = directory + "/" + name
         try text.write(toFile: path, atomically: false, encoding: .utf8)

@@ -4,13 +4,17 @@ import GRDB
 extension SQLiteJournal {
     /// Brings the file to this version's schema, each step in one transaction, after a copy of what was there.
     ///
-    /// - Throws: `JournalError.newerSchema` for a file of a newer version.
+    /// - Throws: `JournalError.newerSchema` for a file of a newer version, `JournalError.damaged` for another program's database.
     static func migrate(_ pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
-        let (applied, isNewer) = try pool.read { db in
-            (try migrator.appliedIdentifiers(db), try migrator.hasBeenSuperseded(db))
+        let (applied, isNewer, isForeign) = try pool.read { db in
+            let applied = try migrator.appliedIdentifiers(db)
+            let tables =
+                try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master WHERE name <> 'grdb_migrations'") ?? 0
+            return (applied, try migrator.hasBeenSuperseded(db), applied.isEmpty && tables > 0)
         }
+        if isForeign { throw JournalError.damaged("\(pool.path): another program's database") }
         if isNewer { throw JournalError.newerSchema(applied.count) }
         guard applied.count < migrator.migrations.count else { return }
         if !applied.isEmpty {

@@ -91,6 +91,18 @@ struct JournalFileTests {
         }
     }
 
+    @Test func theDatabaseOfAnotherProgramIsLeftAlone() async throws {
+        try await TemporaryDirectory.with { directory in
+            let path = directory + "/journal.sqlite"
+            try await DatabaseQueue(path: path).write { db in try db.execute(sql: "CREATE TABLE song(title TEXT)") }
+            #expect(throws: JournalError.self) { try SQLiteJournal(directory: directory) }
+            let tables = try await DatabaseQueue(path: path).read { db in
+                try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
+            }
+            #expect(tables == ["song"])
+        }
+    }
+
     @Test func aDirectoryThatIsNotThereIsNamed() {
         #expect(throws: JournalError.self) { try SQLiteJournal(directory: "/nowhere/callboard") }
     }
