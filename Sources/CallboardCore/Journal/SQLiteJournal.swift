@@ -71,6 +71,7 @@ package final class SQLiteJournal: Journal {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "journal"
+        makeFile()
         let pool: DatabasePool
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
@@ -86,7 +87,6 @@ package final class SQLiteJournal: Journal {
         } catch {
             throw SQLiteJournal.translated(error)
         }
-        for suffix in ["", "-wal", "-shm"] { chmod(path + suffix, 0o600) }
         let inode = SQLiteJournal.inode(of: path)
         state.withLock {
             $0.pool = pool
@@ -107,6 +107,14 @@ package final class SQLiteJournal: Journal {
             }
         }
         try migrate(pool)
+    }
+
+    /// Makes the file private from its first moment, whatever the umask; SQLite gives the files beside it the same mode.
+    ///
+    /// A file that is there already is not touched: closing it would give up the locks SQLite holds on it.
+    private func makeFile() {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor >= 0 { try? FileHandle(fileDescriptor: descriptor).close() }
     }
 
     private static func inode(of path: String) -> UInt64 {
