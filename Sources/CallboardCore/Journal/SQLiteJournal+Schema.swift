@@ -10,9 +10,13 @@ extension SQLiteJournal {
         migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
         let (applied, isNewer, isForeign) = try pool.read { db in
             let applied = try migrator.appliedIdentifiers(db)
-            let tables =
-                try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master WHERE name <> 'grdb_migrations'") ?? 0
-            return (applied, try migrator.hasBeenSuperseded(db), applied.isEmpty && tables > 0)
+            // A start that was cut off may have left the migrator's own empty table, which is no reason to refuse.
+            let tables = try Int.fetchOne(
+                db,
+                sql:
+                    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT IN ('grdb_migrations', 'sqlite_sequence')"
+            )
+            return (applied, try migrator.hasBeenSuperseded(db), applied.isEmpty && (tables ?? 0) > 0)
         }
         if isForeign { throw JournalError.damaged("\(pool.path): another program's database") }
         if isNewer { throw JournalError.newerSchema(applied.count) }
