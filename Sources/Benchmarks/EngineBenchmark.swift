@@ -8,7 +8,9 @@ enum EngineBenchmark {
         switch arguments.first {
         case "sink":
             let counts = arguments.dropFirst().compactMap { Int($0) }
-            print("rows       import s  send s   total s  rows/s   cpu s   peak MiB  requests")
+            print(
+                "rows       import s  send s   total s  rows/s   cpu s   peak MiB  requests  MiB at each tenth of the time"
+            )
             for count in counts.isEmpty ? [10_000, 100_000, 1_000_000] : counts { try await sink(rows: count) }
         case "batch", "realtime":
             let tokens = arguments.count > 1 ? Int(arguments[1]) ?? 1 : 1
@@ -33,6 +35,7 @@ enum EngineBenchmark {
             )
             let cpu = Usage.now.cpuSeconds
             let start = ContinuousClock.now
+            let memory = MemoryLog()
             var options = SubmitOptions()
             options.mode = .batch
             let report = try await core.submit(RecordFile(path: file), options: options)
@@ -44,7 +47,7 @@ enum EngineBenchmark {
             print(
                 "\(pad(rows, 10)) \(pad(seconds(imported - start), 8)) \(pad(seconds(end - imported), 7)) \(pad(seconds(end - start), 8))"
                     + " \(pad(Int(Double(rows) / ((end - start) / .seconds(1))), 8)) \(pad(usage.cpuSeconds - cpu, 7))"
-                    + " \(pad(usage.peakMiB, 8)) \(pad(done.attempts, 9))"
+                    + " \(pad(usage.peakMiB, 8)) \(pad(done.attempts, 9))  \(memory.tenths())"
             )
             await core.shutDown()
         }
@@ -63,6 +66,7 @@ enum EngineBenchmark {
             var options = SubmitOptions()
             options.mode = mode
             let cpu = Usage.now.cpuSeconds
+            let memory = MemoryLog()
             let report = try await core.submit(RecordFile(path: file), options: options)
             core.startBackground()
             try await ContinuousClock().sleep(for: .seconds(seconds))
@@ -71,11 +75,14 @@ enum EngineBenchmark {
             await core.shutDown()
             let arrivals = try Arrivals(path: sandbox.directory + "/" + log, isBatch: mode == .batch)
             let limit = mode == .batch ? 60 * tokens : 100 * tokens
+            let window: Int64 = mode == .batch ? 60_000 : 1000
             print(
                 "\(mode.rawValue), \(tokens) token\(tokens == 1 ? "" : "s"), \(seconds) s: \(arrivals.count) requests, "
-                    + "\(pad(100 * arrivals.share(of: limit, window: mode == .batch ? 60_000 : 1000), 0)) % of the allowance, "
+                    + "\(pad(100 * arrivals.share(of: limit, window: window), 0)) % of the allowance, "
+                    + "\(pad(100 * arrivals.steady.share(of: limit, window: window), 0)) % once all tokens were made, "
                     + "429s \(arrivals.refused), most in a window of one token \(arrivals.most(window: mode == .batch ? 60_000 : 1000)), "
-                    + "cpu \(pad(100 * (used.cpuSeconds - cpu) / Double(seconds), 0)) %, peak \(pad(used.peakMiB, 0)) MiB"
+                    + "cpu \(pad(100 * (used.cpuSeconds - cpu) / Double(seconds), 0)) %, peak \(pad(used.peakMiB, 0)) MiB, "
+                    + "MiB at each tenth of the time \(memory.tenths())"
             )
         }
     }
@@ -91,6 +98,16 @@ enum EngineBenchmark {
         }
 
         private let lines: [Line]
+
+        private init(lines: [Line]) { self.lines = lines }
+
+        /// Without what came before every token had been used once.
+        var steady: Arrivals {
+            var seen: Set<String> = []
+            var start = 0
+            for (index, line) in lines.enumerated() where seen.insert(line.token ?? "").inserted { start = index }
+            return Arrivals(lines: Array(lines[start...]))
+        }
 
         init(path: String, isBatch: Bool) throws {
             let decoder = JSONDecoder()
@@ -212,21 +229,5 @@ enum EngineBenchmark {
     private static func pad(_ value: Double, _ width: Int) -> String {
         let text = String(format: "%.2f", value)
         return String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-}
-
-/// What this process has used so far.
-struct Usage {
-    var cpuSeconds: Double
-    var peakMiB: Double
-
-    static var now: Usage {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
-        return Usage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            peakMiB: Double(usage.ru_maxrss) / 1024
-        )
     }
 }
