@@ -6,7 +6,8 @@ extension ServiceCore {
 
     /// What the form remembers for this account; values older than the profile's retention are left out.
     package func forms() async throws -> FormMemory {
-        var forms = try await kept(formsName).map { try JSONDecoder().decode(FormMemory.self, from: $0) } ?? FormMemory()
+        let stored = try await kept(formsName)
+        var forms = try stored.map { try JSONDecoder().decode(FormMemory.self, from: $0) } ?? FormMemory()
         forms.forget(before: retentionStart(nil))
         return forms
     }
