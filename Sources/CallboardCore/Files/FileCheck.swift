@@ -93,6 +93,16 @@ package struct FileCheck: Sendable {
         if !missing.isEmpty { throw FileError.missingFields(missing) }
     }
 
+    /// How the columns of a file are read as far as they are recognised, also where a required field is missing.
+    package static func recognised(
+        _ file: RecordFile,
+        mapping given: ColumnMapping,
+        options: Options
+    ) -> ColumnMapping {
+        let reader = TimeReader(zone: options.zone, now: options.now)
+        return ColumnMapping.recognised(in: file, given: given, reader: reader, labels: options.labels)
+    }
+
     /// The rules by which rows are judged.
     package var checker: RecordChecker {
         var checker = RecordChecker(
