@@ -76,6 +76,8 @@ package struct FileCheck: Sendable {
     package init(_ file: RecordFile, mapping given: ColumnMapping = ColumnMapping(), options: Options) throws {
         self.file = file
         self.options = options
+        // With nothing to compare with, rows need not be looked at one by one.
+        if options.sent?.count == 0 { self.options.sent = nil }
         if let name = given.zone {
             guard let zone = TimeZone(identifier: name) else { throw FileError.unknownZone(name) }
             self.options.zone = zone
