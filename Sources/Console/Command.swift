@@ -8,6 +8,9 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case pageUp = "page-up"
     case halfDown = "half-down"
     case halfUp = "half-up"
+    case mark
+    case markRange = "mark-range"
+    case markAll = "mark-all"
     case nextPart = "next-part"
     case previousPart = "previous-part"
     case open, back
@@ -19,10 +22,17 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case edit, send, body
     case nextProblem = "next-problem"
     case previousProblem = "previous-problem"
-    case undo
+    case undo, redo
     // Batches.
     case openFile = "open-file"
     case columns, submit, pause, cancel, resolve
+    // A file.
+    case fix, apply
+    case editRow = "edit-row"
+    case changeValue = "change-value"
+    case writeProblems = "write-problems"
+    case saveAs = "save-as"
+    case useSaved = "use-saved"
     case takeBack = "take-back"
     // Failures.
     case retry
