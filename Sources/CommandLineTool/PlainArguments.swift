@@ -97,10 +97,14 @@ extension ValidateCommand {
         guard moment == nil || milliseconds != nil else { return nil }
         self.init()
         options = GlobalOptions(plain: plain)
+        // Every option needs a value, or reading it ends the program; a test looks at all of them.
         reading = FileOptions()
         reading.map = plain.value("--map")
+        reading.saveMap = nil
         reading.format = nil
         reading.values = []
+        reading.fix = []
+        reading.saveFix = nil
         reading.strict = plain.has("--strict")
         file = operand
         now = milliseconds

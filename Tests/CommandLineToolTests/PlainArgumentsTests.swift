@@ -34,6 +34,15 @@ import Testing
         #expect(Self.fields(plain) == Self.fields(parsed))
     }
 
+    @Test func everyOptionHasAValueWithoutTheParser() throws {
+        var text = ""
+        dump(try #require(ValidateCommand(plain: ["f"])), to: &text)
+        dump(try #require(ConsoleCommand(plain: [])), to: &text)
+        let states = text.split(separator: "\n").filter { $0.contains("Parsed<") }
+        #expect(states.count > 20)
+        #expect(states.filter { $0.contains("definition") } == [])
+    }
+
     @Test(
         "What is not plain is left to the parser",
         arguments: [
@@ -52,8 +61,9 @@ import Testing
 
     private static func fields(_ command: ValidateCommand) -> [String] {
         fields(command.options) + [
-            "\(command.file)", "\(command.reading.map ?? "-")", "\(command.reading.format == nil)",
-            "\(command.reading.values)", "\(command.reading.strict)", "\(command.now ?? -1)",
+            "\(command.file)", "\(command.reading.map ?? "-")", "\(command.reading.saveMap ?? "-")",
+            "\(command.reading.format == nil)", "\(command.reading.values)", "\(command.reading.fix)",
+            "\(command.reading.saveFix ?? "-")", "\(command.reading.strict)", "\(command.now ?? -1)",
             "\(command.labels ?? "-")", "\(command.exact)", "\(command.errorsTo ?? "-")", "\(command.json)",
             "\(command.reveal)",
         ]
