@@ -38,6 +38,8 @@ struct Action: Hashable, Sendable {
     let short: SafeText
     /// Where it can be done.
     let contexts: Set<KeyContext>
+    /// The first key as it stands in the footer.
+    let shownKey: SafeText
 
     init(
         _ command: Command,
@@ -51,6 +53,7 @@ struct Action: Hashable, Sendable {
         self.words = words
         self.short = short
         self.contexts = contexts
+        shownKey = SafeText(untrusted: keys[0].description)
     }
 
     /// The name, as typed after `:`.

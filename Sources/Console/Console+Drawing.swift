@@ -15,8 +15,9 @@ extension Console {
             )
             return
         }
-        drawBadge(on: &canvas)
-        drawTabs(on: &canvas)
+        // The first two lines seldom change, and every key would draw them again.
+        canvas.remember(Rect(row: 0, column: 0, rows: 1, columns: size.columns), as: badgeState) { drawBadge(on: &$0) }
+        canvas.remember(Rect(row: 1, column: 0, rows: 1, columns: size.columns), as: pane) { drawTabs(on: &$0) }
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
         drawNotice(on: &canvas, row: size.rows - 2)
@@ -25,6 +26,25 @@ extension Console {
     }
 
     // MARK: Fixed lines
+
+    /// All that the first line depends on.
+    private struct BadgeState: Hashable {
+        let badge: Badge
+        let allowance: AllowanceStatus?
+        let isPaused: Bool
+        let isReadOnly: Bool
+        let isOffline: Bool
+    }
+
+    private var badgeState: BadgeState {
+        BadgeState(
+            badge: facts.badge,
+            allowance: facts.allowance,
+            isPaused: facts.allowance?.pausedUntil.map { $0 > facts.now } ?? false,
+            isReadOnly: facts.isReadOnly,
+            isOffline: facts.isOffline
+        )
+    }
 
     private func drawBadge(on canvas: inout Canvas) {
         let badge = facts.badge
@@ -99,12 +119,13 @@ extension Console {
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
         case nil: break
         }
-        if let typing = self[pane].typingHints { return typing }
-        return Keymap.actions(in: context)
-            .filter { !$0.short.isEmpty && whyOff($0.command) == nil }
+        let pane = self[pane]
+        if let typing = pane.typingHints { return typing }
+        return Keymap.hints(in: pane.context)
+            .filter { whyOff($0.command, in: pane) == nil }
             .map { action in
-                let leaves = action.command == .back && self[pane].isAtTop
-                return leaves ? ("q", "leave") : (SafeText(untrusted: action.keys[0].description), action.short)
+                let leaves = action.command == .back && pane.isAtTop
+                return leaves ? ("q", "leave") : (action.shownKey, action.short)
             }
     }
 

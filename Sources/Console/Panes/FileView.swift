@@ -176,8 +176,9 @@ struct FileView: Sendable {
         causes.setRows(causeRows)
         let wanted = list.window
         guard windowStart != wanted.lowerBound || window.count != wanted.count else { return }
+        // A row that is known already is not read again.
+        window = wanted.map { known($0) ?? source?.row($0) }
         windowStart = wanted.lowerBound
-        window = wanted.map { source?.row($0) }
     }
 
     private mutating func forgetWindow() {
@@ -188,6 +189,10 @@ struct FileView: Sendable {
     /// One of the rows that are seen.
     func row(_ index: Int) -> FileRow? {
         window.indices.contains(index - windowStart) ? window[index - windowStart] : source?.row(index)
+    }
+
+    private func known(_ index: Int) -> FileRow? {
+        window.indices.contains(index - windowStart) ? window[index - windowStart] : nil
     }
 
     /// The rows as a table.
