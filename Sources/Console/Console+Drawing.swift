@@ -10,7 +10,10 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
+                [
+                    "Too small: \(size.columns)x\(size.rows).",
+                    "callboard needs \(Self.sizeMin.columns)x\(Self.sizeMin.rows): make the window larger, or press Q to leave.",
+                ],
                 in: canvas.bounds
             )
             return
@@ -101,9 +104,14 @@ extension Console {
 
     private func drawFooter(on canvas: inout Canvas, row: Int) {
         var column = 1
+        let hints = hints
+        // The way to all others is never left out.
+        let help = hints.last { $0.keys == "?" }
+        var kept = help.map { $0.keys.width + 1 + $0.words.width + 2 } ?? 0
         for hint in hints {
             let width = hint.keys.width + 1 + hint.words.width
-            guard column + width < size.columns else { break }
+            if hint.keys == "?" { kept = 0 }
+            guard column + width + kept < size.columns else { continue }
             canvas.write(hint.keys, row: row, column: column, style: .key)
             canvas.write(hint.words, row: row, column: column + hint.keys.width + 1)
             column += width + 2
@@ -113,7 +121,7 @@ extension Console {
     /// The keys valid now, the most telling first.
     private var hints: [(keys: SafeText, words: SafeText)] {
         switch overlay {
-        case .dialog: return [("Esc", "cancel"), ("Tab", "next"), ("Enter", "presses the button in focus")]
+        case .dialog: return [("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus")]
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
@@ -125,7 +133,8 @@ extension Console {
             .filter { whyOff($0.command, in: pane) == nil }
             .map { action in
                 let leaves = action.command == .back && pane.isAtTop
-                return leaves ? ("q", "leave") : (action.shownKey, action.short)
+                let words = pane.shortWords(of: action.command) ?? action.short
+                return leaves ? ("q", "leave") : (action.shownKey, words)
             }
     }
 

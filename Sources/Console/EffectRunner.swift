@@ -57,7 +57,8 @@ final class EffectRunner: Sendable {
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
+            .loadFailures,
             .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
             read(effect)
         case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
@@ -183,6 +184,7 @@ final class EffectRunner: Sendable {
             )
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))
         case .loadCauses: post(.causes(try await core.causes(of: nil)))
         case .loadFailures(let cause):
             post(

@@ -37,6 +37,7 @@ enum Message: Sendable {
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
     case attempts(of: SubmissionID, [AttemptSummary])
+    case causesOf(SubmissionID, [FailureCause])
     case causes([FailureCause])
     case failures(cause: String, [FailedRecord])
     case history([HistoryEntry])

@@ -5,17 +5,24 @@ import Terminal
 extension SubmissionsView {
     /// Draws the submissions and what became of the one under the cursor.
     func draw(on canvas: inout Canvas, _ facts: Facts) {
-        let parts = Self.parts(canvas.size)
+        let parts = parts(canvas.size)
+        canvas.hideCursor()
+        if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
+        if !parts.detail.isEmpty { drawDetail(on: &canvas, in: parts.detail, facts) }
+        if let rect = parts.causes { drawCauses(on: &canvas, in: rect) }
+        if let rect = parts.request { drawRequest(on: &canvas, in: rect, facts) }
+        if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
+    }
+
+    private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
         let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
-        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: parts.submissions)
-        canvas.hideCursor()
+        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
         } else {
             drawList(on: &canvas, in: inside, facts)
         }
-        drawDetail(on: &canvas, in: parts.detail, facts)
     }
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {
@@ -33,7 +40,7 @@ extension SubmissionsView {
             return TableColumn(title, width: max(title.width, widest), priority: priority, alignment: .right)
         }
         return Table(columns: [
-            TableColumn("State", width: 7),
+            TableColumn("State", width: 8),
             TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
             number("Rows", priority: 0, list.window.map { submissions[$0].rows }),
             number("Ok", priority: 1, sums.map(\.ok)),
@@ -70,7 +77,10 @@ extension SubmissionsView {
         if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
         switch submission.control {
         case .importing: return TableCell("WRITE")
-        case .held: return TableCell("HOLD =", style: .warning)
+        case .held:
+            // The time that is left to take it back is never left out.
+            let left = submission.heldUntil.map { max(0, ($0 - facts.now + 999) / 1000) }
+            return TableCell(left.map { "HOLD \($0) s" } ?? "HOLD =", style: .warning)
         case .paused where counts.waiting > 0: return TableCell("PAUSE", style: .warning)
         case .cancelled where counts.open == 0: return TableCell("CANCEL", style: .warning)
         default: break
@@ -83,9 +93,7 @@ extension SubmissionsView {
     }
 
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
-        if submission.control == .held, let until = submission.heldUntil {
-            return "goes in \(max(0, (until - facts.now + 999) / 1000)) s"
-        }
+        if submission.control == .held { return "u: back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
         return submission.isFinished
             ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"
@@ -144,14 +152,14 @@ extension SubmissionsView {
     }
 
     /// All rows as a sum of states, which proves that none is lost.
-    private func sum(_ counts: StateCounts) -> SafeText {
+    func sum(_ counts: StateCounts) -> SafeText {
         let parts = RecordState.allCases.filter { counts[$0] > 0 }
             .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
         guard !parts.isEmpty else { return "0 rows" }
         return "\(grouped: counts.total) rows = \(parts.joined(separator: " + "))"
     }
 
-    private func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {
+    func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {
         let sums = StateSums(attempt.counts)
         switch column {
         case 0:
@@ -167,7 +175,7 @@ extension SubmissionsView {
         }
     }
 
-    private func asked(_ attempt: AttemptSummary, _ facts: Facts) -> TableCell {
+    func asked(_ attempt: AttemptSummary, _ facts: Facts) -> TableCell {
         guard let outcome = attempt.outcome else { return "on the way" }
         if outcome == .inDoubt {
             guard let decision = attempt.decision else {
