@@ -19,6 +19,9 @@ struct ScreenOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the last screen of a script here.", valueName: "file"), completion: .file())
     var saveScreen: String?
 
+    @Flag(help: "Show news once a second at most, as on a slow link, which is measured otherwise.")
+    var slow = false
+
     static let valueNames: Set<String> = ["--script", "--size", "--save-screen"]
 
     func validate() throws {
@@ -38,6 +41,8 @@ struct ScreenOptions: ParsableArguments {
     /// - Parameter folder: where a relative path of the command line is meant from.
     /// - Throws: `CommandFailure`.
     func show(_ options: ConsoleOptions, _ context: CommandContext, from folder: String = ".") throws -> CommandStatus {
+        var options = options
+        options.isSlow = slow
         guard let script else { return CommandStatus(rawValue: Console.run(options: options)) ?? .unexpected }
         let screen: String
         do {

@@ -37,6 +37,7 @@ extension Console {
         let isPaused: Bool
         let isReadOnly: Bool
         let isOffline: Bool
+        let link: Int?
     }
 
     private var badgeState: BadgeState {
@@ -45,7 +46,8 @@ extension Console {
             allowance: facts.allowance,
             isPaused: facts.allowance?.pausedUntil.map { $0 > facts.now } ?? false,
             isReadOnly: facts.isReadOnly,
-            isOffline: facts.isOffline
+            isOffline: facts.isOffline,
+            link: facts.link
         )
     }
 
@@ -58,29 +60,37 @@ extension Console {
         ]
         if facts.isReadOnly { left.append("READ-ONLY") }
         if facts.isOffline { left.append("OFFLINE") }
-        let right = allowance
-        // The account's ID gives way first, then what was used.
-        var words = left.joined(separator: "  ")
-        if column + 1 + words.width + 2 + right.width > size.columns {
-            left.remove(at: 1)
-            words = left.joined(separator: "  ")
+        var right = figures
+        // What there is no room for goes in this order.
+        for part in [BadgePart.age, .tokens, .account, .link] {
+            let words = right.map(\.words).joined(separator: "  ")
+            if column + 1 + left.joined(separator: "  ").width + 2 + words.width < size.columns { break }
+            if part == .account { left.remove(at: 1) } else { right.removeAll { $0.part == part } }
         }
-        column += 1 + canvas.write(words, row: 0, column: column + 1)
-        if column + 2 + right.width < size.columns {
-            canvas.write(right, row: 0, column: size.columns - right.width - 1)
+        column += 1 + canvas.write(left.joined(separator: "  "), row: 0, column: column + 1)
+        let words = right.map(\.words).joined(separator: "  ")
+        if column + 2 + words.width < size.columns {
+            canvas.write(words, row: 0, column: size.columns - words.width - 1)
         }
     }
 
-    /// What was used of the allowance, or why nothing is sent just now.
-    private var allowance: SafeText {
-        guard let allowance = facts.allowance else { return .empty }
-        if let until = allowance.pausedUntil, until > facts.now {
-            return "nothing is sent until \(facts.zone.time(until))"
+    /// What the first line may leave out.
+    private enum BadgePart { case account, used, tokens, link, age }
+
+    /// What was used of the allowance, or why nothing is sent just now; how far the terminal and the last news are.
+    private var figures: [(part: BadgePart, words: SafeText)] {
+        var figures: [(part: BadgePart, words: SafeText)] = []
+        if let allowance = facts.allowance {
+            if let until = allowance.pausedUntil, until > facts.now {
+                return [(.used, "nothing is sent until \(facts.zone.time(until))")]
+            }
+            figures.append((.used, "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"))
+            figures.append((.tokens, "tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)"))
         }
-        let used: SafeText = "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"
-        guard size.columns >= 100 else { return used }
-        let link: SafeText = allowance.lastDurationMilliseconds.map { "   answers in \($0) ms" } ?? .empty
-        return used + "   tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)" + link
+        if let link = facts.link { figures.append((.link, "link \(link) ms")) }
+        // A time of the clock: an age would have to be drawn again and again.
+        if let last = facts.allowance?.lastAnswerAt { figures.append((.age, "as of \(facts.zone.time(last))")) }
+        return figures
     }
 
     private func drawTabs(on canvas: inout Canvas) {
@@ -138,6 +148,13 @@ extension Console {
             }
     }
 
+    /// What is known about the way to the terminal.
+    private var linkWords: SafeText {
+        let bytes: SafeText = "\(grouped: (facts.bytesSent + 512) / 1024) kB drawn"
+        guard let link = facts.link else { return bytes }
+        return "link \(link) ms" + (facts.isSlow ? ", slow: news once a second, " : ", ") + bytes
+    }
+
     // MARK: Over the pane
 
     private func drawOverlay(on canvas: inout Canvas, body: Rect) {
@@ -149,6 +166,7 @@ extension Console {
                 on: &canvas,
                 in: body,
                 title: pane.title,
+                link: linkWords,
                 actions: Keymap.actions(in: context),
                 whyOff: whyOff
             )

@@ -26,6 +26,12 @@ struct Facts: Sendable {
     }
     /// What was used of the allowance; nil before the first answer.
     var allowance: AllowanceStatus?
+    /// How long the terminal takes to answer, in milliseconds; nil while it is not known.
+    var link: Int?
+    /// Whether the link is too slow for news several times a second.
+    var isSlow = false
+    /// Bytes that the terminal has taken so far.
+    var bytesSent = 0
     /// Whether numbers are shown whole.
     var isRevealed = false {
         didSet { wordsVersion += 1 }

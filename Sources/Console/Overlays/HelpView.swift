@@ -46,6 +46,7 @@ struct HelpView: Hashable {
         on canvas: inout Canvas,
         in rect: Rect,
         title: SafeText,
+        link: SafeText,
         actions: [Action],
         whyOff: (Command) -> SafeText?
     ) {
@@ -53,7 +54,12 @@ struct HelpView: Hashable {
         let shown = matching(actions)
         var list = list
         list.setCount(shown.count)
-        let frame = Frame("Help: \(title)", note: "\(shown.count) actions", bottom: "Enter runs it  Esc closes")
+        let frame = Frame(
+            "Help: \(title)",
+            note: "\(shown.count) actions",
+            bottom: "Enter runs it  Esc closes",
+            bottomNote: link
+        )
         let inside = frame.draw(on: &canvas, in: rect)
         canvas.write("Type to search:", row: inside.row, column: inside.column + 1)
         filter.draw(
