@@ -1,12 +1,12 @@
 import CallPersonalisation
 import Foundation
-import Terminal
 import TestSupport
 import Testing
 
 @testable import CallboardCore
 @testable import Console
 @testable import Sandbox
+@testable import Terminal
 
 /// Keys, pastes and sizes at random on a real core and the sandbox.
 ///
