@@ -10,10 +10,7 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                [
-                    "Too small: \(size.columns)x\(size.rows).",
-                    "callboard needs \(Self.sizeMin.columns)x\(Self.sizeMin.rows): make the window larger, or press Q to leave.",
-                ],
+                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
                 in: canvas.bounds
             )
             return

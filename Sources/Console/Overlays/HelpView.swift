@@ -74,15 +74,11 @@ struct HelpView: Hashable {
         if shown.indices.contains(list.cursor) {
             // In full, for what the columns have no room for.
             let action = shown[list.cursor]
-            let why: SafeText = whyOff(action.command).map { ", off: \($0)" } ?? .empty
-            let name: SafeText = ":\(untrusted: action.name)"
-            let rows = Rect(
-                row: below.bottom.row,
-                column: inside.column + 1,
-                rows: 2,
-                columns: inside.columns - 2
-            )
-            canvas.writeLines([name + "  " + action.words + why], in: rows)
+            let row = below.bottom.row
+            let words: SafeText = ":\(untrusted: action.name)  \(action.words)"
+            canvas.write(words, row: row, column: inside.column + 1, width: inside.columns - 2)
+            let why: SafeText = whyOff(action.command).map { "off: \($0)" } ?? .empty
+            canvas.write(why, row: row + 1, column: inside.column + 1, width: inside.columns - 2, style: .warning)
         }
         table.draw(on: &canvas, in: below.top, list: list, isFocused: false) { row, column in
             let action = shown[row]
@@ -96,7 +92,7 @@ struct HelpView: Hashable {
         }
     }
 
-    /// The columns of the most that a sentence of the keymap takes.
+    /// The columns that a sentence of the keymap takes at most.
     static let wordsWidth = 58
 
     /// Sentences stay whole on 80 columns; what they leave is for names and reasons, which the line beneath has anyway.
@@ -107,7 +103,7 @@ struct HelpView: Hashable {
             : TableColumn("", width: 3, priority: 1)
         return Table(columns: [
             TableColumn("Key", width: 10, minimum: 9),
-            TableColumn("Does", width: wordsWidth, minimum: 24, isGrowing: true),
+            TableColumn("Does", width: wordsWidth, minimum: min(wordsWidth, max(24, columns - 20)), isGrowing: true),
             TableColumn("Name", width: 16, minimum: 16, priority: 3),
             off,
         ])

@@ -55,8 +55,8 @@ extension SubmissionsView {
         var lines: [SafeText] = [
             "Sent   \(facts.zone.near(attempt.claimedAt, now: facts.now)), \(grouped: attempt.records) records, "
                 + "\(grouped: attempt.bodyBytes) bytes",
-            "       POST \(untrusted: attempt.endpoint)",
-            "       Authorization: Bearer (hidden)",
+            "POST \(untrusted: attempt.endpoint)",
+            "Authorization: Bearer (hidden)",
         ]
         if let outcome = attempt.outcome {
             let status: SafeText = attempt.httpStatus.map { "\($0) " } ?? .empty
@@ -70,7 +70,7 @@ extension SubmissionsView {
         lines.append("News   \(asked(attempt, facts).text)")
         lines += [
             "", "The same without the screen:",
-            "  callboard status \(untrusted: attempt.submission.rawValue) --json",
+            "callboard status \(untrusted: attempt.submission.rawValue) --json",
         ]
         return lines
     }

@@ -79,8 +79,7 @@ extension SubmissionsView {
         case .importing: return TableCell("WRITE")
         case .held:
             // The time that is left to take it back is never left out.
-            let left = submission.heldUntil.map { max(0, ($0 - facts.now + 999) / 1000) }
-            return TableCell(left.map { "HOLD \($0) s" } ?? "HOLD =", style: .warning)
+            return TableCell(submission.heldUntil.map { Self.hold($0 - facts.now) } ?? "HOLD =", style: .warning)
         case .paused where counts.waiting > 0: return TableCell("PAUSE", style: .warning)
         case .cancelled where counts.open == 0: return TableCell("CANCEL", style: .warning)
         default: break
@@ -90,6 +89,13 @@ extension SubmissionsView {
             return TableCell("STALL !", style: .error)
         }
         return counts.waiting > 0 ? TableCell("RUN ~") : TableCell("WATCH ~")
+    }
+
+    /// How long something is held still, in eight columns.
+    private static func hold(_ milliseconds: Int64) -> SafeText {
+        let seconds = max(0, (milliseconds + 999) / 1000)
+        if seconds < 10 { return "HOLD \(seconds) s" }
+        return seconds < 100 ? "HOLD \(seconds)s" : "HOLD \(min(99, seconds / 60))m"
     }
 
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
@@ -121,9 +127,11 @@ extension SubmissionsView {
             return
         }
         let requests: SafeText = submission.attempts == 1 ? "1 request" : "\(grouped: submission.attempts) requests"
+        let age = submission.lastNewsAt.map { ZoneClock.span(facts.now - $0) }
+        let news: SafeText = submission.isFinished ? .empty : age.map { ", news \($0) ago" } ?? .empty
         let frame = Frame(
             SafeText(untrusted: submission.name),
-            note: requests,
+            note: requests + news,
             bottom: bottom(submission),
             bottomNote: SafeText(untrusted: submission.id.rawValue)
         )
@@ -134,8 +142,12 @@ extension SubmissionsView {
         let bar = ProgressBar(done: submission.rows - counts.open, total: submission.rows)
         let barText = bar.text(width: max(3, min(50, inside.columns - 10))) + " \(bar.percent)%"
         canvas.write(barText, row: inside.row, column: inside.column + 1)
-        canvas.write(sum(counts), row: inside.row + 1, column: inside.column + 1, width: inside.columns - 2)
-        let below = inside.splitRows(top: 2).bottom
+        let sums = sumLines(counts, columns: inside.columns - 2)
+        for (offset, line) in sums.enumerated() where offset + 1 < inside.rows {
+            canvas.write(line, row: inside.row + 1 + offset, column: inside.column + 1)
+        }
+        let below = inside.splitRows(top: 1 + sums.count).bottom
+        guard below.rows > 0 else { return }
         guard attemptsOf == submission.id else { return }
         let table = Self.attemptTable(width: below.columns)
         let isWhole = (table.columns.first?.width ?? 0) >= 36
@@ -150,6 +162,9 @@ extension SubmissionsView {
         if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }
         return .empty
     }
+
+    /// The sum in as many lines as it needs: a number that is cut is a wrong one.
+    func sumLines(_ counts: StateCounts, columns: Int) -> [SafeText] { sum(counts).wrapped(to: max(1, columns)) }
 
     /// All rows as a sum of states, which proves that none is lost.
     func sum(_ counts: StateCounts) -> SafeText {

@@ -180,7 +180,8 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
         list.setRows(parts.submissions.rows - 3)
-        attemptList.setRows(parts.detail.rows - 5)
+        let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
+        attemptList.setRows(parts.detail.rows - 4 - sums)
         showsMore = parts.causes != nil
     }
 }
