@@ -132,7 +132,6 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: ["CallPersonalisation", "CallboardCore", "Console", "Sandbox", "Terminal", "TestSupport"],
-            exclude: ["Golden/Screens"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -149,7 +149,7 @@ extension Console {
     private var linkWords: SafeText {
         let bytes: SafeText = "\(grouped: (facts.bytesSent + 512) / 1024) kB drawn"
         guard let link = facts.link else { return bytes }
-        return "link \(link) ms" + (facts.isSlow ? ", slow: news once a second, " : ", ") + bytes
+        return "link \(link) ms" + (facts.isSlow ? " (slow), " : ", ") + bytes
     }
 
     // MARK: Over the pane

@@ -84,6 +84,6 @@ struct LinkTests {
         story.tell(.link(milliseconds: 412))
         story.console.facts.isSlow = true
         story.press(.character("?"))
-        #expect(story.shows("link 412 ms, slow: news once a second, 24 kB drawn"))
+        #expect(story.shows("link 412 ms (slow), 24 kB drawn"))
     }
 }
