@@ -126,7 +126,9 @@ final class Session {
             case .copy(let text):
                 perform(console.update(.done(Self.notice(of: screen.copy(text)))))
             case .repaint: screen.repaint()
-            case .suspend: screen.suspend()
+            case .suspend:
+                waitForAnswer()
+                screen.suspend()
             case .bell: screen.bell()
             default: break
             }
