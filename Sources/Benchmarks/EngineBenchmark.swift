@@ -16,6 +16,9 @@ enum EngineBenchmark {
             let tokens = arguments.count > 1 ? Int(arguments[1]) ?? 1 : 1
             let seconds = arguments.count > 2 ? Int(arguments[2]) ?? 120 : 120
             try await allowance(mode: arguments[0] == "batch" ? .batch : .realtime, tokens: tokens, seconds: seconds)
+        case "refused":
+            let seconds = arguments.count > 1 ? Int(arguments[1]) ?? 20 : 20
+            try await allowance(mode: .realtime, tokens: 1, seconds: seconds, isRefusedOnce: true)
         default:
             try await run(arguments: ["sink"])
             for mode in ["batch", "realtime"] {
@@ -55,9 +58,13 @@ enum EngineBenchmark {
 
     // MARK: Within the allowance
 
-    private static func allowance(mode: SubmissionMode, tokens: Int, seconds: Int) async throws {
+    private static func allowance(mode: SubmissionMode, tokens: Int, seconds: Int, isRefusedOnce: Bool = false)
+        async throws
+    {
         let log = "arrivals.jsonl"
-        try await withSandbox(["--log", log]) { sandbox in
+        // As if another host had spent of the same allowance.
+        let faults = isRefusedOnce ? #"[{"method":"POST","after":500,"count":1,"status":429}]"# : nil
+        try await withSandbox(["--log", log], faults: faults) { sandbox in
             let perSecond = (mode == .batch ? 1 : 100) * tokens
             let rows = perSecond * (seconds + 10) * (mode == .batch ? 500 : 1)
             let file = sandbox.directory + "/rows.csv"
@@ -84,6 +91,10 @@ enum EngineBenchmark {
                     + "cpu \(pad(100 * (used.cpuSeconds - cpu) / Double(seconds), 0)) %, peak \(pad(used.peakMiB, 0)) MiB, "
                     + "MiB at each tenth of the time \(memory.tenths())"
             )
+            if isRefusedOnce {
+                let shares = arrivals.afterRefusal(of: limit, window: window, windows: 6).map { pad(100 * $0, 0) }
+                print("% of the allowance in each second after the 429: \(shares.joined(separator: " "))")
+            }
         }
     }
 
@@ -127,6 +138,15 @@ enum EngineBenchmark {
         func share(of limit: Int, window: Int64) -> Double {
             guard let first = lines.first?.ms, let last = lines.last?.ms, last > first else { return 0 }
             return Double(lines.count - 1) / (Double(last - first) / Double(window) * Double(limit))
+        }
+
+        /// What was used of the allowance in each window from the first refusal on.
+        func afterRefusal(of limit: Int, window: Int64, windows: Int) -> [Double] {
+            guard let refusal = lines.first(where: { $0.status == 429 })?.ms else { return [] }
+            return (0..<Int64(windows)).map { number in
+                let range = refusal + 1 + number * window..<refusal + 1 + (number + 1) * window
+                return Double(lines.count { range.contains($0.ms) }) / Double(limit)
+            }
         }
 
         func most(window: Int64) -> Int {
@@ -175,16 +195,22 @@ enum EngineBenchmark {
         }
     }
 
-    private static func withSandbox(_ arguments: [String], _ body: (Running) async throws -> Void) async throws {
+    private static func withSandbox(
+        _ arguments: [String],
+        faults: String? = nil,
+        _ body: (Running) async throws -> Void
+    ) async throws {
         let directory = NSTemporaryDirectory() + "callboard-benchmark-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
+        if let faults { try Data(faults.utf8).write(to: URL(filePath: directory + "/faults.json")) }
         let process = Foundation.Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
             path: "callboard"
         )
         process.currentDirectoryURL = URL(filePath: directory)
-        process.arguments = ["sandbox", "--ready-file", "ready.json"] + arguments
+        process.arguments =
+            ["sandbox", "--ready-file", "ready.json"] + arguments + (faults == nil ? [] : ["--faults", "faults.json"])
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         defer { process.terminate() }

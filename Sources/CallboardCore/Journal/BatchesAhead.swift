@@ -72,7 +72,8 @@ final class BatchesAhead: Sendable {
             )
         }
         batches.withLock {
-            if let batch, $0[next] != nil { $0[next] = batch } else { $0.removeValue(forKey: next) }
+            guard let batch, $0[next] != nil else { return $0[next] = nil }
+            $0[next] = batch
         }
     }
 }
