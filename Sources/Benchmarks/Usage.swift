@@ -40,8 +40,11 @@ final class MemoryLog: Sendable {
     }
 
     private static func resident() -> Int {
-        let file = FileHandle(forReadingAtPath: "/proc/self/statm")
-        let text = (try? file?.readToEnd()).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return pages * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
     }

@@ -16,7 +16,7 @@ extension SQLiteJournal {
         let line = Mutex<[BatchesAhead.Next]>([])
         defer { makeAhead(line.withLock { $0 }, of: request.submission, body) }
         do {
-            return try await write { db in
+            return try await write(concernsWatching: false) { db in
                 let outcome = try SQLiteJournal.claim(
                     db,
                     request,
@@ -210,7 +210,9 @@ extension SQLiteJournal {
     }
 
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
-        try await write { db in
+        // What was pushed one by one has its result already.
+        let concernsWatching = results.contains { $0.batchID != nil }
+        try await write(concernsWatching: concernsWatching) { db in
             for result in results { try SQLiteJournal.close(db, result, at: now) }
         }
         underWay.withLock { $0.subtract(results.map(\.attempt)) }
