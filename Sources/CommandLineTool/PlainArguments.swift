@@ -62,6 +62,8 @@ extension ScreenOptions {
         options.script = nil
         options.size = nil
         options.saveScreen = nil
+        options.slow = false
+        options.theme = .dark
         return options
     }
 }
@@ -97,7 +99,7 @@ extension ValidateCommand {
         guard moment == nil || milliseconds != nil else { return nil }
         self.init()
         options = GlobalOptions(plain: plain)
-        // Every option needs a value, or reading it ends the program; a test looks at all of them.
+        // Every option needs a value, or reading it ends the program: PlainArgumentsTests looks at all of them.
         reading = FileOptions()
         reading.map = plain.value("--map")
         reading.saveMap = nil

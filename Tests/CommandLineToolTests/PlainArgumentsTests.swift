@@ -71,6 +71,7 @@ import Testing
     private static func fields(_ command: ConsoleCommand) -> [String] {
         fields(command.options) + [
             "\(command.screen.script ?? "-")", "\(command.screen.size ?? "-")", "\(command.screen.saveScreen ?? "-")",
+            "\(command.screen.slow)", "\(command.screen.theme)",
             "\(command.file ?? "-")", "\(command.offline)",
         ]
     }
