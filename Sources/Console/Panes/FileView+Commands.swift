@@ -308,6 +308,8 @@ extension FileView {
             return nil
         case .undo: return history.canUndo ? nil : "nothing was changed"
         case .redo: return history.canRedo ? nil : "nothing was undone"
+        case .writeProblems where facts.isReadOnly, .saveAs where facts.isReadOnly:
+            return "the console is read-only (--read-only)"
         case .writeProblems: return checked == nil ? "the file is not checked yet" : nil
         case .saveAs: return !isMapping && plan.changes.recipe.isEmpty ? "no repair was applied yet" : nil
         case .useSaved: return facts.whyCoreIsClosed
