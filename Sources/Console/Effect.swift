@@ -33,6 +33,8 @@ enum Effect: Equatable, Sendable {
     // Submissions.
     case loadSubmissions
     case loadAttempts(SubmissionID)
+    /// Why records of one submission failed.
+    case loadCausesOf(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)
     case resume(SubmissionID)
