@@ -70,7 +70,12 @@ package final class SSHServer: Sendable {
         start.arguments = ["-f", folder.appending(path: "config").path, "-E", folder.appending(path: "log").path]
         guard try await start.runToEnd() == 0 else { throw Failure(description: "sshd did not start") }
         let port = port
-        try await Poll.until("the SSH server") { Self.answers(port) && self.processID != nil }
+        do {
+            try await Poll.until("the SSH server") { Self.answers(port) && self.processID != nil }
+        } catch {
+            stop()
+            throw error
+        }
     }
 
     private var processID: Int32? {
