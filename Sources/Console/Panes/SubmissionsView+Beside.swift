@@ -12,7 +12,11 @@ extension SubmissionsView {
             known.isEmpty
             ? .empty
             : "\(grouped: rows) \(rows == 1 ? "row" : "rows") in \(known.count) \(known.count == 1 ? "cause" : "causes")"
-        let frame = Frame("Failures in this submission", note: note, bottom: known.isEmpty ? .empty : "4 shows the records")
+        let frame = Frame(
+            "Failures in this submission",
+            note: note,
+            bottom: known.isEmpty ? .empty : "4 shows the records"
+        )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard !known.isEmpty else {
             if current != nil { canvas.write("Nothing failed so far.", row: inside.row, column: inside.column) }
