@@ -14,10 +14,10 @@ struct GoldenTests {
     private static let isRecording = ProcessInfo.processInfo.environment["CALLBOARD_RECORD"] != nil
 
     /// Whether there is something to compare with.
-    private static let isAgreed =
+    static let isAgreed =
         isRecording || FileManager.default.fileExists(atPath: folder.appending(path: "themes.txt").path)
 
-    @Test(.enabled(if: isAgreed, "no screens are recorded"), arguments: GoldenScreen.groups.map(\.file))
+    @Test(.enabled(if: GoldenTests.isAgreed, "no screens are recorded"), arguments: GoldenScreen.groups.map(\.file))
     func areAsTheyWere(file: String) throws {
         let screens = try #require(GoldenScreen.groups.first { $0.file == file }).screens
         try compare(screens, with: file + ".txt") { $0.lines }
@@ -46,7 +46,7 @@ struct GoldenTests {
         }
     }
 
-    @Test(.enabled(if: isAgreed, "no screens are recorded"))
+    @Test(.enabled(if: GoldenTests.isAgreed, "no screens are recorded"))
     func coloursAreAsTheyWere() throws {
         var text = ""
         for name in Theme.Name.allCases {
