@@ -7,7 +7,14 @@ package final class Interruption: Sendable {
     private struct State {
         var isWanted = false
         var handlers: [@Sendable () -> Void] = []
+        var stops: [Stop] = []
         var sources: [Source] = []
+    }
+
+    /// What is done before the process is stopped by its terminal, and first of all when it goes on.
+    private struct Stop: Sendable {
+        let before: @Sendable () -> Void
+        let after: @Sendable () -> Void
     }
 
     /// A source that is only kept, never touched again.
@@ -40,6 +47,19 @@ package final class Interruption: Sendable {
         if isWanted { handler() }
     }
 
+    /// Runs `before` when the terminal stops the process (Ctrl-Z), which waits for it, and `after` when it goes on.
+    package func onStop(before: @escaping @Sendable () -> Void, after: @escaping @Sendable () -> Void) {
+        state.withLock { $0.stops.append(Stop(before: before, after: after)) }
+    }
+
+    /// Stops the process once everybody is ready for it.
+    private func stop() {
+        let stops = state.withLock { $0.stops }
+        for stop in stops { stop.before() }
+        kill(getpid(), SIGSTOP)
+        for stop in stops { stop.after() }
+    }
+
     /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.
     ///
     /// - Parameter hangUpEnds: whether the end is wanted when the terminal goes away; else the work goes on without it.
@@ -60,5 +80,18 @@ package final class Interruption: Sendable {
             let kept = Source(source: source)
             state.withLock { $0.sources.append(kept) }
         }
+        takeStops()
+    }
+
+    private func takeStops() {
+        // Whoever started us without job control wants no stops.
+        var current = sigaction()
+        guard sigaction(SIGTSTP, nil, &current) == 0, current.__sigaction_handler.sa_handler == nil else { return }
+        signal(SIGTSTP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .global())
+        source.setEventHandler { [weak self] in self?.stop() }
+        source.resume()
+        let kept = Source(source: source)
+        state.withLock { $0.sources.append(kept) }
     }
 }

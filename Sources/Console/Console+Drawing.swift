@@ -54,6 +54,10 @@ extension Console {
         if let until = allowance.pausedUntil, until > facts.now {
             return "nothing is sent until \(facts.zone.time(until))"
         }
+        if let skew = facts.noticeableClockSkew {
+            let span = ZoneClock.span(skew)
+            return "this clock is \(span) \(skew > 0 ? "behind" : "ahead")"
+        }
         let used: SafeText = "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"
         guard size.columns >= 100 else { return used }
         let link: SafeText = allowance.lastDurationMilliseconds.map { "   answers in \($0) ms" } ?? .empty

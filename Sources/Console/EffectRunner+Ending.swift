@@ -27,11 +27,20 @@ extension EffectRunner {
         done.wait()
     }
 
+    /// Before the program is stopped: claims end first (H4); takes at most a moment.
+    func prepareStop() { state.withLock { $0.core }?.holdClaims() }
+
+    /// After it goes on: leases are looked at before anything else.
+    func goOn() {
+        guard let core = state.withLock({ $0.core }) else { return }
+        background { await core.goOnClaiming() }
+    }
+
     private func sendAll(_ core: ServiceCore) async {
         while let submissions = try? await core.submissions(limit: 500),
             submissions.contains(where: {
                 ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
-                    && core.trouble(of: $0.id) == nil
+                    && core.isOurs($0) && core.trouble(of: $0.id) == nil
             })
         {
             try? await Task.sleep(for: Self.lookInterval)

@@ -13,10 +13,12 @@ extension EffectRunner {
             let core = await self.core()
             let labels = try? await core?.cachedLabels()
             let skew = core?.allowance().clockSkewMilliseconds ?? 0
+            // Nearly every file goes in batches; a short one is sent so soon that the queue of the other lane hardly matters.
+            let queue = try? await core?.forecast(mode: .batch, heldFor: self.options.holdSeconds)
             await withCheckedContinuation { continuation in
                 // Reading blocks, which a thread of the pool must not do.
                 DispatchQueue.global(qos: .userInitiated).async {
-                    self.check(path, labels: labels, skew: skew)
+                    self.check(path, labels: labels, skew: skew, queue: queue)
                     continuation.resume()
                 }
             }
@@ -31,12 +33,13 @@ extension EffectRunner {
         }
     }
 
-    private func check(_ path: String, labels: LabelDirectory?, skew: Int64) {
+    private func check(_ path: String, labels: LabelDirectory?, skew: Int64, queue: QueueForecast?) {
         do {
             let file = try RecordFile(path: path)
             let zone = ZoneClock(options.timeZone).timeZone
             var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
             checkOptions.clockSkew = abs(skew)
+            checkOptions.queue = queue
             let table = try FileTable(FileCheck(file, options: checkOptions))
             state.withLock { $0.table = table }
             post(.fileOpened(OpenedFile(path: path, table: table)))
@@ -47,7 +50,7 @@ extension EffectRunner {
             }
             if let failure = table.failure { throw failure }
             guard let report = table.report, !report.isCancelled else { return }
-            post(.fileChecked(CheckedFile(path: path, report: report, knowsLabels: labels != nil)))
+            post(.fileChecked(CheckedFile(path: path, report: report, knowsLabels: labels != nil, queue: queue)))
         } catch {
             post(.fileFailed(path: path, Self.words(of: error)))
         }
@@ -84,7 +87,7 @@ extension OpenedFile {
 }
 
 extension CheckedFile {
-    fileprivate init(path: String, report: FileReport, knowsLabels: Bool) {
+    fileprivate init(path: String, report: FileReport, knowsLabels: Bool, queue: QueueForecast?) {
         self.init(
             path: path,
             rows: report.rows,
@@ -93,7 +96,8 @@ extension CheckedFile {
             warnings: report.warnings,
             causes: report.byRule.map { Cause(rule: $0.rule, rows: $0.rows, lines: $0.firstLines) },
             note: Self.note(report),
-            knowsLabels: knowsLabels
+            knowsLabels: knowsLabels,
+            estimate: queue?.estimate(records: report.valid)
         )
     }
 

@@ -18,6 +18,8 @@ final class EffectRunner: Sendable {
         /// The core, as soon as it is open; nil in it if it could not be opened.
         var opening: Task<ServiceCore?, Never>?
         var stopObserving: (@Sendable () -> Void)?
+        /// The core, once it is open, for what cannot wait.
+        var core: ServiceCore?
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
@@ -104,7 +106,10 @@ final class EffectRunner: Sendable {
             do {
                 let core = try self.options.openCore()
                 let stop = core.observe { self.note($0) }
-                self.state.withLock { $0.stopObserving = stop }
+                self.state.withLock {
+                    $0.stopObserving = stop
+                    $0.core = core
+                }
                 self.post(.coreOpened)
                 if !self.options.isReadOnly, !self.options.isOffline { core.startBackground() }
                 return core
@@ -171,7 +176,8 @@ final class EffectRunner: Sendable {
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
             let mode: SubmissionMode = submission.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-            submission.estimate = core.estimate(records: submission.valid, mode: mode)
+            submission.estimate = try await core.estimate(records: submission.valid, mode: mode)
+            submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
         case .loadSubmissions:
@@ -234,6 +240,8 @@ final class EffectRunner: Sendable {
         let file = try RecordFile(path: submission.path)
         var submitOptions = SubmitOptions()
         submitOptions.heldFor = options.holdSeconds
+        // The dialog said so.
+        submitOptions.acceptsClockSkew = submission.clockSkew != nil
         let post = post
         let pace = Pace(every: Self.newsInterval)
         submitOptions.progress = { done, total in

@@ -109,6 +109,8 @@ struct CheckedFile: Hashable, Sendable {
     var note: String
     /// Whether the account's labels were known when it was checked.
     var knowsLabels: Bool
+    /// What sending the good rows takes, with what is queued before them; nil while the journal is not open.
+    var estimate: SubmitEstimate?
 
     /// What a check found.
     init(
@@ -119,8 +121,10 @@ struct CheckedFile: Hashable, Sendable {
         warnings: Int,
         causes: [Cause],
         note: String = "",
-        knowsLabels: Bool = true
+        knowsLabels: Bool = true,
+        estimate: SubmitEstimate? = nil
     ) {
+        self.estimate = estimate
         self.path = path
         self.rows = rows
         self.valid = valid

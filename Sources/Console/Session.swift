@@ -92,7 +92,10 @@ final class Session {
             case .copy(let text):
                 perform(console.update(.done(Self.notice(of: screen.copy(text)))))
             case .repaint: screen.repaint()
-            case .suspend: screen.suspend()
+            case .suspend:
+                runner.prepareStop()
+                screen.suspend()
+                runner.goOn()
             case .bell: screen.bell()
             default: break
             }

@@ -39,9 +39,26 @@ struct FileSubmission: Hashable, Sendable {
     var valid: Int
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
+    /// Rows that the queue reaches too late.
+    var late: Int
+    /// The lines of the first of them.
+    var lateLines: [Int]
+    /// How far this machine's clock is behind the service's, in milliseconds, if that has to be said.
+    var clockSkew: Int64?
 
     /// What would be submitted.
-    init(path: String, rows: Int, valid: Int, estimate: SubmitEstimate? = nil) {
+    init(
+        path: String,
+        rows: Int,
+        valid: Int,
+        estimate: SubmitEstimate? = nil,
+        late: Int = 0,
+        lateLines: [Int] = [],
+        clockSkew: Int64? = nil
+    ) {
+        self.late = late
+        self.lateLines = lateLines
+        self.clockSkew = clockSkew
         self.path = path
         self.rows = rows
         self.valid = valid

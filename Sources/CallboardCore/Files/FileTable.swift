@@ -72,8 +72,19 @@ package final class FileTable: Sendable {
         var index = RowIndex()
         var progress = Progress()
         var overlaps = PairOverlaps()
+        /// Rows, counted from 1 and in order, that are over before the queue reaches them.
+        var late: [UInt32] = []
         var report: FileReport?
         var failure: FileError?
+
+        func isLate(_ row: Int) -> Bool {
+            var (low, high) = (0, late.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if late[middle] < row { low = middle + 1 } else { high = middle }
+            }
+            return low < late.count && late[low] == row
+        }
     }
 
     /// Opens a table; the first rows can be looked at when it returns.
@@ -143,11 +154,12 @@ package final class FileTable: Sendable {
     /// Everything about one row; nil where the file ends or is not known yet.
     package func details(at index: Int) throws -> Details? {
         var details: Details?
-        let overlaps = state.withLock { $0.overlaps }
+        let (overlaps, isLate) = state.withLock { ($0.overlaps, $0.isLate(index + 1)) }
         try visit(index..<index + 1) { index, line, buffer, outcome in
             let judged = plan.judge(buffer, outcome)
             var rules = judged.rules
             if overlaps.contains(index + 1) { rules.insert(.pairOverlap) }
+            if isLate { rules.insert(.windowQueue) }
             if let history = check.options.history, rules.errors.isEmpty, let starts = judged.starts.milliseconds,
                 let ends = judged.ends.milliseconds
             {
@@ -276,6 +288,7 @@ package final class FileTable: Sendable {
             PairFinder(rows: compares ? file.estimatedRows : 0),
             PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder)
         )
+        work.tally.keepsLate = true
         var collecting: FileBlock.Collecting = [.index, options.history == nil ? .problems : .allRows]
         if compares { collecting.insert(.pairHashes) }
         let isFinished = try runner(collecting, nil).run { block, base in
@@ -304,6 +317,7 @@ package final class FileTable: Sendable {
         work.tally.report.isCancelled = isCancelled
         state.withLock { state in
             state.report = work.tally.finished()
+            state.late = work.tally.late
             state.progress.warnings = work.tally.report.warnings
             state.progress.isComplete = !isCancelled
         }

@@ -13,6 +13,9 @@ struct FileTally {
     var report: FileReport
     /// Rows, counted from 1, that were fine until they were compared with the history.
     var raised: [Int] = []
+    /// Rows, counted from 1, that are over before the queue reaches them, in order; only kept for a table.
+    private(set) var late: [UInt32] = []
+    var keepsLate = false
 
     init(
         _ file: RecordFile,
@@ -40,26 +43,28 @@ struct FileTally {
         _ rows: FileCheck.Rows,
         _ onRow: (CheckedRow) throws -> Void
     ) throws {
+        let validBefore = report.valid
         report.rows += block.rows
         report.blankRows += block.blankRows
         report.valid += block.valid
         report.warnings += block.warned
         for index in counts.indices { counts[index] += block.counts[index] }
         validWithWarnings += block.validWithWarnings
-        for entry in block.entries { try take(entry, block, base, plan, rows, onRow) }
+        for entry in block.entries { try take(entry, block, base, validBefore, plan, rows, onRow) }
     }
 
     private mutating func take(
         _ entry: FileBlock.Entry,
         _ block: FileBlock,
         _ base: BlockRunner.Base,
+        _ validBefore: Int,
         _ plan: RowPlan,
         _ rows: FileCheck.Rows,
         _ onRow: (CheckedRow) throws -> Void
     ) throws {
         let row = base.row + Int(entry.row) + 1
         var rules = entry.judged.rules
-        addComparisons(entry.judged, row, to: &rules)
+        addComparisons(entry.judged, row, validBefore + Int(entry.valid), to: &rules)
         let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
         let isNoted = rules.bits & open.bits != 0
         guard isTold || isNoted else { return }
@@ -90,10 +95,18 @@ struct FileTally {
         )
     }
 
-    /// Adds what comes from other rows and from the history, and counts it.
+    /// Adds what comes from other rows, from the history and from the queue, and counts it.
+    ///
+    /// - Parameter place: how many rows before it can be sent
     @inline(__always)
-    private mutating func addComparisons(_ judged: RowPlan.Judged, _ row: Int, to rules: inout RuleSet) {
+    private mutating func addComparisons(_ judged: RowPlan.Judged, _ row: Int, _ place: Int, to rules: inout RuleSet) {
         var added = RuleSet()
+        if let queue = options.queue, rules.errors.isEmpty, case .at(let ends) = judged.ends,
+            ends <= queue.reached(place)
+        {
+            added.insert(.windowQueue)
+            if keepsLate { late.append(UInt32(clamping: row)) }
+        }
         if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
         if let history = options.history, rules.errors.isEmpty,
             case .at(let starts) = judged.starts, case .at(let ends) = judged.ends

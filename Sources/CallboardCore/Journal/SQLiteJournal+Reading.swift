@@ -160,3 +160,22 @@ extension SQLiteJournal {
         )
     }
 }
+
+extension SQLiteJournal {
+    /// Requests that confirmed submissions of an account still need, in one mode; what a person paused is not among them.
+    func queuedRequests(account: String, kind: String, mode: SubmissionMode) async throws -> Int {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM submission
+                    WHERE control IN ('running', 'held') AND account = ? AND kind = ? AND mode = ?
+                    """,
+                arguments: [account, kind, mode.rawValue]
+            )
+            return try rows.reduce(0) {
+                $0 + (try SQLiteJournal.waitingRequests(db, of: SubmissionID(rawValue: $1["id"]), mode: mode))
+            }
+        }
+    }
+}

@@ -33,6 +33,8 @@ package final class SQLiteJournal: Journal {
     /// Least free space below which nothing new is claimed, in bytes (default 32 MiB).
     let reserve: Int64
     private let lock: FileLock
+    /// How long a start waits for another process that is writing.
+    static let patience = Duration.seconds(10)
     private let queue = DispatchQueue(label: "callboard.journal")
     private let state = Mutex(State())
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
@@ -46,13 +48,13 @@ package final class SQLiteJournal: Journal {
         self.directory = directory
         self.reserve = reserve
         lock = try FileLock(path: directory + "/journal.lock")
-        try lock.withLock { try open() }
+        try lock.withLock(within: SQLiteJournal.patience) { try open() }
     }
 
     deinit {
         let pool = state.withLock { $0.pool }
         // Whoever closes last checkpoints, so closing is done under the lock as well.
-        try? lock.withLock { try pool?.close() }
+        try? lock.withLock(within: SQLiteJournal.patience) { try pool?.close() }
     }
 
     /// Where the file is.
@@ -71,6 +73,7 @@ package final class SQLiteJournal: Journal {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "journal"
+        configuration.prepareDatabase { SQLiteJournal.equip($0) }
         makeFile()
         let pool: DatabasePool
         do {

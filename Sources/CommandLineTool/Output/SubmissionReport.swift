@@ -6,6 +6,8 @@ struct SubmissionReport {
     var summary: SubmissionSummary
     /// Attempts that the service gave a batch ID.
     var batches: [AttemptSummary]
+    /// What was reckoned when it was queued; nil unless this run queued it.
+    var queue: Queue?
     /// Whether it ended before its end, so that another run can go on.
     var isInterrupted = false
     /// Why sending ended early, if it did.
@@ -25,6 +27,17 @@ struct SubmissionReport {
             last = end
         }
         return SubmissionReport(summary: summary, batches: batches)
+    }
+
+    /// How long the queue was to take, and what it would reach too late.
+    struct Queue {
+        var estimate: SubmitEstimate
+        var late: FileReport.RuleCount?
+
+        init(_ submitted: SubmitReport) {
+            estimate = submitted.estimate
+            late = submitted.report.byRule.first { $0.rule == .windowQueue }
+        }
     }
 
     // MARK: Status
@@ -59,6 +72,15 @@ struct SubmissionReport {
             line.number("rows", summary.rows)
             line.object("states") { states in
                 for state in RecordState.allCases { states.number(state.name, summary.counts[state]) }
+            }
+            if let queue {
+                line.object("queue") { line in
+                    line.number("requests", queue.estimate.requests)
+                    line.number("requests_ahead", queue.estimate.ahead)
+                    line.number("seconds", queue.estimate.seconds)
+                    line.number("too_late", queue.late?.rows ?? 0)
+                    line.array("too_late_lines", queue.late?.firstLines ?? []) { $0.number($1) }
+                }
             }
             line.array("batches", batches) { line, batch in
                 line.object { line in

@@ -83,7 +83,13 @@ extension FileView {
         }
         guard let checked else { return "\(grouped: list.count) rows so far; they can be looked at already" }
         return "valid \(grouped: checked.valid)   invalid \(grouped: checked.invalid)   "
-            + "with warnings \(grouped: checked.warnings)   of \(grouped: checked.rows) rows"
+            + "with warnings \(grouped: checked.warnings)   of \(grouped: checked.rows) rows" + time(checked)
+    }
+
+    /// How long sending takes, if that is worth a word.
+    private func time(_ checked: CheckedFile) -> SafeText {
+        guard let estimate = checked.estimate, checked.valid > 0, estimate.seconds > 0 else { return .empty }
+        return "   sent in \(ZoneClock.span(Int64(estimate.seconds) * 1000))"
     }
 
     private func draw(

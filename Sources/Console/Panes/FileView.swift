@@ -138,7 +138,16 @@ struct FileView: Sendable {
 
     /// What would be submitted.
     var submission: FileSubmission? {
-        checked.map { FileSubmission(path: path, rows: $0.rows, valid: $0.valid) }
+        checked.map { checked in
+            let late = checked.causes.first { $0.rule == .windowQueue }
+            return FileSubmission(
+                path: path,
+                rows: checked.rows,
+                valid: checked.valid,
+                late: late?.rows ?? 0,
+                lateLines: late?.lines ?? []
+            )
+        }
     }
 
     // MARK: Answers

@@ -1,0 +1,73 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Kills at every call by which bytes can leave (row 3 of the fault matrix), and calls that are interrupted or find no room (14, 20).
+///
+/// `CALLBOARD_SENDS` is the step from one call to the next; 1 kills at each of them.
+@Suite("A process that dies as bytes leave", .enabled(if: Strace.isUsable, "strace is missing or may not trace"))
+struct SendKillTests {
+    private static let step = ProcessInfo.processInfo.environment["CALLBOARD_SENDS"].flatMap(Int.init) ?? 6
+
+    @Test("loses nothing and doubles nothing, whichever send it is", .timeLimit(.minutes(20)))
+    func everySend() async throws {
+        let isWhole = Mutex(false)
+        let inDoubt = Mutex(0)
+        var call = 1
+        while !isWhole.withLock({ $0 }) {
+            try #require(call < 1000, "the submission never ended by itself")
+            let now = call
+            try await Tool.run { tool in
+                let file = try tool.writeFile("rows.csv", rows: 1200)
+                let status = try await Strace.inject(
+                    "write,writev,sendto,sendmsg:signal=KILL:when=\(now)",
+                    tool,
+                    ["submit", file, "--yes"]
+                )
+                let sums = try await Checker.settle(tool, "killed at send \(now), status \(status)")
+                inDoubt.withLock { $0 += sums["in_doubt"] }
+                isWhole.withLock { $0 = status == 0 }
+            }
+            call += Self.step
+        }
+        #expect(call > 10, "too few sends were seen: is anything sent at all?")
+        if Self.step == 1 { #expect(inDoubt.withLock { $0 } > 0, "no kill hit a push") }
+    }
+
+    @Test(
+        "Calls that are interrupted change nothing",
+        arguments: ["read", "pwrite64", "poll", "epoll_wait", "flock"]
+    )
+    func interrupted(call: String) async throws {
+        try await Tool.run { tool in
+            let file = try tool.writeFile("rows.csv", rows: 1200)
+            let status = try await Strace.inject(
+                "\(call):error=EINTR:when=3+5",
+                tool,
+                ["submit", file, "--yes", "--wait"]
+            )
+            let sums = try await Checker.settle(tool, "\(call) was interrupted now and then", resumes: false)
+            #expect(status == 0)
+            #expect(sums["pushed"] == 1200)
+        }
+    }
+
+    @Test(
+        "Without room for another descriptor it says so, and sends nothing by half",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "prlimit is missing"),
+        arguments: [8, 12, 14, 16, 18, 20, 24, 32]
+    )
+    func descriptors(limit: Int) async throws {
+        try await Tool.run { tool in
+            let file = try tool.writeFile("rows.csv", rows: 1200)
+            let ended = try await tool.call(
+                ["submit", file, "--yes", "--json"],
+                under: ["/usr/bin/prlimit", "--nofile=\(limit)"]
+            )
+            #expect(ended.status >= 0, "ended by signal \(-ended.status) with \(limit) descriptors: \(ended.errors)")
+            if ended.status != 0 { #expect(!ended.errors.isEmpty || !ended.output.isEmpty) }
+            try await Checker.settle(tool, "only \(limit) descriptors")
+        }
+    }
+}
