@@ -83,7 +83,8 @@ extension ServiceCore {
         origin: String? = nil,
         mode: SubmissionMode,
         parent: SubmissionID? = nil,
-        leftOut: Int = 0
+        leftOut: Int = 0,
+        fileHash: String? = nil
     ) -> NewSubmission {
         NewSubmission(
             name: name,
@@ -94,7 +95,8 @@ extension ServiceCore {
             apiVersion: profile.account.version,
             mode: mode,
             parent: parent,
-            leftOut: leftOut
+            leftOut: leftOut,
+            fileHash: fileHash
         )
     }
 

@@ -48,7 +48,16 @@ extension Console {
         case .resend(let attempt): return [.resolve(attempt: attempt.id, .resend)]
         case .retry(let cause): return [.retry(cause: cause.id)]
         case .leave: return leave()
+        case .pasted(let pasted): return use(pasted, button: button)
         }
+    }
+
+    /// Fills the form with what was pasted, or looks for its number.
+    private mutating func use(_ pasted: PastedRecord, button: Int) -> [Effect] {
+        guard button == 0 else { return show(.history) + take(history.find(pasted.draft.receiver)) }
+        let facts = facts
+        let steps = compose.fill(with: pasted, facts)
+        return show(.compose) + take(steps)
     }
 
     // MARK: What dialogs say
@@ -117,6 +126,7 @@ extension Console {
             ]
             return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
         case .resolve(let attempt): return resolving(attempt, question)
+        case .pasted(let pasted): return aboutPaste(pasted, question)
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",
@@ -136,6 +146,22 @@ extension Console {
                 about: question
             )
         }
+    }
+
+    private func aboutPaste(_ pasted: PastedRecord, _ question: Question) -> OpenDialog {
+        var buttons = [Dialog.Button("Fill the form")]
+        let lines: [SafeText]
+        if pasted.form == .number {
+            lines = ["\(facts.number(pasted.draft.receiver)) was pasted outside a field."]
+            buttons.append(Dialog.Button("Find it in History", isEnabled: facts.whyCoreIsClosed == nil))
+        } else {
+            lines = [
+                "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
+                ComposePane.names(of: pasted.fields),
+                "Nothing is sent; u in Compose brings the present form back.",
+            ]
+        }
+        return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
     }
 
     private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {

@@ -27,6 +27,8 @@ enum Question: Hashable, Sendable {
     case resend(AttemptSummary)
     case retry(FailureCause)
     case leave(unsent: Int)
+    /// What to do with a record that was pasted outside a field.
+    case pasted(PastedRecord)
 }
 
 /// What would be submitted of a checked file.

@@ -26,13 +26,13 @@ extension SQLiteJournal {
         try db.execute(
             sql: """
                 INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
-                    control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    control, counts, owner, file_hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
                 submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
                 submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, counts.stored,
-                ProcessIdentity.current.stored,
+                ProcessIdentity.current.stored, submission.fileHash,
             ]
         )
         try Seal.submission.put(db, key: "number", db.lastInsertedRowID)
@@ -69,15 +69,20 @@ extension SQLiteJournal {
         let (number, counts) = try find(db, id)
         var sum = counts
         let insert = try db.cachedStatement(
-            sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, hash, seal) VALUES(?,?,?,?,?,?)"
+            sql: """
+                INSERT INTO chunk(submission, states, waiting, earliest_end, latest_end, hash, seal) VALUES(?,?,?,?,?,?,?)
+                """
         )
         let insertBlock = try db.cachedStatement(sql: "INSERT INTO block(chunk, records) VALUES(?,?)")
         for (chunk, hash) in chunks {
-            let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
-            let seal = Seal.ofChunk(number, states, chunk.count, chunk.earliestEnd, hash)
-            try insert.execute(arguments: [number, states, chunk.count, chunk.earliestEnd, hash, seal])
+            let states = Data(repeating: chunk.state.rawValue, count: chunk.count)
+            let waiting = chunk.state.isWaiting ? chunk.count : 0
+            let seal = Seal.ofChunk(number, states, waiting, (chunk.earliestEnd, chunk.latestEnd), hash)
+            try insert.execute(
+                arguments: [number, states, waiting, chunk.earliestEnd, chunk.latestEnd, hash, seal]
+            )
             try insertBlock.execute(arguments: [db.lastInsertedRowID, Data(chunk.bytes)])
-            sum[.queued] += chunk.count
+            sum[chunk.state] += chunk.count
         }
         if refused > 0 {
             let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")
@@ -95,7 +100,7 @@ extension SQLiteJournal {
             at: now,
             submission: id.rawValue,
             [
-                "records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused)",
+                "records": "\(chunks.reduce(0) { $0 + $1.chunk.count })", "refused": "\(refused)",
                 "sha256": hasher.finalize().map { String(format: "%02x", $0) }.joined(),
             ]
         )
@@ -296,7 +301,7 @@ extension SQLiteJournal {
     @discardableResult
     static func transform(_ db: Database, chunk: Int64, _ change: (inout [UInt8]) throws -> Void) throws -> Int {
         let select = try db.cachedStatement(
-            sql: "SELECT submission, states, waiting, earliest_end, hash, seal FROM chunk WHERE id = ?"
+            sql: "SELECT submission, states, waiting, earliest_end, latest_end, hash, seal FROM chunk WHERE id = ?"
         )
         guard let row = try Row.fetchOne(select, arguments: [chunk]) else { return 0 }
         // A row that was changed from outside stays what it is to `verify`, whatever becomes of it.
@@ -311,7 +316,8 @@ extension SQLiteJournal {
         let number: Int64 = row["submission"]
         let seal: Data? =
             isRight
-            ? Seal.ofChunk(number, Data(new), after.waiting, row["earliest_end"], row["hash"]) : row["seal"]
+            ? Seal.ofChunk(number, Data(new), after.waiting, (row["earliest_end"], row["latest_end"]), row["hash"])
+            : row["seal"]
         let update = try db.cachedStatement(sql: "UPDATE chunk SET states = ?, waiting = ?, seal = ? WHERE id = ?")
         try update.execute(arguments: [Data(new), after.waiting, seal, chunk])
         let read = try db.cachedStatement(sql: "SELECT counts FROM submission WHERE number = ?")

@@ -17,13 +17,13 @@ struct Seal: Sendable {
         table: "submission",
         facts: [
             "number", "id", "name", "profile", "kind", "account", "api_version", "mode", "parent", "created_at",
-            "created_by", "control",
+            "created_by", "control", "file_hash",
         ],
         texts: ["origin"]
     )
     static let chunk = Seal(
         table: "chunk",
-        facts: ["submission", "states", "waiting", "earliest_end", "hash"],
+        facts: ["submission", "states", "waiting", "earliest_end", "latest_end", "hash"],
         texts: []
     )
     static let refused = Seal(table: "refused", facts: ["submission", "count"], texts: ["rows"])
@@ -71,12 +71,17 @@ struct Seal: Sendable {
     }
 
     /// The seal of a row of `chunk`, which is written the most often.
-    static func ofChunk(_ submission: Int64, _ states: Data, _ waiting: Int, _ earliestEnd: Int64, _ hash: Data) -> Data
-    {
+    static func ofChunk(
+        _ submission: Int64,
+        _ states: Data,
+        _ waiting: Int,
+        _ ends: (earliest: Int64, latest: Int64?),
+        _ hash: Data
+    ) -> Data {
         bytes(
             facts: [
-                submission.databaseValue, states.databaseValue, waiting.databaseValue, earliestEnd.databaseValue,
-                hash.databaseValue,
+                submission.databaseValue, states.databaseValue, waiting.databaseValue, ends.earliest.databaseValue,
+                ends.latest.databaseValue, hash.databaseValue,
             ],
             texts: []
         )

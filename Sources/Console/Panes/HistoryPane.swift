@@ -88,7 +88,8 @@ struct HistoryPane: Pane, Equatable {
         return []
     }
 
-    private mutating func find(_ text: String) -> [Step] {
+    /// Looks for a number or a word; for everything if the text is empty.
+    mutating func find(_ text: String) -> [Step] {
         wanted = text.trimmingSpaces
         search = TextField(wanted)
         guard Self.isNumber(wanted) else {

@@ -68,8 +68,7 @@ final class Simulation {
         database = try DatabaseQueue()
         try database.write { db in
             SQLiteJournal.equip(db)
-            try db.execute(sql: SQLiteJournal.firstSchema)
-            try SQLiteJournal.addSeals(db)
+            for step in SQLiteJournal.steps { try step.body(db) }
         }
         for _ in 0..<count { try start() }
         for _ in 0..<Int.random(in: 1...3, using: &random) { try submit() }
