@@ -10,6 +10,8 @@ package enum CommandLineTool {
         Hardening.apply()
         // A reader that goes away is noticed when writing; it must not end a submission.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow any more is an error of the write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let context = CommandContext.live()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A screen is shown without a task, so that the first frame waits for nothing.

@@ -62,6 +62,9 @@ extension Console {
 
     // MARK: What dialogs say
 
+    /// What of a line is seen in a dialog on the least screen that is usual.
+    private static let lineMax = 74
+
     /// Where records go to.
     private var target: [SafeText] {
         let badge = facts.badge
@@ -170,9 +173,9 @@ extension Console {
             [
                 "Request \(attempt.id) with \(attempt.counts[.inDoubt]) records in doubt left at \(sent).",
                 "Known: \(untrusted: Wording.evidence(of: attempt)).",
-                "Nothing says whether the service took them. Ask it, or look at the other side, then:",
+                "Nothing says whether the service took them: ask it, look at phones, then decide.",
                 "",
-            ]
+            ].flatMap { $0.wrapped(to: Self.lineMax) }
             + DoubtDecision.allCases.map { decision in
                 SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
             }

@@ -14,7 +14,7 @@ struct LinkTests {
 
     @Test(
         "leaves in doubt exactly what was on it, and nothing is sent again by itself",
-        arguments: stages.map(\.0),
+        arguments: stages.map { $0.0 },
         FaultProxy.Ending.allCases
     )
     func breaks(stage: FaultProxy.Stage, ending: FaultProxy.Ending) async throws {
@@ -55,7 +55,10 @@ struct LinkTests {
         }
     }
 
-    @Test("A process that dies at that byte leaves the same, and the next start goes on", arguments: stages.map(\.0))
+    @Test(
+        "A process that dies at that byte leaves the same, and the next start goes on",
+        arguments: stages.map { $0.0 }
+    )
     func dies(stage: FaultProxy.Stage) async throws {
         try await Tool.run(throughProxy: true) { tool in
             let proxy = try #require(tool.proxy)

@@ -21,6 +21,40 @@ struct PowerCutTests {
         #expect(hits * 2 >= Self.cuts, "only \(hits) of \(Self.cuts) cuts came while something was being sent")
     }
 
+    @Test("A disk that becomes read-only ends sending with what to do, and nothing is lost or sent twice")
+    func readOnly() async throws {
+        try await Tool.run(
+            sandbox: { configuration in
+                var fault = Fault(method: "POST", path: "dynamic_call_records")
+                fault.latency = .milliseconds(40)
+                configuration.faults = [fault]
+            }
+        ) { tool in
+            let disk = try await LoopDisk(tool.directory)
+            do {
+                let state = ["--state", disk.folder + "/state"]
+                let file = try tool.writeFile("day.csv", rows: 20_000)
+                let work = Task { try await tool.call(["submit", file, "--yes", "--json"] + state) }
+                try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
+                try await disk.makeReadOnly()
+                let ended = try await work.value
+                #expect(ended.status == 1, "\(ended.status) \(ended.output)")
+                #expect(ended.errors.contains("journal cannot be written"), "\(ended.errors)")
+                try await disk.remount()
+                let resumed = try await tool.call(["resume", "--all", "--wait"] + state)
+                #expect([0, 4].contains(resumed.status), "\(resumed.errors)")
+                #expect(try await tool.call(["verify"] + state).status == 0)
+                #expect(tool.taken.values.allSatisfy { $0 == 1 })
+                let sums = Checker.Sums(try await tool.call(["status", "--json"] + state).objects)
+                #expect(sums.done + sums["in_doubt"] == 20_000)
+            } catch {
+                await disk.remove()
+                throw error
+            }
+            await disk.remove()
+        }
+    }
+
     /// One cut at a random moment; tells whether the submission was under way.
     private static func once(_ number: Int) async throws -> Bool {
         let result = Mutex(false)
@@ -99,6 +133,12 @@ private final class LoopDisk: Sendable {
         defer { close(descriptor) }
         var flags: UInt32 = 2
         guard ioctl(descriptor, 0x8004_587D, &flags) == 0 else { throw Failure(step: "shutdown") }
+    }
+
+    /// Turns the disk read-only under whoever writes to it, as the kernel does after an error (the emergency remount of one device).
+    func makeReadOnly() async throws {
+        // An ordinary remount is refused while files are open for writing; the journal of the file system is aborted instead.
+        try await step("/usr/bin/mount", "-o", "remount,abort", folder)
     }
 
     func remount() async throws {

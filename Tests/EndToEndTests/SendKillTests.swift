@@ -70,4 +70,22 @@ struct SendKillTests {
             try await Checker.settle(tool, "only \(limit) descriptors")
         }
     }
+
+    @Test(
+        "A file that may not grow ends sending with an error, not the process with a signal",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "prlimit is missing"),
+        arguments: [60_000, 150_000, 300_000, 450_000]
+    )
+    func fileSize(limit: Int) async throws {
+        try await Tool.run { tool in
+            let file = try tool.writeFile("rows.csv", rows: 5000)
+            let ended = try await tool.call(
+                ["submit", file, "--yes", "--json"],
+                under: ["/usr/bin/prlimit", "--fsize=\(limit)"]
+            )
+            #expect(ended.status > 0, "\(limit) bytes: \(ended.status) \(ended.output)\(ended.errors)")
+            #expect(ended.errors.contains("journal"), "\(limit) bytes: \(ended.errors)")
+            try await Checker.settle(tool, "files of at most \(limit) bytes")
+        }
+    }
 }

@@ -40,6 +40,7 @@ extension SQLiteJournal {
         guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
             throw JournalError.unknown(request.submission.rawValue)
         }
+        try RowShape.submission.check(row)
         guard Seal.submission.holds(row) else {
             throw JournalError.damaged("submission \(request.submission) was changed; callboard verify tells more")
         }
@@ -83,6 +84,7 @@ extension SQLiteJournal {
         limit: Int,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> [Claim] {
+        try RowShape.chunk.check(chunk)
         let id: Int64 = chunk["id"]
         let bytes: Data = chunk["records"]
         let states = [UInt8](chunk["states"] as Data)
@@ -188,6 +190,7 @@ extension SQLiteJournal {
             sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
         )
         guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
+        try RowShape.attempt.check(row)
         // A row that was changed from outside stays what it is to `verify`.
         let isRight = Seal.attempt.holds(row)
         let isWatched = result.outcome == .accepted && result.batchID != nil
@@ -298,6 +301,7 @@ extension SQLiteJournal {
     ) throws -> Recovery {
         var recovery = Recovery()
         for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
+            try RowShape.attempt.check(row)
             let attempt: Int64 = row["id"]
             let holder = ProcessIdentity(stored: row["owner"])
             if holder == owner {
@@ -322,6 +326,7 @@ extension SQLiteJournal {
                 "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
         )
         for row in open {
+            try RowShape.submission.check(row)
             if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), isAlive(holder) {
                 continue
             }
@@ -372,6 +377,7 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }
+            try RowShape.attempt.check(row)
             let outcome: String? = row["outcome"]
             guard outcome == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
             let next: RecordState

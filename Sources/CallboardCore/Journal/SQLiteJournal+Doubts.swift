@@ -33,6 +33,7 @@ extension SQLiteJournal {
                 """
         )
         for doubt in doubts {
+            try RowShape.attempt.check(doubt)
             let chunk: Int64 = doubt["chunk"]
             // The block is read only once the first of its windows is over.
             guard (doubt["earliest_end"] as Int64) <= now else {

@@ -238,6 +238,7 @@ extension SQLiteJournal {
             arguments: [id.rawValue]
         )
         guard let row else { throw JournalError.unknown(id.rawValue) }
+        try RowShape.submission.check(row)
         if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner,
             isAlive(holder)
         {
@@ -267,6 +268,7 @@ extension SQLiteJournal {
         guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else {
             throw JournalError.unknown(id.rawValue)
         }
+        try RowShape.submission.check(row)
         return (row["number"], StateCounts(stored: row["counts"]))
     }
 
@@ -304,6 +306,7 @@ extension SQLiteJournal {
             sql: "SELECT submission, states, waiting, earliest_end, latest_end, hash, seal FROM chunk WHERE id = ?"
         )
         guard let row = try Row.fetchOne(select, arguments: [chunk]) else { return 0 }
+        try RowShape.chunk.check(row)
         // A row that was changed from outside stays what it is to `verify`, whatever becomes of it.
         let isRight = Seal.chunk.holds(row)
         let old = [UInt8](row["states"] as Data)

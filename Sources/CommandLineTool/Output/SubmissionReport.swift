@@ -1,3 +1,4 @@
+import CallPersonalisation
 import CallboardCore
 import Terminal
 

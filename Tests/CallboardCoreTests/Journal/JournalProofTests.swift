@@ -178,6 +178,17 @@ struct JournalProofTests {
         }
     }
 
+    @Test func recordsThatWereSentAreNotSentAgainBecauseTheirStatesWereChangedOnDisk() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(600)
+            _ = try await bench.attempt(id, .accepted, batchID: "b-1")
+            let queued = Data(repeating: RecordState.queued.rawValue, count: 500)
+            try await bench.tamper("UPDATE chunk SET states = ?, waiting = 500 WHERE id = 1", [queued])
+            #expect(try await bench.claim(id, limit: 5).map(\.records) == [100])
+            #expect(try await bench.journal.verify().contains { $0.contains("chunk 1") })
+        }
+    }
+
     @Test(
         "A chunk that makes no sense stops neither the journal nor the others",
         .timeLimit(.minutes(1)),

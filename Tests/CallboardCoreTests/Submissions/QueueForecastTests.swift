@@ -1,8 +1,10 @@
 import CallPersonalisation
-import CallboardCore
 import Foundation
+import Sandbox
 import TestSupport
 import Testing
+
+@testable import CallboardCore
 
 @Suite("How long the queue takes, and what it reaches too late")
 struct QueueForecastTests {
