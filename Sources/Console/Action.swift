@@ -9,6 +9,10 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
     case submissions
     /// A file that is being checked.
     case file
+    /// How its columns are read.
+    case mapping
+    /// What can be done about a cause of it.
+    case repair
     case failures
     case history
     case log
@@ -18,7 +22,7 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
         switch self {
         case .labels: .labels
         case .compose: .compose
-        case .submissions, .file: .batches
+        case .submissions, .file, .mapping, .repair: .batches
         case .failures: .failures
         case .history: .history
         case .log: .log
@@ -38,6 +42,8 @@ struct Action: Hashable, Sendable {
     let short: SafeText
     /// Where it can be done.
     let contexts: Set<KeyContext>
+    /// The first key as it stands in the footer.
+    let shownKey: SafeText
 
     init(
         _ command: Command,
@@ -51,6 +57,7 @@ struct Action: Hashable, Sendable {
         self.words = words
         self.short = short
         self.contexts = contexts
+        shownKey = SafeText(untrusted: keys[0].description)
     }
 
     /// The name, as typed after `:`.

@@ -104,7 +104,7 @@ extension Console {
                 "Submit to \(facts.badge.word)",
                 lines(of: submission),
                 button: "Submit",
-                count: submission.valid,
+                count: submission.sent,
                 question
             )
         case .resend(let attempt):
@@ -132,11 +132,17 @@ extension Console {
         case .pasted(let pasted): return aboutPaste(pasted, question)
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
-                "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",
-                "What was sent stays sent.",
+                "\(grouped: unsent) records of \(untrusted: name) are not sent yet.",
+                "Stopped, they never will be. What was sent stays sent.",
             ]
             return OpenDialog(
-                Dialog("Cancel what is not sent", lines: lines, buttons: [Dialog.Button("Stop sending")], yesButton: 0),
+                Dialog(
+                    "Stop what is not sent?",
+                    lines: lines,
+                    buttons: [Dialog.Button("Stop \(grouped: unsent) records")],
+                    cancelTitle: "Keep them",
+                    yesButton: 0
+                ),
                 about: question
             )
         case .leave(let unsent):
@@ -145,7 +151,13 @@ extension Console {
                 "the next start of callboard goes on with them.",
             ]
             return OpenDialog(
-                Dialog("Leave callboard", lines: lines, buttons: [Dialog.Button("Leave")], yesButton: 0),
+                Dialog(
+                    "Leave callboard?",
+                    lines: lines,
+                    buttons: [Dialog.Button("Leave")],
+                    cancelTitle: "Stay",
+                    yesButton: 0
+                ),
                 about: question
             )
         }
@@ -208,8 +220,14 @@ extension Console {
         let rest = submission.rows - submission.valid
         var lines: [SafeText] = [
             "File      \(name)",
-            "Rows      \(grouped: submission.valid) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
+            "Rows      \(grouped: submission.sent) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
         ]
+        if submission.leftOut > 0 {
+            lines.append("Left out  \(grouped: submission.leftOut) that were accepted earlier")
+        }
+        if submission.changed > 0 {
+            lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
+        }
         if let estimate = submission.estimate {
             let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
             let time = ZoneClock.span(Int64(estimate.seconds) * 1000)

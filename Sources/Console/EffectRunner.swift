@@ -9,8 +9,9 @@ import Terminal
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
     private static let windowMax = 500
-    /// At most so often the console is told that something changed.
+    /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
+    private static let slowNewsInterval = Duration.seconds(1)
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -23,24 +24,32 @@ final class EffectRunner: Sendable {
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
+        /// At most so often they are told.
+        var newsInterval: Duration
         /// Effects that are being run.
         var running = 0
         /// What reads the journal now; reads are answered in the order they were asked for.
         var lastRead: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
-        /// The table of the file that is open.
-        var table: FileTable?
+        /// The file that is open.
+        var file: RunnerFile?
     }
 
     let options: ConsoleOptions
     let post: @Sendable (Message) -> Void
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     /// A runner that posts its answers.
     init(_ options: ConsoleOptions, post: @escaping @Sendable (Message) -> Void) {
         self.options = options
         self.post = post
+        state = Mutex(State(newsInterval: options.isSlow ? Self.slowNewsInterval : Self.newsInterval))
+    }
+
+    /// Tells news less often from now on, or as often as usual.
+    func setNews(isSlow: Bool) {
+        state.withLock { $0.newsInterval = isSlow ? Self.slowNewsInterval : Self.newsInterval }
     }
 
     /// Whether nothing is being done and every answer was posted.
@@ -58,9 +67,13 @@ final class EffectRunner: Sendable {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .changeFile(let path, let plan): changeFile(path, plan)
+        case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
+            .loadFailures, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
+            .listMappings,
+            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             read(effect)
         case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
             write(effect)
@@ -131,7 +144,7 @@ final class EffectRunner: Sendable {
         }
         guard isFirst else { return }
         Task {
-            try? await Task.sleep(for: Self.newsInterval)
+            try? await Task.sleep(for: self.state.withLock(\.newsInterval))
             let changes = self.state.withLock { state in
                 defer {
                     state.changes = []
@@ -175,11 +188,13 @@ final class EffectRunner: Sendable {
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
-            let mode: SubmissionMode = submission.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-            submission.estimate = try await core.estimate(records: submission.valid, mode: mode)
+            let sent = submission.sent
+            submission.estimate = try await core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
             submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
+        case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+            try performSaved(effect, core)
         case .loadSubmissions:
             post(
                 .submissions(
@@ -189,6 +204,7 @@ final class EffectRunner: Sendable {
             )
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))
         case .loadCauses: post(.causes(try await core.causes(of: nil)))
         case .loadFailures(let cause):
             post(
@@ -236,22 +252,6 @@ final class EffectRunner: Sendable {
         post(.done(isDone ? Notice(done) : .problem(notDone)))
     }
 
-    private func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
-        let file = try RecordFile(path: submission.path)
-        var submitOptions = SubmitOptions()
-        submitOptions.heldFor = options.holdSeconds
-        // The dialog said so.
-        submitOptions.acceptsClockSkew = submission.clockSkew != nil
-        let post = post
-        let pace = Pace(every: Self.newsInterval)
-        submitOptions.progress = { done, total in
-            if pace.isDue() { post(.submitting(done: done, total: total)) }
-            return true
-        }
-        let report = try await core.submit(file, options: submitOptions)
-        post(.submitted(report.submission))
-    }
-
     /// Sends the records of a cause again, submission by submission, as the journal links them.
     private func retry(_ cause: String, _ core: ServiceCore) async throws {
         var submissions: [SubmissionID] = []
@@ -278,6 +278,8 @@ final class EffectRunner: Sendable {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
+        case let error as RecipeError: Wording.words(of: error)
+        case let error as ConfigurationError: error.description
         case is CancellationError: "It was ended before it was done."
         default: String(describing: error)
         }

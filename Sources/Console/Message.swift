@@ -10,6 +10,8 @@ enum Message: Sendable {
     case resize(Size)
     /// Ctrl-C.
     case interrupt
+    /// The terminal has answered after so many milliseconds.
+    case link(milliseconds: Int)
     /// A moment that was waited for (`Console.deadline`) has come.
     case tick
     /// The terminal is gone, or the system wants an end.
@@ -30,6 +32,13 @@ enum Message: Sendable {
     case fileChecking(done: Int, total: Int)
     case fileChecked(CheckedFile)
     case fileFailed(path: String, String)
+    /// A change that was asked for cannot be made; the file is read as before.
+    case fileChangeRefused(path: String, String)
+    /// Who submitted the same file before, one line each.
+    case fileKnown(path: String, [String])
+    case savedNames([String])
+    case recipeLoaded(Recipe)
+    case mappingLoaded(ColumnMapping)
     case completions(of: String, [String])
     case estimate(FileSubmission)
     case submitting(done: Int, total: Int)
@@ -37,6 +46,7 @@ enum Message: Sendable {
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
     case attempts(of: SubmissionID, [AttemptSummary])
+    case causesOf(SubmissionID, [FailureCause])
     case causes([FailureCause])
     case failures(cause: String, [FailedRecord])
     case history([HistoryEntry])

@@ -39,6 +39,10 @@ struct FileSubmission: Hashable, Sendable {
     var rows: Int
     /// Rows that can be sent.
     var valid: Int
+    /// Valid rows that are left out because they were accepted earlier.
+    var leftOut: Int
+    /// Rows that are changed on their way in.
+    var changed: Int
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
     /// Rows that the queue reaches too late.
@@ -48,16 +52,23 @@ struct FileSubmission: Hashable, Sendable {
     /// How far this machine's clock is behind the service's, in milliseconds, if that has to be said.
     var clockSkew: Int64?
 
+    /// Rows that would be sent.
+    var sent: Int { valid - leftOut }
+
     /// What would be submitted.
     init(
         path: String,
         rows: Int,
         valid: Int,
+        leftOut: Int = 0,
+        changed: Int = 0,
         estimate: SubmitEstimate? = nil,
         late: Int = 0,
         lateLines: [Int] = [],
         clockSkew: Int64? = nil
     ) {
+        self.leftOut = leftOut
+        self.changed = changed
         self.late = late
         self.lateLines = lateLines
         self.clockSkew = clockSkew

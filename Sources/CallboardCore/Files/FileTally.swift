@@ -15,9 +15,6 @@ struct FileTally {
     var onRules: ((_ row: Int, _ rules: RuleSet) -> Void)?
     /// Rows, counted from 1, that were fine until they were compared with the history.
     var raised: [Int] = []
-    /// Rows, counted from 1, that are over before the queue reaches them, in order; only kept for a table.
-    private(set) var late: [UInt32] = []
-    var keepsLate = false
 
     init(
         _ file: RecordFile,
@@ -110,7 +107,6 @@ struct FileTally {
             ends <= queue.reached(place)
         {
             added.insert(.windowQueue)
-            if keepsLate { late.append(UInt32(clamping: row)) }
         }
         if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
         if let sent = options.sent, rules.errors.isEmpty,

@@ -85,10 +85,13 @@ struct SubmitCommand: ToolCommand {
             if let errorsTo { try await RefusedRowsFile(session.core).write(id, opened.file.headers, to: errorsTo) }
             tell(submitted, context.output)
             guard submitted.submission.counts.waiting > 0 else {
-                return try await end(SubmissionReport.read(id, session.core), submitted, context)
+                var report = try await SubmissionReport.read(id, session.core)
+                report.note(submitted)
+                return end(report, context)
             }
-            let report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
-            return end(report, submitted, context)
+            var report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
+            report.note(submitted)
+            return end(report, context)
         }
     }
 
@@ -162,11 +165,7 @@ struct SubmitCommand: ToolCommand {
             + "(line \(lines)\(more))."
     }
 
-    private func end(_ report: SubmissionReport, _ submitted: SubmitReport, _ context: CommandContext)
-        -> CommandStatus
-    {
-        var report = report
-        report.queue = SubmissionReport.Queue(submitted)
+    private func end(_ report: SubmissionReport, _ context: CommandContext) -> CommandStatus {
         report.print(json: json, context.output)
         return report.status
     }
@@ -197,7 +196,7 @@ struct SubmitCommand: ToolCommand {
         guard wanted > 0 || report.leftOut > 0, !allOrNothing || report.invalid == 0 else {
             throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
         }
-        let mode = mode ?? (wanted > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let mode = mode ?? ServiceCore.mode(for: wanted)
         let estimate = try await session.core.estimate(records: wanted, mode: mode)
         let profile = session.configured.profile
         context.output.say(

@@ -11,6 +11,8 @@ struct SubmissionReport {
     var queue: Queue?
     /// Whether it ended before its end, so that another run can go on.
     var isInterrupted = false
+    /// What was changed about the rows on their way in, if anything was asked for.
+    var file: FileReport?
     /// Why sending ended early, if it did.
     var error: CoreError?
 
@@ -39,6 +41,12 @@ struct SubmissionReport {
             estimate = submitted.estimate
             late = submitted.report.byRule.first { $0.rule == .windowQueue }
         }
+    }
+
+    /// Takes over what was found out while the file was read.
+    mutating func note(_ submitted: SubmitReport) {
+        file = submitted.report
+        queue = Queue(submitted)
     }
 
     // MARK: Status
@@ -84,6 +92,7 @@ struct SubmissionReport {
                     line.array("too_late_lines", queue.late?.firstLines ?? []) { $0.number($1) }
                 }
             }
+            if let file, !file.repairs.isEmpty { line.object("repairs") { FileSummary.repairs(file, in: &$0) } }
             line.array("batches", batches) { line, batch in
                 line.object { line in
                     line.string("batch_id", batch.batchID)
