@@ -2,10 +2,16 @@ extension ServiceCore {
     /// How long a stop waits for requests that are under way.
     package static let stopPatience = Duration.seconds(2)
 
-    /// Prepares for a stop by the terminal: nothing more is claimed, and what is under way gets a moment to end.
+    /// Stops the process, or whatever `body` does for it, in order (H4); blocks the thread until it goes on.
     ///
-    /// Blocks the thread.
-    package func holdClaims() { services.gate.shut(waitingFor: ServiceCore.stopPatience) }
+    /// Claims end first, what is under way gets a moment to end, and no lock is held that other processes need.
+    package func stop(_ body: () -> Void) {
+        holdClaims()
+        journal.whileIdle { services.pool.whileIdle(body) }
+    }
+
+    /// Lets nothing more be claimed, and gives what is under way a moment to end; blocks the thread.
+    func holdClaims() { services.gate.shut(waitingFor: ServiceCore.stopPatience) }
 
     /// Goes on after a stop: leases are looked at before anything else, then claims go on.
     package func goOnClaiming() async {

@@ -11,11 +11,8 @@ package final class Interruption: Sendable {
         var sources: [Source] = []
     }
 
-    /// What is done before the process is stopped by its terminal, and first of all when it goes on.
-    private struct Stop: Sendable {
-        let before: @Sendable () -> Void
-        let after: @Sendable () -> Void
-    }
+    /// Something that has to be in order while the process stands still; runs what it is given in that order.
+    package typealias Stop = @Sendable (_ body: () -> Void) -> Void
 
     /// A source that is only kept, never touched again.
     private struct Source: @unchecked Sendable {
@@ -47,17 +44,18 @@ package final class Interruption: Sendable {
         if isWanted { handler() }
     }
 
-    /// Runs `before` when the terminal stops the process (Ctrl-Z), which waits for it, and `after` when it goes on.
-    package func onStop(before: @escaping @Sendable () -> Void, after: @escaping @Sendable () -> Void) {
-        state.withLock { $0.stops.append(Stop(before: before, after: after)) }
-    }
+    /// Lets `stop` run the stop when the terminal wants one (Ctrl-Z).
+    package func onStop(_ stop: @escaping Stop) { state.withLock { $0.stops.append(stop) } }
 
     /// Stops the process once everybody is ready for it.
-    private func stop() {
-        let stops = state.withLock { $0.stops }
-        for stop in stops { stop.before() }
-        kill(getpid(), SIGSTOP)
-        for stop in stops { stop.after() }
+    private func stop() { stop(state.withLock { $0.stops }[...]) }
+
+    private func stop(_ stops: ArraySlice<Stop>) {
+        guard let first = stops.first else {
+            kill(getpid(), SIGSTOP)
+            return
+        }
+        first { stop(stops.dropFirst()) }
     }
 
     /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.

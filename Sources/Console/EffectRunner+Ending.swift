@@ -27,12 +27,10 @@ extension EffectRunner {
         done.wait()
     }
 
-    /// Before the program is stopped: claims end first (H4); takes at most a moment.
-    func prepareStop() { state.withLock { $0.core }?.holdClaims() }
-
-    /// After it goes on: leases are looked at before anything else.
-    func goOn() {
-        guard let core = state.withLock({ $0.core }) else { return }
+    /// Stops the program by `body` in order: claims end first (H4), and after it goes on leases are looked at before anything else.
+    func stop(_ body: () -> Void) {
+        guard let core = state.withLock({ $0.core }) else { return body() }
+        core.stop(body)
         background { await core.goOnClaiming() }
     }
 

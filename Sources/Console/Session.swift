@@ -128,9 +128,7 @@ final class Session {
             case .repaint: screen.repaint()
             case .suspend:
                 waitForAnswer()
-                runner.prepareStop()
-                screen.suspend()
-                runner.goOn()
+                runner.stop { screen.suspend() }
             case .bell: screen.bell()
             default: break
             }

@@ -35,6 +35,13 @@ final class AllowanceFile: Sendable {
         }
     }
 
+    /// Runs `body` while the book is not being changed here, so that its lock is not held; blocks the thread.
+    func whileIdle(_ body: () -> Void) {
+        mutex.lock()
+        defer { mutex.unlock() }
+        body()
+    }
+
     /// The book as it stands on disk; nil if there is something that cannot be read.
     private func read() -> AllowanceBook? {
         var status = stat()

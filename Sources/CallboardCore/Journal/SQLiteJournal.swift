@@ -53,8 +53,9 @@ package final class SQLiteJournal: Journal {
 
     deinit {
         let pool = state.withLock { $0.pool }
+        guard let pool else { return }
         // Whoever closes last checkpoints, so closing is done under the lock as well.
-        try? lock.withLock(within: SQLiteJournal.patience) { try pool?.close() }
+        try? lock.withLock(within: SQLiteJournal.patience) { try pool.close() }
     }
 
     /// Where the file is.
@@ -172,6 +173,9 @@ package final class SQLiteJournal: Journal {
         }
         if mustStart { queue.async { self.drain() } }
     }
+
+    /// Runs `body` while nothing is being written here, so that the lock is not held; blocks the thread.
+    func whileIdle(_ body: () -> Void) { queue.sync(execute: body) }
 
     private func drain() {
         while true {

@@ -151,7 +151,9 @@ extension Wording {
         }
         if let batch = attempt.batchID { parts.append("batch \(batch)") }
         if let request = attempt.requestID { parts.append("request \(request)") }
-        if attempt.phase != nil, let message = attempt.message, !message.isEmpty { parts.append(message) }
+        if attempt.phase.flatMap(RequestPhase.init(rawValue:)) != nil, let message = attempt.message, !message.isEmpty {
+            parts.append(message)
+        }
         return parts.joined(separator: ", ")
     }
 
