@@ -7,7 +7,8 @@ package final class Interruption: Sendable {
     private struct State {
         var isWanted = false
         var handlers: [@Sendable () -> Void] = []
-        var stops: [Stop] = []
+        /// What runs a stop in order; the latest one counts.
+        var stop: Stop?
         var sources: [Source] = []
     }
 
@@ -45,17 +46,12 @@ package final class Interruption: Sendable {
     }
 
     /// Lets `stop` run the stop when the terminal wants one (Ctrl-Z).
-    package func onStop(_ stop: @escaping Stop) { state.withLock { $0.stops.append(stop) } }
+    package func onStop(_ stop: @escaping Stop) { state.withLock { $0.stop = stop } }
 
-    /// Stops the process once everybody is ready for it.
-    private func stop() { stop(state.withLock { $0.stops }[...]) }
-
-    private func stop(_ stops: ArraySlice<Stop>) {
-        guard let first = stops.first else {
-            kill(getpid(), SIGSTOP)
-            return
-        }
-        first { stop(stops.dropFirst()) }
+    /// Stops the process once everything is in order for it.
+    private func stop() {
+        let inOrder = state.withLock { $0.stop } ?? { $0() }
+        inOrder { _ = kill(getpid(), SIGSTOP) }
     }
 
     /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.
