@@ -48,15 +48,33 @@ final class AllowanceFile: Sendable {
         guard fstat(descriptor, &status) == 0 else { return nil }
         guard status.st_size > 0 else { return AllowanceBook() }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        return count == bytes.count ? AllowanceBook(stored: bytes) : nil
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            offset += count
+        }
+        return AllowanceBook(stored: bytes)
     }
 
     private func write(_ book: AllowanceBook) throws {
         let bytes = book.stored
-        let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
-            throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))")
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))") }
+            offset += count
+        }
+        while ftruncate(descriptor, off_t(bytes.count)) != 0 {
+            guard errno == EINTR else {
+                throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))")
+            }
         }
     }
 }
