@@ -11,9 +11,11 @@ struct RunnerFile: Sendable {
     /// The file, so that it is read as it was opened however often it is checked.
     let file: RecordFile
     /// What it is checked against.
-    let options: FileCheck.Options
-    /// How the queue stood when it was opened, for each way; empty if there is no journal.
-    let queues: [SubmissionMode: QueueForecast]
+    var options: FileCheck.Options
+    /// What knows the labels and the queue; nil if there is none.
+    let core: ServiceCore?
+    /// How the queue stood when it was last checked, for each way; empty if there is no journal.
+    var queues: [SubmissionMode: QueueForecast] = [:]
     /// How it is read and what is changed.
     var plan = FilePlan()
     /// Its rows; nil while a column is missing.
@@ -37,20 +39,18 @@ extension EffectRunner {
             var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
             checkOptions.clockSkew = abs(core?.allowance().clockSkewMilliseconds ?? 0)
             checkOptions.sent = try? await core?.sentRecords()
-            var queues: [SubmissionMode: QueueForecast] = [:]
-            for mode in SubmissionMode.allCases {
-                queues[mode] = try? await core?.forecast(mode: mode, heldFor: self.options.holdSeconds)
-            }
+            let queues = await self.queues(core)
             // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
             checkOptions.queue = queues[.batch]
-            let (options, known) = (checkOptions, queues)
+            let options = checkOptions
             await self.onFileThread {
                 do {
                     let file = RunnerFile(
                         path: path,
                         file: try RecordFile(path: path),
                         options: options,
-                        queues: known
+                        core: core,
+                        queues: queues
                     )
                     try self.check(file, FilePlan())
                 } catch {
@@ -61,13 +61,29 @@ extension EffectRunner {
         }
     }
 
+    /// How the queue stands, for each way; empty if there is no journal.
+    private func queues(_ core: ServiceCore?) async -> [SubmissionMode: QueueForecast] {
+        var queues: [SubmissionMode: QueueForecast] = [:]
+        for mode in SubmissionMode.allCases {
+            queues[mode] = try? await core?.forecast(mode: mode, heldFor: options.holdSeconds)
+        }
+        return queues
+    }
+
     /// Checks the open file anew, as it is to be read now.
     func changeFile(_ path: String, _ plan: FilePlan) {
         guard let file = state.withLock(\.file), file.path == path else { return }
         background {
+            // Labels may have come since it was opened.
+            var opened = file
+            if opened.options.labels == nil { opened.options.labels = try? await file.core?.cachedLabels() }
+            opened.options.now = SystemClock().now()
+            opened.queues = await self.queues(file.core)
+            opened.options.queue = opened.queues[.batch]
+            let current = opened
             await self.onFileThread {
                 do {
-                    try self.check(file, plan)
+                    try self.check(current, plan)
                 } catch {
                     self.post(.fileChangeRefused(path: path, Self.words(of: error)))
                     self.post(.failed(Self.words(of: error)))
