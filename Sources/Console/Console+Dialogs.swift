@@ -181,16 +181,16 @@ extension Console {
 
     private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {
         let sent = facts.zone.near(attempt.claimedAt, now: facts.now)
-        let lines: [SafeText] =
-            [
-                "Request \(attempt.id) with \(attempt.counts[.inDoubt]) records in doubt left at \(sent).",
-                "Known: \(untrusted: Wording.evidence(of: attempt)).",
-                "Nothing says whether the service took them: ask it, look at phones, then decide.",
-                "",
-            ].flatMap { $0.wrapped(to: Self.lineMax) }
-            + DoubtDecision.allCases.map { decision in
-                SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
-            }
+        let known: [SafeText] = [
+            "Request \(attempt.id) with \(attempt.counts[.inDoubt]) records in doubt left at \(sent).",
+            "Known: \(untrusted: Wording.evidence(of: attempt)).",
+            "Nothing says whether the service took them: ask it, look at phones, then decide.",
+            "",
+        ]
+        let choices = DoubtDecision.allCases.map { decision in
+            SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
+        }
+        let lines = known.flatMap { $0.wrapped(to: Self.lineMax) } + choices
         let buttons = DoubtDecision.allCases.map {
             Dialog.Button(SafeText(untrusted: $0.rawValue), isEnabled: $0 != .resend || facts.whyNothingIsSent == nil)
         }
