@@ -50,8 +50,8 @@ package final class Interruption: Sendable {
 
     /// Stops the process once everything is in order for it.
     private func stop() {
-        let inOrder = state.withLock { $0.stop } ?? { $0() }
-        inOrder { _ = kill(getpid(), SIGSTOP) }
+        let body = { _ = kill(getpid(), SIGSTOP) }
+        if let stop = state.withLock({ $0.stop }) { stop(body) } else { body() }
     }
 
     /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.
