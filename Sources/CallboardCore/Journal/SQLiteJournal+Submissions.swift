@@ -101,7 +101,7 @@ extension SQLiteJournal {
             submission: id.rawValue,
             [
                 "records": "\(chunks.reduce(0) { $0 + $1.chunk.count })", "refused": "\(refused)",
-                "sha256": hasher.finalize().map { String(format: "%02x", $0) }.joined(),
+                "sha256": hexadecimal(hasher.finalize()),
             ]
         )
     }
