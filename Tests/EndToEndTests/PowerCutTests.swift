@@ -137,9 +137,17 @@ private final class LoopDisk: Sendable {
         try await step("/usr/bin/mount", "-o", "remount,abort", folder)
     }
 
+    /// Lets the file system recover.
+    ///
+    /// The book of the allowance goes: it is not synced, and one that is lost costs a minute of silence, which is not what is tried here.
     func remount() async throws {
         try await step("/usr/bin/umount", folder)
         try await step("/usr/bin/mount", "-o", "loop", image, folder)
+        let manager = FileManager.default
+        for name in (try? manager.contentsOfDirectory(atPath: folder + "/state")) ?? []
+        where name.hasPrefix("allowance") {
+            try? manager.removeItem(atPath: folder + "/state/" + name)
+        }
     }
 
     func remove() async { try? await step("/usr/bin/umount", folder) }
