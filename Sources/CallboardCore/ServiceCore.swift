@@ -59,7 +59,7 @@ package final class ServiceCore: Sendable {
             probe: { await ServiceCore.probe(client, $0, log) }
         )
         services = CoreServices(profile: profile, journal: journal, pool: pool, client: client, clock: clock)
-        journal.takeStock(at: clock.now())
+        services.expect(clockSkew: journal.takeStock(of: profile.account.clientAccountID, at: clock.now()))
         let cancel = journal.observe { [weak self] in self?.tell(.journal) }
         stopObserving.withLock { $0 = cancel }
     }

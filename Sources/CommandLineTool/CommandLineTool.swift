@@ -5,12 +5,35 @@ import Glibc
 
 /// The command line: arguments in, a status out.
 package enum CommandLineTool {
+    /// With fewer descriptors than this the network library ends the process instead of failing.
+    private static let descriptorsMin: rlim_t = 64
+
+    /// Whether enough files may be open, after asking for more.
+    private static func hasDescriptors() -> Bool {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return true }
+        if limit.rlim_cur < descriptorsMin, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(limit.rlim_max, 1024)
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        return limit.rlim_cur >= descriptorsMin
+    }
+
     /// Runs the process's own arguments and ends it; to be called on the main thread.
     package static func main() -> Never {
         Hardening.apply()
         // A reader that goes away is noticed when writing; it must not end a submission.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow any more is an error of the write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let context = CommandContext.live()
+        guard hasDescriptors() else {
+            context.output.say(
+                "callboard: Fewer than \(descriptorsMin) files may be open at once. Allow more: ulimit -n 1024."
+            )
+            context.output.flush()
+            exit(CommandStatus.configuration.rawValue)
+        }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let order = ArgumentOrder(arguments)
         // A screen is shown without a task, so that the first frame waits for nothing.

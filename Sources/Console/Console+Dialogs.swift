@@ -62,6 +62,9 @@ extension Console {
 
     // MARK: What dialogs say
 
+    /// What of a line is seen in a dialog on the least screen that is usual.
+    private static let lineMax = 74
+
     /// Where records go to.
     private var target: [SafeText] {
         let badge = facts.badge
@@ -91,7 +94,7 @@ extension Console {
         case .send(let record, let warnings):
             return sending(
                 "Send to \(facts.badge.word)",
-                lines(of: record) + warnings.map { "Look      " + $0 },
+                lines(of: record) + warnings.map { "Look      " + $0 } + clockLines,
                 button: "Send",
                 count: 1,
                 question
@@ -178,19 +181,26 @@ extension Console {
 
     private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {
         let sent = facts.zone.near(attempt.claimedAt, now: facts.now)
-        let lines: [SafeText] =
-            [
-                "Request \(attempt.id) with \(attempt.records) records left at \(sent);",
-                "no answer says whether the service took them. Ask it, or look at the other side, then:",
-                "",
-            ]
-            + DoubtDecision.allCases.map { decision in
-                SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
-            }
+        let known: [SafeText] = [
+            "Request \(attempt.id) with \(attempt.counts[.inDoubt]) records in doubt left at \(sent).",
+            "Known: \(untrusted: Wording.evidence(of: attempt)).",
+            "Nothing says whether the service took them: ask it, look at phones, then decide.",
+            "",
+        ]
+        let choices = DoubtDecision.allCases.map { decision in
+            SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
+        }
+        let lines = known.flatMap { $0.wrapped(to: Self.lineMax) } + choices
         let buttons = DoubtDecision.allCases.map {
             Dialog.Button(SafeText(untrusted: $0.rawValue), isEnabled: $0 != .resend || facts.whyNothingIsSent == nil)
         }
         return OpenDialog(Dialog("Decide about a request in doubt", lines: lines, buttons: buttons), about: question)
+    }
+
+    /// That the clock of this machine is off, if that has to be said.
+    private var clockLines: [SafeText] {
+        guard let skew = facts.noticeableClockSkew else { return [] }
+        return ["Clock     \(untrusted: Wording.words(forClockSkew: skew))"]
     }
 
     private func lines(of record: CallRecord) -> [SafeText] {
@@ -219,8 +229,20 @@ extension Console {
             lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
         }
         if let estimate = submission.estimate {
+            let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
             let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
-            lines.append("Time      \(grouped: estimate.requests) requests, about \(time)")
+            let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
+            lines.append("Time      \(requests), sent in about \(time)\(ahead)")
+        }
+        if submission.late > 0 {
+            let places = submission.lateLines.prefix(4).map(String.init).joined(separator: ", ")
+            let more: SafeText = submission.late > min(4, submission.lateLines.count) ? ", .." : .empty
+            lines.append(
+                "Too late  \(grouped: submission.late) end before the queue reaches them (line \(untrusted: places)\(more))"
+            )
+        }
+        if let skew = submission.clockSkew {
+            lines.append("Clock     \(untrusted: Wording.words(forClockSkew: skew))")
         }
         lines.append("After that 5 seconds are left to take it back with u.")
         return lines

@@ -59,7 +59,7 @@ extension Console {
         if facts.isOffline { left.append("OFFLINE") }
         var right = figures
         // What there is no room for goes in this order.
-        for part in [BadgePart.age, .tokens, .account, .link] {
+        for part in [BadgePart.age, .tokens, .account, .link, .used] {
             let words = right.map(\.words).joined(separator: "  ")
             if column + 1 + left.joined(separator: "  ").width + 2 + words.width < size.columns { break }
             if part == .account { left.remove(at: 1) } else { right.removeAll { $0.part == part } }
@@ -72,7 +72,7 @@ extension Console {
     }
 
     /// What the first line may leave out.
-    private enum BadgePart { case account, used, tokens, link, age }
+    private enum BadgePart { case clock, account, used, tokens, link, age }
 
     /// What was used of the allowance, or why nothing is sent just now; how far the terminal and the last news are.
     private var figures: [(part: BadgePart, words: SafeText)] {
@@ -80,6 +80,9 @@ extension Console {
         if let allowance = facts.allowance {
             if let until = allowance.pausedUntil, until > facts.now {
                 return [(.used, "nothing is sent until \(facts.zone.time(until))")]
+            }
+            if let skew = facts.noticeableClockSkew {
+                figures.append((.clock, "this clock is \(ZoneClock.span(skew)) \(skew > 0 ? "behind" : "ahead")"))
             }
             figures.append((.used, "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"))
             figures.append((.tokens, "tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)"))

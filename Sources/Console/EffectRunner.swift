@@ -19,6 +19,8 @@ final class EffectRunner: Sendable {
         /// The core, as soon as it is open; nil in it if it could not be opened.
         var opening: Task<ServiceCore?, Never>?
         var stopObserving: (@Sendable () -> Void)?
+        /// The core, once it is open, for what cannot wait.
+        var core: ServiceCore?
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
@@ -117,7 +119,10 @@ final class EffectRunner: Sendable {
             do {
                 let core = try self.options.openCore()
                 let stop = core.observe { self.note($0) }
-                self.state.withLock { $0.stopObserving = stop }
+                self.state.withLock {
+                    $0.stopObserving = stop
+                    $0.core = core
+                }
                 self.post(.coreOpened)
                 if !self.options.isReadOnly, !self.options.isOffline { core.startBackground() }
                 return core
@@ -184,7 +189,8 @@ final class EffectRunner: Sendable {
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
             let sent = submission.sent
-            submission.estimate = core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            submission.estimate = try await core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
         case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:

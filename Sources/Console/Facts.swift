@@ -78,6 +78,11 @@ struct Facts: Sendable {
         SafeText(untrusted: labels?[id]?.name ?? id.short)
     }
 
+    /// How far this machine's clock is behind the service's, in milliseconds, if that is more than may pass unsaid.
+    var noticeableClockSkew: Int64? {
+        allowance?.clockSkewMilliseconds.flatMap { abs($0) > ServiceCore.clockSkewMax ? $0 : nil }
+    }
+
     /// Why nothing can be sent now; nil if it can.
     var whyNothingIsSent: SafeText? {
         if isReadOnly { return "the console is read-only (--read-only)" }

@@ -128,7 +128,7 @@ final class Session {
             case .repaint: screen.repaint()
             case .suspend:
                 waitForAnswer()
-                screen.suspend()
+                runner.stop { screen.suspend() }
             case .bell: screen.bell()
             default: break
             }

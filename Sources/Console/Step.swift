@@ -45,6 +45,12 @@ struct FileSubmission: Hashable, Sendable {
     var changed: Int
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
+    /// Rows that the queue reaches too late.
+    var late: Int
+    /// The lines of the first of them.
+    var lateLines: [Int]
+    /// How far this machine's clock is behind the service's, in milliseconds, if that has to be said.
+    var clockSkew: Int64?
 
     /// Rows that would be sent.
     var sent: Int { valid - leftOut }
@@ -56,10 +62,16 @@ struct FileSubmission: Hashable, Sendable {
         valid: Int,
         leftOut: Int = 0,
         changed: Int = 0,
-        estimate: SubmitEstimate? = nil
+        estimate: SubmitEstimate? = nil,
+        late: Int = 0,
+        lateLines: [Int] = [],
+        clockSkew: Int64? = nil
     ) {
         self.leftOut = leftOut
         self.changed = changed
+        self.late = late
+        self.lateLines = lateLines
+        self.clockSkew = clockSkew
         self.path = path
         self.rows = rows
         self.valid = valid

@@ -40,6 +40,13 @@ final class AllowanceFile: @unchecked Sendable {
         }
     }
 
+    /// Runs `body` while the book is not being changed here, so that its lock is not held; blocks the thread.
+    func whileIdle(_ body: () -> Void) {
+        mutex.lock()
+        defer { mutex.unlock() }
+        body()
+    }
+
     /// The book as it stands on disk; nil if there is something that cannot be read.
     private func read() -> AllowanceBook? {
         var status = stat()
@@ -47,8 +54,15 @@ final class AllowanceFile: @unchecked Sendable {
         let size = Int(status.st_size)
         guard size > 0 else { return AllowanceBook() }
         if buffer.count != size { buffer = Array(repeating: 0, count: size) }
-        let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, size, 0) }
-        guard count == size else { return nil }
+        var offset = 0
+        while offset < size {
+            let count = buffer[offset...].withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            offset += count
+        }
         if let known, known.bytes == buffer { return known.book }
         known = AllowanceBook(stored: buffer).map { (buffer, $0) }
         return known?.book
@@ -57,9 +71,19 @@ final class AllowanceFile: @unchecked Sendable {
     private func write(_ book: AllowanceBook) throws {
         let bytes = book.stored
         known = nil
-        let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == bytes.count, bytes.count == buffer.count || ftruncate(descriptor, off_t(bytes.count)) == 0 else {
-            throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))")
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))") }
+            offset += count
+        }
+        while bytes.count != buffer.count, ftruncate(descriptor, off_t(bytes.count)) != 0 {
+            guard errno == EINTR else {
+                throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))")
+            }
         }
         known = (bytes, book)
     }

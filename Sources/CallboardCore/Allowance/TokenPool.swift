@@ -205,6 +205,9 @@ package actor TokenPool {
         for lane in AllowanceBook.Lane.allCases { startPump(lane) }
     }
 
+    /// Runs `body` while the book is not being changed here; blocks the thread.
+    nonisolated func whileIdle(_ body: () -> Void) { file.whileIdle(body) }
+
     // MARK: Telling
 
     /// What is spent and what is left.

@@ -48,11 +48,13 @@ extension SQLiteJournal {
         ahead: BatchesAhead? = nil,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
-        let select = try db.cachedStatement(
-            sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
-        )
+        let select = try db.cachedStatement(sql: "SELECT * FROM submission WHERE id = ?")
         guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
             throw JournalError.unknown(request.submission.rawValue)
+        }
+        try RowShape.submission.check(row)
+        guard Seal.submission.holds(row) else {
+            throw JournalError.damaged("submission \(request.submission) was changed; callboard verify tells more")
         }
         let number: Int64 = row["number"]
         guard (row["owner"] as String?) == request.owner.stored else { return .notOurs }
@@ -66,17 +68,19 @@ extension SQLiteJournal {
                 sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
                 arguments: [number]
             )
+            try Seal.submission.put(db, key: "number", number)
         case .importing, .paused, .cancelled: return .notRunning(control)
         }
         var claims: [Claim] = []
         while claims.count < request.limit {
             let find = try db.cachedStatement(
                 sql: """
-                    SELECT id, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1
+                    SELECT * FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1
                     """
             )
             guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
-            if let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
+            try RowShape.chunk.check(chunk)
+            if Seal.chunk.holds(chunk), let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
                 claims.append(claim)
                 continue
             }
@@ -108,7 +112,9 @@ extension SQLiteJournal {
         let states = [UInt8](chunk["states"] as Data)
         // A batch takes the whole block, so it is not wanted again.
         let kept = request.mode == .realtime ? blocks : nil
-        guard let records = try block(db, id, hash: chunk["hash"], kept), states.count == records.count else {
+        guard Seal.chunk.holds(chunk), let records = try block(db, id, hash: chunk["hash"], kept),
+            states.count == records.count
+        else {
             try move(db, chunk: id, places: nil, to: .quarantined)
             try leave(db, chunk: id)
             return []
@@ -181,6 +187,7 @@ extension SQLiteJournal {
             try resentAttempt(db, chunk: chunk, places: places), chunk,
         ])
         let attempt = db.lastInsertedRowID
+        try Seal.attempt.put(db, key: "id", attempt)
         try note(
             db,
             .claimed,
@@ -223,6 +230,9 @@ extension SQLiteJournal {
             sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
         )
         guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
+        try RowShape.attempt.check(row)
+        // A row that was changed from outside stays what it is to `verify`.
+        let isRight = Seal.attempt.holds(row)
         let isWatched = result.outcome == .accepted && result.batchID != nil
         let update = try db.cachedStatement(
             sql: """
@@ -235,6 +245,7 @@ extension SQLiteJournal {
             result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
             isWatched ? now + WatchRhythm.delay(after: 0) : nil, result.attempt,
         ])
+        if isRight { try Seal.attempt.put(db, key: "id", result.attempt) }
         let chunk: Int64 = row["chunk"]
         let places = (row["picks"] as Data?).map(unpacked)
         try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])
@@ -278,14 +289,14 @@ extension SQLiteJournal {
     ) throws {
         let insert = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at) VALUES(?,?,?,?,?,?,?,?)
+                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at, seal)
+                VALUES(?1,?2,?3,?4,?5,?6,?7,?8, row_seal(7, ?1, ?2, ?3, ?4, ?5, ?7, ?8, ?6))
                 """
         )
         for place in places ?? Array(0..<(attempt["records"] as Int)) {
             try insert.execute(arguments: [
                 attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause,
-                message, status,
-                now,
+                message, status, now,
             ])
         }
     }
@@ -295,11 +306,25 @@ extension SQLiteJournal {
     }
 
     /// The same at the start of a process, which may wait: whatever is read afterwards is true.
-    func takeStock(at now: Int64) {
+    ///
+    /// - Returns: how far this machine's clock was last seen to be behind that of the account's service, in milliseconds.
+    func takeStock(of account: String, at now: Int64) -> Int64? {
         let done = DispatchSemaphore(value: 0)
+        let skew = Mutex<Int64?>(nil)
         // A journal that cannot be written now can still be read; the first thing to be sent tells why.
-        write({ db in _ = try self.recover(db, at: now) }, done: { _ in done.signal() })
-        done.wait()
+        write(
+            { db in
+                _ = try self.recover(db, at: now)
+                return try SQLiteJournal.keptClockSkew(db, of: account)
+            },
+            done: { result in
+                skew.withLock { $0 = try? result.get() }
+                done.signal()
+            }
+        )
+        // If another process holds the journal and does not move, what is there can still be read.
+        _ = done.wait(timeout: .now() + 10)
+        return skew.withLock { $0 }
     }
 
     private func recover(_ db: Database, at now: Int64) throws -> Recovery {
@@ -316,6 +341,7 @@ extension SQLiteJournal {
     ) throws -> Recovery {
         var recovery = Recovery()
         for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
+            try RowShape.attempt.check(row)
             let attempt: Int64 = row["id"]
             let holder = ProcessIdentity(stored: row["owner"])
             if holder == owner {
@@ -340,6 +366,7 @@ extension SQLiteJournal {
                 "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
         )
         for row in open {
+            try RowShape.submission.check(row)
             if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), isAlive(holder) {
                 continue
             }
@@ -350,6 +377,7 @@ extension SQLiteJournal {
                 recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
             }
         }
+        try expireDoubts(db, at: now, into: &recovery)
         return recovery
     }
 
@@ -358,6 +386,7 @@ extension SQLiteJournal {
             sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
             arguments: [number]
         )
+        try Seal.submission.put(db, key: "number", number)
         let chunks = try Int64.fetchAll(
             db,
             sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",
@@ -388,18 +417,17 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }
+            try RowShape.attempt.check(row)
             let outcome: String? = row["outcome"]
             guard outcome == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
-            try db.execute(
-                sql: "UPDATE attempt SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ?",
-                arguments: [decision.rawValue, operatorName, now, attempt]
-            )
             let next: RecordState
             switch decision {
             case .accepted: next = .statusUnknown
             case .notSent: next = .rejected
             case .resend: next = .deferred
+            case .expired: return false
             }
+            try SQLiteJournal.settle(db, row, decision, by: operatorName, at: now)
             let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked)
             let count = try SQLiteJournal.move(db, chunk: row["chunk"], places: places, to: next, from: [.inDoubt])
             if decision == .resend {
@@ -407,6 +435,7 @@ extension SQLiteJournal {
                     sql: "UPDATE submission SET control = 'running' WHERE number = ? AND control = 'cancelled'",
                     arguments: [row["submission"] as Int64]
                 )
+                try Seal.submission.put(db, key: "number", row["submission"])
             }
             try SQLiteJournal.note(
                 db,

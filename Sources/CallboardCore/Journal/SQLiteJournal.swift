@@ -40,6 +40,8 @@ package final class SQLiteJournal: Journal {
     /// Least free space below which nothing new is claimed, in bytes (default 32 MiB).
     let reserve: Int64
     private let lock: FileLock
+    /// How long a start waits for another process that is writing.
+    static let patience = Duration.seconds(10)
     private let queue = DispatchQueue(label: "callboard.journal")
     private let state = Mutex(State())
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
@@ -57,13 +59,14 @@ package final class SQLiteJournal: Journal {
         self.directory = directory
         self.reserve = reserve
         lock = try FileLock(path: directory + "/journal.lock")
-        try lock.withLock { try open() }
+        try lock.withLock(within: SQLiteJournal.patience) { try open() }
     }
 
     deinit {
         let pool = state.withLock { $0.pool }
+        guard let pool else { return }
         // Whoever closes last checkpoints, so closing is done under the lock as well.
-        try? lock.withLock { try pool?.close() }
+        try? lock.withLock(within: SQLiteJournal.patience) { try pool.close() }
     }
 
     /// Where the file is.
@@ -84,6 +87,7 @@ package final class SQLiteJournal: Journal {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "journal"
+        configuration.prepareDatabase { SQLiteJournal.equip($0) }
         makeFile()
         let pool: DatabasePool
         do {
@@ -187,6 +191,9 @@ package final class SQLiteJournal: Journal {
         if mustStart { queue.async { self.drain() } }
     }
 
+    /// Runs `body` while nothing is being written here, so that the lock is not held; blocks the thread.
+    func whileIdle(_ body: () -> Void) { queue.sync(execute: body) }
+
     /// Makes a change with the next transaction, or with one of its own if none comes within moments.
     func enqueueLater(_ operation: Operation) {
         let mustWait = state.withLock { state in
@@ -194,7 +201,7 @@ package final class SQLiteJournal: Journal {
             return !state.isDraining && state.pending.count == 1
         }
         guard mustWait else { return }
-        queue.asyncAfter(deadline: .now() + .milliseconds(SQLiteJournal.patience)) {
+        queue.asyncAfter(deadline: .now() + .milliseconds(SQLiteJournal.company)) {
             let mustStart = self.state.withLock { state in
                 defer { state.isDraining = true }
                 return !state.isDraining
@@ -204,7 +211,7 @@ package final class SQLiteJournal: Journal {
     }
 
     /// How long a change that is not urgent waits for company, in milliseconds.
-    private static let patience = 20
+    private static let company = 20
 
     /// Returns when nothing waits to be written any more.
     func flush() async {

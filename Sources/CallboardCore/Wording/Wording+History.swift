@@ -13,11 +13,12 @@ extension Wording {
         case .cancelled: return "cancelled, \(records("stopped")) not sent"
         case .decided: return "decided a doubt: \(fact("decision")), \(records("records"))"
         case .recovered: return fact("note")
+        case .expired: return "in doubt until the window was over: \(records("records"))"
         case .gaveUp: return "stopped asking for results: \(fact("note")), \(records("records"))"
         case .fixed: return "fixed \(records("records")): \(fact("fix"))"
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
-        case .created, .imported, .claimed, .closed, .answered, nil:
+        case .created, .imported, .claimed, .closed, .answered, .strangers, nil:
             return facts.isEmpty
                 ? kind
                 : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

@@ -84,8 +84,17 @@ struct FileView: Sendable {
 
     /// What would be submitted.
     var submission: FileSubmission? {
-        checked.map {
-            FileSubmission(path: path, rows: $0.rows, valid: $0.valid, leftOut: $0.leftOut, changed: $0.changed)
+        checked.map { checked in
+            let late = checked.causes.first { $0.rule == .windowQueue }
+            return FileSubmission(
+                path: path,
+                rows: checked.rows,
+                valid: checked.valid,
+                leftOut: checked.leftOut,
+                changed: checked.changed,
+                late: late?.rows ?? 0,
+                lateLines: late?.lines ?? []
+            )
         }
     }
 

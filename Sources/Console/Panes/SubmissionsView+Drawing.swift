@@ -157,6 +157,9 @@ extension SubmissionsView {
     }
 
     private func bottom(_ submission: SubmissionSummary) -> SafeText {
+        if let doubt, doubt.submission == submission.id {
+            return "r decides: \(untrusted: Wording.evidence(of: doubt))"
+        }
         if submission.counts[.inDoubt] > 0 { return "r decides about what is in doubt" }
         if submission.control == .held { return "u takes it back" }
         if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }
@@ -196,6 +199,7 @@ extension SubmissionsView {
             guard let decision = attempt.decision else {
                 return TableCell("outcome unknown, not sent again by itself", style: .warning)
             }
+            if decision == .expired { return "was in doubt until its window was over" }
             return TableCell("was in doubt; decided: \(decision.rawValue)")
         }
         if outcome != .accepted {
