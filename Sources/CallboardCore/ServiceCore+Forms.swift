@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 import Foundation
 
 extension ServiceCore {

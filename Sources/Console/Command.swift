@@ -19,7 +19,9 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // Labels.
     case newRecord = "new-record"
     // Compose.
-    case edit, send, body
+    case edit, editor, send, body, preview, templates
+    case saveTemplate = "save-template"
+    case sentBefore = "sent-before"
     case nextProblem = "next-problem"
     case previousProblem = "previous-problem"
     case undo, redo

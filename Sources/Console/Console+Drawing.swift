@@ -97,6 +97,8 @@ extension Console {
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
+        case .picker(let picker): return picker.hints
+        case .line: return [("Esc", "cancel"), ("Enter", "keep it")]
         case nil: break
         }
         if let typing = self[pane].typingHints { return typing }
@@ -124,6 +126,8 @@ extension Console {
             )
         case .commandLine(let line): line.draw(on: &canvas, in: withNotice, context: context)
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .picker(let picker): picker.draw(on: &canvas, in: body)
         case nil: break
         }
     }

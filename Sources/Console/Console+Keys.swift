@@ -88,6 +88,8 @@ extension Console {
     private mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
         switch overlay {
         case .dialog(let open): return press(key, in: open)
+        case .picker(let picker): return press(key, in: picker)
+        case .line(let prompt): return press(key, in: prompt)
         case .help(var help):
             let outcome = help.update(key, actions: Keymap.actions(in: context))
             self.overlay = .help(help)
@@ -174,6 +176,10 @@ extension Console {
         case .path(var prompt):
             prompt.paste(text)
             overlay = .path(prompt)
+        case .line(var prompt):
+            prompt.paste(text)
+            overlay = .line(prompt)
+        case .picker: tell(.problem("A list takes no paste: choose a line, or Esc closes it."))
         case nil:
             let facts = facts
             if let steps = self[pane].paste(text, facts) { return take(steps) }

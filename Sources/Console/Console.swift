@@ -12,6 +12,8 @@ package struct Console {
         case commandLine(CommandLineView)
         case path(PathPrompt)
         case dialog(OpenDialog)
+        case picker(Picker)
+        case line(LinePrompt)
     }
 
     /// What every pane may know.
@@ -137,6 +139,7 @@ package struct Console {
         }
         let facts = facts
         for name in PaneName.allCases { effects += take(self[name].receive(message, facts)) }
+        if case .forms = message { refreshPicker() }
         return effects
     }
 
@@ -213,6 +216,8 @@ package struct Console {
             case .show(let name): effects += show(name)
             case .ask(let question): ask(question)
             case .askForPath: overlay = .path(PathPrompt())
+            case .pick(let picker): overlay = .picker(picker)
+            case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):
                 compose.start(with: label, facts)
                 effects += show(.compose)
@@ -226,6 +231,10 @@ package struct Console {
         if case .help(var help) = overlay {
             help.layOut(bodySize)
             overlay = .help(help)
+        }
+        if case .picker(var picker) = overlay {
+            picker.layOut(bodySize)
+            overlay = .picker(picker)
         }
     }
 

@@ -14,6 +14,13 @@ enum Effect: Equatable, Sendable {
     case saveDraft(RecordDraft)
     case push(CallRecord)
     case requestBody(CallRecord)
+    /// Reads earlier values and templates.
+    case loadForms
+    case changeForms(FormChange)
+    /// Looks for what was sent to a receiver before.
+    case findEarlier(PhoneNumber)
+    /// Opens the person's editor on the text of a field; the screen's own.
+    case editText(RecordField, String)
     // Files.
     case openFile(String)
     case closeFile

@@ -11,6 +11,8 @@ final class EffectRunner: Sendable {
     private static let windowMax = 500
     /// At most so often the console is told that something changed.
     private static let newsInterval = Duration.milliseconds(200)
+    /// So many records that went to a receiver before are shown.
+    private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -58,13 +60,14 @@ final class EffectRunner: Sendable {
         case .closeFile: closeFile()
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .loadForms, .findEarlier:
             read(effect)
-        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
+        case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+            .recordReveal:
             write(effect)
         case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
-        case .copy, .repaint, .suspend, .bell: break
+        case .copy, .repaint, .suspend, .bell, .editText: break
         }
     }
 
@@ -165,6 +168,10 @@ final class EffectRunner: Sendable {
         case .saveDraft(let draft):
             try await core.save(draft: draft, named: Self.draftName)
             post(.draftSaved)
+        case .loadForms: post(.forms(try await core.forms()))
+        case .changeForms(let change): post(.forms(try await core.change(forms: change)))
+        case .findEarlier(let number):
+            post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)

@@ -8,9 +8,30 @@ enum Keymap {
     private static let paneActions: [Action] = [
         Action(.open, [.enter], "open what the cursor is on, one level deeper", short: "open", in: opening),
         Action(.open, [.enter], "use the label in a new record", short: "compose", in: [.labels]),
-        Action(.edit, [.enter, .character("i"), .character("e")], "type in the field", short: "type", in: [.compose]),
+        Action(.edit, [.enter, .character("i")], "type in the field", short: "type", in: [.compose]),
         Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: [.compose]),
         Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: [.compose]),
+        Action(.preview, [.character("p")], "show what the phone will show", short: "phone", in: [.compose]),
+        Action(
+            .templates,
+            [.character("t")],
+            "fill the form from a template, or rename and delete templates",
+            short: "templates",
+            in: [.compose]
+        ),
+        Action(
+            .saveTemplate,
+            [.character("T")],
+            "save the form as a template, without its receiver",
+            in: [.compose]
+        ),
+        Action(
+            .sentBefore,
+            [.character("b")],
+            "show what was sent to this receiver before, to copy it",
+            in: [.compose]
+        ),
+        Action(.editor, [.character("e")], "change the field in your editor ($EDITOR)", in: [.compose]),
         Action(
             .nextProblem,
             [.character("]")],

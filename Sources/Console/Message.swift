@@ -23,6 +23,10 @@ enum Message: Sendable {
     case labelsFailed(String)
     case draft(RecordDraft?)
     case draftSaved
+    case forms(FormMemory)
+    case earlier(to: PhoneNumber, [NumberHit])
+    /// The editor was closed.
+    case edited(RecordField, String)
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)

@@ -91,11 +91,27 @@ final class Session {
             switch effect {
             case .copy(let text):
                 perform(console.update(.done(Self.notice(of: screen.copy(text)))))
+            case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
             case .suspend: screen.suspend()
             case .bell: screen.bell()
             default: break
             }
+        }
+    }
+
+    /// Gives the terminal to the person's editor; what is under way goes on meanwhile.
+    private func edit(_ text: String, of field: RecordField) {
+        let editor = ExternalEditor(environment: options.environment)
+        do {
+            let edited = try screen.lend { try editor.edit(text, name: field.rawValue) }
+            // Ctrl-C and Ctrl-Z were meant for the editor.
+            for event in screen.readEvents() where event != .interrupt && event != .suspend { perform(take(event)) }
+            if edited != text { perform(console.update(.edited(field, edited))) }
+        } catch let failure as ExternalEditor.Failure {
+            perform(console.update(.failed(failure.words)))
+        } catch {
+            perform(console.update(.failed("\(error)")))
         }
     }
 

@@ -14,6 +14,10 @@ enum Step: Equatable, Sendable {
     case ask(Question)
     /// The line for a path.
     case askForPath
+    /// A list to choose from.
+    case pick(Picker)
+    /// A line that is asked for.
+    case askForLine(LinePrompt)
     /// A new record with a label.
     case compose(Label)
 }

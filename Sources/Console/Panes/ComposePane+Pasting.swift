@@ -34,7 +34,7 @@ extension ComposePane {
         var next = draft
         next[target] = pasted.draft.receiver
         replace(with: next, facts)
-        return [
+        return askForEarlier(facts) + [
             .tell(
                 Notice(
                     "\(Wording.name(of: target)) is now \(facts.number(pasted.draft.receiver)), as pasted. u undoes it."
@@ -63,7 +63,7 @@ extension ComposePane {
         if !stayed.isEmpty { words += " Stayed: \(Self.names(of: stayed))." }
         words += " u undoes it."
         if pasted.others > 0 { words += " \(grouped: pasted.others) more in it: o in Batches opens files." }
-        return [.tell(Notice(words))]
+        return askForEarlier(facts, tells: false) + [.tell(Notice(words))]
     }
 
     static func name(of form: PastedRecord.Form) -> SafeText {
