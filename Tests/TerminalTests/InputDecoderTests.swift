@@ -122,7 +122,7 @@ struct InputDecoderTests {
         var decoder = InputDecoder()
         let events = decoder.feed(Array(text.utf8), at: start) + decoder.expire(at: start + .milliseconds(40))
         #expect((events == [.paste(text)]) == isPaste)
-        #expect(isPaste || events.count == 10 || events.count == text.unicodeScalars.count)
+        #expect(isPaste || events.count == 8 || events.count == text.unicodeScalars.count)
     }
 
     @Test func theRestOfAPasteWithoutBracketsBelongsToIt() {
