@@ -54,6 +54,22 @@ extension GlobalOptions {
     ///
     /// - Throws: `CommandFailure` with status 78, or 64 for a zone that does not exist.
     func configuredProfile(_ context: CommandContext) throws -> ConfiguredProfile {
+        try configuredProfile(in: configuration(context))
+    }
+
+    /// The profile of a configuration that is meant, with the zone of `--time-zone`.
+    ///
+    /// - Throws: `ConfigurationError`, or `CommandFailure` with status 64 for a zone that does not exist.
+    func configuredProfile(in file: ConfigurationFile) throws -> ConfiguredProfile {
+        var configured = try file.profile(named: profile)
+        if let timeZone { configured.profile.timeZone = try GlobalOptions.checkedZone(timeZone).identifier }
+        return configured
+    }
+
+    /// The configuration file.
+    ///
+    /// - Throws: `CommandFailure` with status 78.
+    func configuration(_ context: CommandContext) throws -> ConfigurationFile {
         let path = configurationPath(context)
         guard hasConfiguration(context) else {
             throw CommandFailure(
@@ -62,9 +78,7 @@ extension GlobalOptions {
                     + "To look around without an account: callboard demo"
             )
         }
-        var configured = try ConfigurationFile(path: path).profile(named: profile)
-        if let timeZone { configured.profile.timeZone = try GlobalOptions.checkedZone(timeZone).identifier }
-        return configured
+        return try ConfigurationFile(path: path)
     }
 
     /// The zone of `--time-zone`, else that of the profile if there is a configuration, else UTC.

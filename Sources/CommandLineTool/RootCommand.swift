@@ -34,7 +34,7 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    ConfigCommand.self, DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
+                    ConfigCommand.self, KeysCommand.self, DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
                     PruneCommand.self,
                 ]
             ),

@@ -31,7 +31,7 @@ struct Action: Hashable, Sendable {
     /// What it does; its raw value is its name.
     let command: Command
     /// The keys that do it; the first is shown.
-    let keys: [Key]
+    var keys: [Key]
     /// What it does, as a sentence without a full stop.
     let words: SafeText
     /// A word or two for the footer; empty if it does not stand there.

@@ -102,11 +102,15 @@ extension Console {
         case nil: break
         }
         if let typing = self[pane].typingHints { return typing }
-        return Keymap.actions(in: context)
+        return
+            actions
             .filter { !$0.short.isEmpty && whyOff($0.command) == nil }
             .map { action in
                 let leaves = action.command == .back && self[pane].isAtTop
-                return leaves ? ("q", "leave") : (SafeText(untrusted: action.keys[0].description), action.short)
+                let leaving = action.keys.first { $0 != .escape }
+                return leaves
+                    ? (SafeText(untrusted: leaving?.description ?? "Q"), "leave")
+                    : (SafeText(untrusted: action.keys[0].description), action.short)
             }
     }
 
@@ -121,10 +125,10 @@ extension Console {
                 on: &canvas,
                 in: body,
                 title: pane.title,
-                actions: Keymap.actions(in: context),
+                actions: actions,
                 whyOff: whyOff
             )
-        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, context: context)
+        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, actions: actions)
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .picker(let picker): picker.draw(on: &canvas, in: body)

@@ -6,6 +6,9 @@ extension Console {
     /// Where keys go now.
     var context: KeyContext { self[pane].context }
 
+    /// What can be done where keys go now.
+    var actions: [Action] { facts.keymap.actions(in: context) }
+
     /// Letters that move by words in a field with Alt, as in readline.
     private static let altInFields: Set<Unicode.Scalar> = ["b", "d", "f"]
 
@@ -18,8 +21,9 @@ extension Console {
         if let overlay { return press(key, over: overlay) }
         let facts = facts
         if let steps = self[pane].type(key, facts) { return take(steps) }
-        guard let action = Keymap.action(for: key, in: context) else { return [] }
-        if action.command == .back, key.latinEquivalent == .character("q"), self[pane].isAtTop { return perform(.quit) }
+        guard let action = facts.keymap.action(for: key, in: context) else { return [] }
+        // Esc is pressed too easily to leave with.
+        if action.command == .back, key != .escape, self[pane].isAtTop { return perform(.quit) }
         return perform(action.command, pressed: key)
     }
 
@@ -91,11 +95,11 @@ extension Console {
         case .picker(let picker): return press(key, in: picker)
         case .line(let prompt): return press(key, in: prompt)
         case .help(var help):
-            let outcome = help.update(key, actions: Keymap.actions(in: context))
+            let outcome = help.update(key, actions: actions)
             self.overlay = .help(help)
             return close(outcome)
         case .commandLine(var line):
-            let outcome = line.update(key, in: context)
+            let outcome = line.update(key, actions: actions)
             self.overlay = .commandLine(line)
             return close(outcome)
         case .path(var prompt):
@@ -140,7 +144,8 @@ extension Console {
     private mutating func run(_ line: String) -> [Effect] {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let name = words.first else { return [] }
-        guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, in: context).first?.command else {
+        guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, among: actions).first?.command
+        else {
             tell(.problem("There is no command \(untrusted: name); ? shows them all."))
             return []
         }
@@ -151,7 +156,7 @@ extension Console {
             }
             return openFile(words[1].trimmingSpaces)
         }
-        guard Keymap.actions(in: context).contains(where: { $0.command == command }) else {
+        guard actions.contains(where: { $0.command == command }) else {
             let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
             let names = PaneName.allCases.filter(places.contains).map(\.title).joined(separator: ", ")
             tell(.problem("\(command.rawValue) can be done in \(names), not here."))

@@ -26,6 +26,10 @@ package struct ConsoleOptions: Sendable {
     package var color = ColorChoice.auto
     /// Whether lines are drawn with `+`, `-` and `|` although the locale has better.
     package var isASCII = false
+    /// The keys.
+    package var keymap = Keymap.standard
+    /// How the end of long work is told.
+    package var onEnd = EndSignal.none
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
 

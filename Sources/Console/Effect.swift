@@ -50,5 +50,6 @@ enum Effect: Equatable, Sendable {
     case copy(String)
     case repaint
     case suspend
-    case bell
+    /// Tells a person who looks elsewhere that long work has ended.
+    case announceEnd(String)
 }

@@ -67,7 +67,7 @@ final class EffectRunner: Sendable {
             write(effect)
         case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
-        case .copy, .repaint, .suspend, .bell, .editText: break
+        case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
     }
 

@@ -1,9 +1,13 @@
 import Terminal
 
 /// All actions, and the keys that lead to them.
-enum Keymap {
-    /// Every action, in the order in which help and footer show them: what belongs to a pane first.
+package struct Keymap: Sendable, Equatable {
+    /// Every action with the keys it has unless a person says otherwise, in the order in which help and footer show them:
+    /// what belongs to a pane first.
     static let actions: [Action] = paneActions + everywhere + moving
+
+    /// The keys of a console about which nothing was said.
+    package static let standard = Keymap(actions)
 
     private static let paneActions: [Action] = [
         Action(.open, [.enter], "open what the cursor is on, one level deeper", short: "open", in: opening),
@@ -137,23 +141,40 @@ enum Keymap {
         Action(.right, [.character("l"), .right], "scroll to the right", in: [.file]),
     ]
 
-    private static let byKey: [KeyContext: [Key: Action]] = {
+    /// Every action with its keys.
+    let actions: [Action]
+    private let byKey: [KeyContext: [Key: Action]]
+
+    /// A key map of actions.
+    init(_ actions: [Action]) {
+        self.actions = actions
         var byKey: [KeyContext: [Key: Action]] = [:]
         for action in actions {
             for context in action.contexts {
                 for key in action.keys where byKey[context]?[key] == nil { byKey[context, default: [:]][key] = action }
             }
         }
-        return byKey
-    }()
+        self.byKey = byKey
+    }
 
     /// What a key does, if anything; a letter of another layout counts by its place.
-    static func action(for key: Key, in context: KeyContext) -> Action? {
+    func action(for key: Key, in context: KeyContext) -> Action? {
         byKey[context]?[key.latinEquivalent]
     }
 
     /// What can be done somewhere.
-    static func actions(in context: KeyContext) -> [Action] {
+    func actions(in context: KeyContext) -> [Action] {
         actions.filter { $0.contexts.contains(context) }
+    }
+
+    /// The first key of an action somewhere; nil if it cannot be done there.
+    func key(for command: Command, in context: KeyContext) -> Key? {
+        actions.first { $0.command == command && $0.contexts.contains(context) }?.keys.first
+    }
+
+    /// The first key of an action as it is written, wherever it can be done.
+    func name(of command: Command) -> SafeText {
+        let key = actions.first { $0.command == command }?.keys.first
+        return SafeText(untrusted: key?.description ?? ":" + command.rawValue)
     }
 }

@@ -94,7 +94,12 @@ final class Session {
             case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
             case .suspend: screen.suspend()
-            case .bell: screen.bell()
+            case .announceEnd(let words):
+                switch options.onEnd {
+                case .none: break
+                case .bell: screen.bell()
+                case .osc9: screen.notify(SafeText(untrusted: words))
+                }
             default: break
             }
         }

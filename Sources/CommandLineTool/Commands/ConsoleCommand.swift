@@ -24,12 +24,18 @@ struct ConsoleCommand: ScreenCommand {
         if !options.hasConfiguration(context) {
             if !offline { return try offerSandbox(context) }
             // Looking at a file needs no account.
-            return try show(try Self.noAccount(options), context)
+            return try show(try Self.noAccount(options), nil, context)
         }
-        return try show(try options.configuredProfile(context), context)
+        let configuration = try options.configuration(context)
+        return try show(try options.configuredProfile(in: configuration), configuration, context)
     }
 
-    private func show(_ configured: ConfiguredProfile, _ context: CommandContext) throws -> CommandStatus {
+    private func show(
+        _ configured: ConfiguredProfile,
+        _ configuration: ConfigurationFile?,
+        _ context: CommandContext
+    ) throws -> CommandStatus {
+        let keymap = try configuration?.keymap ?? .standard
         let credentials = Credentials(configured, context)
         // A question is asked before the screen is drawn, and never over it.
         if !offline { try credentials.prepare() }
@@ -42,6 +48,8 @@ struct ConsoleCommand: ScreenCommand {
             }
         }
         console.apply(options, context)
+        console.keymap = keymap
+        console.onEnd = configuration?.console.onEnd ?? .none
         console.file = file
         console.isOffline = offline
         return try screen.show(console, context)

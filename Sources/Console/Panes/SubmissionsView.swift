@@ -21,6 +21,8 @@ struct SubmissionsView: Equatable, Sendable {
 
     /// After how many milliseconds without news a submission is called stalled.
     static let stall: Int64 = 120_000
+    /// Work that took so many milliseconds is announced when it ends: nobody looks at it any more.
+    static let longWork: Int64 = 10_000
 
     /// Nothing yet.
     init() {}
@@ -109,7 +111,7 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .submissions(let submissions, let doubts):
-            let news = isLoaded ? notices(of: submissions) : []
+            let news = isLoaded ? notices(of: submissions, facts) : []
             isLoaded = true
             self.doubts = doubts
             let inDoubt = Set(doubts.map(\.submission))
@@ -136,17 +138,19 @@ struct SubmissionsView: Equatable, Sendable {
     }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
-    private func notices(of news: [SubmissionSummary]) -> [Step] {
-        news.compactMap { new in
-            guard let old = submissions.first(where: { $0.id == new.id }) else { return nil }
+    private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
+        news.flatMap { new -> [Step] in
+            guard let old = submissions.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
                     "\(grouped: sums.ok) ok, \(grouped: sums.bad) bad, \(grouped: sums.unknown) unknown"
-                return .tell(Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows."))
+                let notice = Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows.")
+                let isLong = facts.now - new.createdAt >= Self.longWork
+                return [.tell(notice)] + (isLong ? [.effect(.announceEnd(notice.text.string))] : [])
             }
-            guard old.control == .held, new.control == .running else { return nil }
-            return .tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))
+            guard old.control == .held, new.control == .running else { return [] }
+            return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
     }
 
