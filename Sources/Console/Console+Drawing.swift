@@ -15,10 +15,12 @@ extension Console {
             )
             return
         }
+        if case .copyView(let view) = overlay { return view.draw(on: &canvas) }
         drawBadge(on: &canvas)
         drawTabs(on: &canvas)
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
+        drawFrozen(on: &canvas, body: body)
         drawNotice(on: &canvas, row: size.rows - 2)
         drawFooter(on: &canvas, row: size.rows - 1)
         drawOverlay(on: &canvas, body: body)
@@ -99,6 +101,7 @@ extension Console {
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
         case .picker(let picker): return picker.hints
         case .line: return [("Esc", "cancel"), ("Enter", "keep it")]
+        case .copyView: return []
         case nil: break
         }
         if let typing = self[pane].typingHints { return typing }
@@ -132,6 +135,7 @@ extension Console {
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .picker(let picker): picker.draw(on: &canvas, in: body)
+        case .copyView: break
         case nil: break
         }
     }

@@ -1,4 +1,4 @@
-import Terminal
+package import Terminal
 
 /// All keys as text: what `callboard keys` prints and the README shows.
 package struct KeyTable {

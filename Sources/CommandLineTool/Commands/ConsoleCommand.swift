@@ -51,6 +51,8 @@ struct ConsoleCommand: ScreenCommand {
         console.keymap = keymap
         console.onEnd = configuration?.console.onEnd ?? .none
         console.file = file
+        // A script shows the same screen every time.
+        if screen.script == nil { console.sessionFile = "\(state)/console-\(configured.profile.name).session" }
         console.isOffline = offline
         return try screen.show(console, context)
     }
