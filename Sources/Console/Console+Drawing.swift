@@ -10,7 +10,10 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
+                [
+                    "callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).",
+                    "Q leaves; callboard --linear works at any size.",
+                ],
                 in: canvas.bounds
             )
             return

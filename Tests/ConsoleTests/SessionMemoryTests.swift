@@ -71,18 +71,16 @@ struct SessionMemoryTests {
 
 struct ReadOnlyTests {
     @Test func everySendingActionSaysWhyItIsOff() {
-        var story = Story(isReadOnly: true)
-        story.tell(.submissions([SubmissionsViewTests.running], doubts: []))
-        let sending: [Command] = [.send, .submit, .pause, .cancel, .takeBack, .resolve, .retry]
-        for command in sending {
-            for action in Keymap.actions where action.command == command {
-                for pane in Set(action.contexts.map(\.pane)) {
-                    story.go(pane)
-                    #expect(
-                        story.console.whyOff(command)?.string == "the console is read-only (--read-only)",
-                        "\(command) in \(pane)"
-                    )
-                }
+        let sending: Set<Command> = [.send, .submit, .pause, .cancel, .takeBack, .resolve, .retry]
+        for context in KeyContext.allCases {
+            var story = context == .file ? Story.withFile() : Story()
+            story.console.facts.isReadOnly = true
+            story.go(context.pane)
+            if context == .submissions { story.tell(.submissions([SubmissionsViewTests.running], doubts: [])) }
+            #expect(story.console.context == context)
+            for action in Keymap.standard.actions(in: context) where sending.contains(action.command) {
+                let why = story.console.whyOff(action.command)?.string
+                #expect(why == "the console is read-only (--read-only)", "\(action.name) in \(context)")
             }
         }
     }
