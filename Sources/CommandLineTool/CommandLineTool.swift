@@ -13,7 +13,9 @@ package enum CommandLineTool {
         let context = CommandContext.live()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A screen is shown without a task, so that the first frame waits for nothing.
-        if let command = try? parsed(ArgumentOrder(arguments)) as? any ScreenCommand {
+        if let command = try? parsed(ArgumentOrder(arguments)) as? any ScreenCommand,
+            command.needsScreen(in: context)
+        {
             let status = finish(
                 Result { try command.show(in: context) }.mapError { CommandFailure($0) },
                 context.output

@@ -28,15 +28,24 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
+    @Flag(help: "Plain questions and lines in place of the console's screen; ACCESSIBLE=1 does the same.")
+    var linear = false
+
     @Flag(help: "Refuse everything that sends or changes something.")
     var readOnly = false
 
     /// Names of the options that take a value, and of flags, to tell them from a command's name.
     static let valueNames: Set<String> = ["--profile", "--config", "--state", "--time-zone", "--color"]
-    static let flagNames: Set<String> = ["--ascii", "--read-only"]
+    static let flagNames: Set<String> = ["--ascii", "--read-only", "--linear"]
 }
 
 extension GlobalOptions {
+    /// Whether plain questions are wanted in place of a screen.
+    func isLinear(_ context: CommandContext) -> Bool {
+        let wish = context.environment["ACCESSIBLE"] ?? ""
+        return linear || !(wish.isEmpty || wish == "0")
+    }
+
     /// Where the configuration file is.
     func configurationPath(_ context: CommandContext) -> String {
         config ?? ConfigurationPaths.configuration(environment: context.environment)

@@ -49,6 +49,7 @@ extension Console {
         case .retry(let cause): return [.retry(cause: cause.id)]
         case .leave: return leave()
         case .pasted(let pasted): return use(pasted, button: button)
+        case .replace(let table, let path): return write(table, to: path, replaces: true)
         }
     }
 
@@ -127,6 +128,12 @@ extension Console {
             return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
         case .resolve(let attempt): return resolving(attempt, question)
         case .pasted(let pasted): return aboutPaste(pasted, question)
+        case .replace(_, let path):
+            let lines: [SafeText] = ["\(untrusted: path) is there already.", "What is in it will be gone."]
+            return OpenDialog(
+                Dialog("Replace the file", lines: lines, buttons: [Dialog.Button("Replace")]),
+                about: question
+            )
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",

@@ -10,15 +10,20 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
+                [
+                    "callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).",
+                    "Q leaves; callboard --linear works at any size.",
+                ],
                 in: canvas.bounds
             )
             return
         }
+        if case .copyView(let view) = overlay { return view.draw(on: &canvas) }
         drawBadge(on: &canvas)
         drawTabs(on: &canvas)
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
+        drawFrozen(on: &canvas, body: body)
         drawNotice(on: &canvas, row: size.rows - 2)
         drawFooter(on: &canvas, row: size.rows - 1)
         drawOverlay(on: &canvas, body: body)
@@ -99,6 +104,7 @@ extension Console {
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
         case .picker(let picker): return picker.hints
         case .line: return [("Esc", "cancel"), ("Enter", "keep it")]
+        case .copyView: return []
         case nil: break
         }
         if let typing = self[pane].typingHints { return typing }
@@ -132,6 +138,7 @@ extension Console {
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
         case .picker(let picker): picker.draw(on: &canvas, in: body)
+        case .copyView: break
         case nil: break
         }
     }

@@ -34,6 +34,10 @@ extension Console {
             compose.fill(withEarlier: line.draft, facts)
             tell(Notice("Copied from an earlier record; the times stayed. u undoes it."))
             return []
+        case .sort:
+            guard let column = Int(line.id) else { return [] }
+            self[pane].sort(by: .chosen(column, after: self[pane].order), facts)
+            return []
         }
     }
 
@@ -57,6 +61,7 @@ extension Console {
                 )
             )
             return [.changeForms(.save(template))]
+        case (.entered(let path), .writeView(let table)): return write(table, to: path)
         case (.entered(let name), .renameTemplate(let old)):
             overlay = .picker(.templates(compose.memory, facts))
             guard name == old || compose.memory.template(named: name) == nil else {

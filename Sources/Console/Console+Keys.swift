@@ -33,6 +33,7 @@ extension Console {
             tell(.problem("\(command.rawValue): \(why)."))
             return []
         }
+        if let effects = performOnList(command) { return effects }
         switch command {
         case .labels: return show(.labels)
         case .compose: return show(.compose)
@@ -43,6 +44,11 @@ extension Console {
         case .help: overlay = .help(HelpView())
         case .command: overlay = .commandLine(CommandLineView(history: commandHistory))
         case .reveal: return reveal()
+        case .copyView:
+            guard let copied else { break }
+            overlay = .copyView(CopyView(copied))
+            // Whole numbers are in sight now.
+            return facts.isRevealed ? [] : [.recordReveal("What was copied")]
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit:
@@ -73,7 +79,8 @@ extension Console {
         case .labels, .compose, .batches, .failures, .history, .log, .help, .command, .repaint, .suspend, .quit,
             .reveal:
             nil
-        default: self[pane].whyOff(command, facts)
+        case .copyView: copied == nil ? "nothing was copied yet" : nil
+        default: whyOffOnList(command) ?? self[pane].whyOff(command, facts)
         }
     }
 
@@ -94,6 +101,9 @@ extension Console {
         case .dialog(let open): return press(key, in: open)
         case .picker(let picker): return press(key, in: picker)
         case .line(let prompt): return press(key, in: prompt)
+        case .copyView(var view):
+            self.overlay = view.update(key) ? .copyView(view) : nil
+            return []
         case .help(var help):
             let outcome = help.update(key, actions: actions)
             self.overlay = .help(help)
@@ -184,7 +194,7 @@ extension Console {
         case .line(var prompt):
             prompt.paste(text)
             overlay = .line(prompt)
-        case .picker: tell(.problem("A list takes no paste: choose a line, or Esc closes it."))
+        case .picker, .copyView: tell(.problem("A list takes no paste: choose a line, or Esc closes it."))
         case nil:
             let facts = facts
             if let steps = self[pane].paste(text, facts) { return take(steps) }

@@ -30,6 +30,8 @@ package struct ConsoleOptions: Sendable {
     package var keymap = Keymap.standard
     /// How the end of long work is told.
     package var onEnd = EndSignal.none
+    /// Where it is kept until the next start where a person was; nil to keep nothing.
+    package var sessionFile: String?
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
 

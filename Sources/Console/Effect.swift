@@ -29,6 +29,7 @@ enum Effect: Equatable, Sendable {
     case submit(FileSubmission)
     // Submissions.
     case loadSubmissions
+    case loadOlderSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)
@@ -44,12 +45,25 @@ enum Effect: Equatable, Sendable {
     case loadHistory(text: String)
     case findNumber(String)
     case loadRequests
+    case loadOlderRequests(before: Int64)
     /// Writes into the ledger that numbers were shown.
     case recordReveal(String)
+    /// Writes what a list shows to a file of this user alone.
+    case writeView(ViewTable, path: String, replaces: Bool)
     // The screen.
     case copy(String)
     case repaint
     case suspend
     /// Tells a person who looks elsewhere that long work has ended.
     case announceEnd(String)
+}
+
+extension Effect {
+    /// Whether it sends records or changes what becomes of them.
+    var changesRecords: Bool {
+        switch self {
+        case .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry: true
+        default: false
+        }
+    }
 }

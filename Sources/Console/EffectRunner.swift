@@ -8,7 +8,7 @@ import Terminal
 /// The first task is made when the first effect is run, which is after the first frame.
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
-    private static let windowMax = 500
+    static let windowMax = 500
     /// At most so often the console is told that something changed.
     private static let newsInterval = Duration.milliseconds(200)
     /// So many records that went to a receiver before are shown.
@@ -54,13 +54,20 @@ final class EffectRunner: Sendable {
     // MARK: Ways to run
 
     private func run(_ effect: Effect) {
+        // The panes say so before; this holds whatever they do.
+        if options.isReadOnly, effect.changesRecords {
+            return post(.failed("The console is read-only (--read-only): \(Self.name(of: effect)) was not done."))
+        }
         switch effect {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .writeView(let table, let path, let replaces):
+            background { self.write(table, to: path, replaces: replaces) }
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .loadForms, .findEarlier:
+            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .loadForms, .findEarlier,
+            .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
         case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
             .recordReveal:
@@ -188,6 +195,10 @@ final class EffectRunner: Sendable {
                     doubts: try await core.doubts(limit: Self.windowMax)
                 )
             )
+        case .loadOlderSubmissions(let id):
+            post(.olderSubmissions(try await core.submissions(limit: Self.windowMax, before: id), before: id))
+        case .loadOlderRequests(let id):
+            post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
         case .loadCauses: post(.causes(try await core.causes(of: nil)))

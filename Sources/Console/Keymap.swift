@@ -51,6 +51,18 @@ package struct Keymap: Sendable, Equatable {
             in: [.compose]
         ),
         Action(.redo, [.character("Z")], "make the change again that was undone", in: [.compose]),
+        Action(
+            .sort,
+            [.character("s")],
+            "sort the list; the same column again turns it round",
+            in: [.labels, .submissions]
+        ),
+        Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
+        Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
+        Action(.bigger, [.character("+")], "make the upper part bigger", in: written),
+        Action(.smaller, [.character("_")], "make the upper part smaller", in: written),
+        Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: [.labels, .log]),
+        Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: [.labels, .log]),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
         Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
         Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
@@ -96,7 +108,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "filter as you type: text, ~fuzzy, !not",
+            "filter as you type: text, ~fuzzy, !not, column:text",
             short: "filter",
             in: [.labels, .log]
         ),
@@ -106,12 +118,21 @@ package struct Keymap: Sendable, Equatable {
     /// Where rows can be marked (`Marks`).
     private static let markable: Set<KeyContext> = [.labels]
 
+    private static let lists: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
+    /// Lists that are written as they are shown, and whose part can be made bigger.
+    private static let written: Set<KeyContext> = [.labels, .submissions, .log]
+
     private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
 
     private static let everywhere: [Action] = [
         Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
         Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
         Action(.copy, [.character("y")], "copy the value under the cursor", short: "copy"),
+        Action(
+            .copyView,
+            [.character("Y")],
+            "show what was copied last in full and without borders, to select it by hand"
+        ),
         Action(.reveal, [.character("M")], "show or mask numbers; showing is recorded"),
         Action(.command, [.character(":")], "type a command by its name", short: "command"),
         Action(.help, [.character("?"), .function(1)], "show what can be done here", short: "help"),

@@ -40,12 +40,16 @@ enum Message: Sendable {
     case submitted(SubmissionSummary)
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
+    case olderSubmissions([SubmissionSummary], before: SubmissionID)
     case attempts(of: SubmissionID, [AttemptSummary])
     case causes([FailureCause])
     case failures(cause: String, [FailedRecord])
     case history([HistoryEntry])
     case numberHits(of: String, [NumberHit])
     case requests([RequestLine])
+    case olderRequests([RequestLine], before: Int64)
+    /// There is a file already where a view was to be written.
+    case viewExists(ViewTable, path: String)
     /// Something that was asked for is done.
     case done(Notice)
     /// Something that was asked for could not be done.

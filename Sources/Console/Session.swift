@@ -22,6 +22,7 @@ final class Session {
         self.options = options
         self.screen = screen
         console = Console(options, size: screen.size)
+        if let path = options.sessionFile { console.restore(SessionMemory(path: path)) }
         canvas = Canvas(size: screen.size, glyphs: options.isASCII ? .ascii : screen.glyphs)
         do { mailbox = try Mailbox<Message>() } catch { throw .outOfDescriptors }
         loop = EventLoop(screen: screen, mailbox: mailbox)
@@ -34,6 +35,7 @@ final class Session {
         perform(console.start())
         while console.exitCode == nil { turn(until: deadline) }
         screen.restore()
+        if let path = options.sessionFile { console.memory.write(to: path) }
         runner.finish(isHungUp: isHungUp)
         return console.exitCode ?? 0
     }
@@ -90,7 +92,7 @@ final class Session {
         for effect in effects {
             switch effect {
             case .copy(let text):
-                perform(console.update(.done(Self.notice(of: screen.copy(text)))))
+                perform(console.update(.done(notice(of: screen.copy(text)))))
             case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
             case .suspend: screen.suspend()
@@ -120,7 +122,7 @@ final class Session {
         }
     }
 
-    private static func notice(of outcome: CopyOutcome) -> Notice {
+    private func notice(of outcome: CopyOutcome) -> Notice {
         switch outcome {
         case .sent(let bytes, let route):
             let way: SafeText =
@@ -129,9 +131,13 @@ final class Session {
                 case .tmux: "tmux and the terminal"
                 case .screen: "screen and the terminal"
                 }
-            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it.")
+            let fallback = console.facts.key(.copyView)
+            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it; \(fallback) shows them.")
         case .tooLong(let bytes, let max):
-            return .problem("Not copied: \(bytes) bytes are more than the \(max) that terminals take.")
+            let fallback = console.facts.key(.copyView)
+            return .problem(
+                "Not copied: \(bytes) bytes, terminals take \(max). \(fallback) shows them to select by hand."
+            )
         }
     }
 

@@ -33,6 +33,8 @@ enum Question: Hashable, Sendable {
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)
+    /// Whether a file that is there may be replaced.
+    case replace(ViewTable, path: String)
 }
 
 /// What would be submitted of a checked file.

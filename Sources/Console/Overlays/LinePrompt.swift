@@ -1,3 +1,4 @@
+import CallboardCore
 import Terminal
 
 /// A line that is asked for, such as a name.
@@ -8,6 +9,8 @@ struct LinePrompt: Hashable {
         case saveTemplate
         /// Another name for a template.
         case renameTemplate(String)
+        /// The path that a view is written to.
+        case writeView(ViewTable)
     }
 
     /// What a key led to.
@@ -30,6 +33,7 @@ struct LinePrompt: Hashable {
         switch purpose {
         case .saveTemplate: " Save the form as a template named: "
         case .renameTemplate: " New name of the template: "
+        case .writeView: " Write to (.csv, .json or .txt): "
         }
     }
 

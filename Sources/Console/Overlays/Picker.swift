@@ -10,6 +10,8 @@ struct Picker: Hashable {
         case templates
         /// Records that went to a receiver before.
         case sentBefore
+        /// Columns that a list can be sorted by.
+        case sort
     }
 
     /// One line.
@@ -102,6 +104,22 @@ struct Picker: Hashable {
         )
     }
 
+    /// Columns that a list can be sorted by.
+    static func sort(_ columns: [String], _ order: ListOrder?) -> Picker {
+        let lines = columns.enumerated().map { place, column in
+            let isChosen = order?.column == place
+            let now: SafeText =
+                !isChosen ? .empty : order?.isReversed == true ? "now, reversed" : "now; again turns it round"
+            return Line(id: String(place), cells: [SafeText(untrusted: column), now], draft: RecordDraft())
+        }
+        return Picker(
+            content: .sort,
+            title: "Sort by",
+            lines: lines,
+            columns: [TableColumn("Column", width: 20, minimum: 8), TableColumn("", width: 26, minimum: 8)]
+        )
+    }
+
     private init(content: Content, title: SafeText, lines: [Line], columns: [TableColumn]) {
         self.content = content
         self.title = title
@@ -155,8 +173,7 @@ struct Picker: Hashable {
         guard !lines.isEmpty else {
             let words: SafeText =
                 content == .templates
-                ? "There is no template yet: n saves this form as one, without its receiver."
-                : "Nothing was sent to this receiver from here."
+                ? "There is no template yet: n saves this form as one, without its receiver." : "There is nothing here."
             canvas.writeLines([words], in: inside.inset(rows: 0))
             return
         }

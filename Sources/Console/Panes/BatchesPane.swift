@@ -82,6 +82,29 @@ struct BatchesPane: Pane {
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
+    // MARK: The list
+
+    var sortColumns: [String] { showsFile ? [] : SubmissionsView.sortColumns }
+    var order: ListOrder? { submissions.order }
+    var stretch: Int {
+        get { submissions.stretch }
+        set { submissions.stretch = newValue }
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            cursor: submissions.selected?.rawValue ?? "",
+            order: submissions.order,
+            stretch: submissions.stretch
+        )
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) { submissions.sort(by: order) }
+
+    func table(_ facts: Facts) -> ViewTable? { showsFile ? nil : submissions.table(facts) }
+
     // MARK: Drawing
 
     mutating func layOut(_ size: Size) {

@@ -80,7 +80,7 @@ extension ComposePane {
                 drawCaret(place.field, row: place.row - top + 1, width: width, isFocused: index == focus, on: &canvas)
             }
         }
-        drawSuggestions(row: focusRow - top + 1, width: width, on: &canvas)
+        drawSuggestions(fieldRow: focusRow - top, width: width, on: &canvas)
     }
 
     private func draw(

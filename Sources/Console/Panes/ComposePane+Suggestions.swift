@@ -99,12 +99,16 @@ extension ComposePane {
         return true
     }
 
-    func drawSuggestions(row: Int, width: Int, on canvas: inout Canvas) {
+    /// Draws the list beneath the field, or above it where there is no room beneath.
+    func drawSuggestions(fieldRow: Int, width: Int, on canvas: inout Canvas) {
+        let isAbove = fieldRow + suggestions.count >= canvas.size.rows && fieldRow >= suggestions.count
+        let row = isAbove ? fieldRow - suggestions.count : fieldRow + 1
+        let noteWidth = suggestions.map(\.note.width).max() ?? 0
         for (offset, offer) in suggestions.enumerated() {
             let isChosen = offset == suggestion
             let sign: SafeText = isChosen ? "> " : "  "
             canvas.write(
-                sign + offer.title.padded(to: max(4, width - 16)) + "  " + offer.note,
+                sign + offer.title.padded(to: max(4, width - noteWidth - 4)) + "  " + offer.note,
                 row: row + offset,
                 column: Self.labelWidth + 1,
                 width: width,

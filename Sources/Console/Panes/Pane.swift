@@ -1,3 +1,4 @@
+import CallboardCore
 import Terminal
 
 /// One screen of the console: a value that changes by commands, typed keys and messages only, and draws itself.
@@ -26,6 +27,20 @@ protocol Pane {
     var typingHints: [(keys: SafeText, words: SafeText)]? { get }
     /// When the pane wants to hear `Message.tick`, in milliseconds since the epoch.
     func deadline(_ facts: Facts) -> Int64?
+    /// The list as it is shown, to be written to a file; nil if there is none.
+    func table(_ facts: Facts) -> ViewTable?
+    /// What the list can be sorted by; empty if it has one order only.
+    var sortColumns: [String] { get }
+    /// What it is sorted by; nil in its own order.
+    var order: ListOrder? { get }
+    /// Sorts the list; the cursor stays on its row.
+    mutating func sort(by order: ListOrder, _ facts: Facts)
+    /// How many steps the upper part is bigger than usual; smaller if negative.
+    var stretch: Int { get set }
+    /// What is kept of the list until the next start.
+    var memory: SessionMemory.List { get }
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List)
 }
 
 extension Pane {

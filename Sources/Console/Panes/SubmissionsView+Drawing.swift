@@ -5,9 +5,11 @@ import Terminal
 extension SubmissionsView {
     /// Draws the submissions and what became of the one under the cursor.
     func draw(on canvas: inout Canvas, _ facts: Facts) {
-        let parts = Self.parts(canvas.size)
+        let parts = parts(canvas.size)
         let open = submissions.count { !$0.isFinished }
-        let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
+        let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
+        let note: SafeText =
+            submissions.isEmpty ? .empty : sorted + "\(open) open, \(submissions.count - open) finished"
         let inside = Frame("Submissions", note: note).draw(on: &canvas, in: parts.submissions)
         canvas.hideCursor()
         if submissions.isEmpty {

@@ -13,10 +13,16 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var attemptList = ListState()
     private(set) var part = Part.submissions
     private(set) var isLoaded = false
+    private(set) var order: ListOrder?
+    var stretch = 0
+    /// The submissions in the journal's order, as far as they are loaded.
+    private var loaded: [SubmissionSummary] = []
+    /// Whether the journal has more than are loaded.
+    private var hasMore = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
     private var doubts: [AttemptSummary] = []
-    private var selected: SubmissionID?
+    private(set) var selected: SubmissionID?
     private var selectedAttempt: Int64?
 
     /// After how many milliseconds without news a submission is called stalled.
@@ -62,7 +68,9 @@ struct SubmissionsView: Equatable, Sendable {
         case .cancel:
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
-        case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
+        case .takeBack:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            return current.map { [.effect(.takeBack($0.id))] } ?? []
         case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
         default: break
         }
@@ -76,7 +84,65 @@ struct SubmissionsView: Equatable, Sendable {
             return []
         }
         list.update(key)
-        return follow()
+        return follow() + more()
+    }
+
+    /// Asks for older submissions when the end of those that are loaded comes into sight.
+    private func more() -> [Step] {
+        guard hasMore, list.window.upperBound + list.rows >= submissions.count, let last = loaded.last else {
+            return []
+        }
+        return [.effect(.loadOlderSubmissions(before: last.id))]
+    }
+
+    static let sortColumns = ["made", "origin", "rows", "ok", "bad", "unknown", "left", "news"]
+
+    private static func key(of submission: SubmissionSummary, column: Int) -> SortKey {
+        let sums = StateSums(submission.counts)
+        return switch column {
+        case 0: .number(-submission.createdAt)
+        case 1: .words(submission.name)
+        case 2: .count(submission.rows)
+        case 3: .count(sums.ok)
+        case 4: .count(sums.bad)
+        case 5: .count(sums.unknown)
+        case 6: .count(sums.left)
+        default: .number(-(submission.lastNewsAt ?? 0))
+        }
+    }
+
+    /// Sorts the list; in its own order what is in doubt stands first, then the newest.
+    mutating func sort(by order: ListOrder) {
+        self.order = order
+        arrange()
+    }
+
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List) {
+        selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
+        (order, stretch) = (memory.order, memory.stretch)
+    }
+
+    private mutating func arrange() {
+        let inDoubt = Set(doubts.map(\.submission))
+        submissions = loaded.filter { inDoubt.contains($0.id) } + loaded.filter { !inDoubt.contains($0.id) }
+        if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }
+        list.setCount(submissions.count, cursorNowAt: submissions.firstIndex { $0.id == selected })
+        selected = current?.id
+    }
+
+    /// The list as it is shown.
+    func table(_ facts: Facts) -> ViewTable {
+        ViewTable(
+            name: "submissions",
+            columns: ["submission", "made", "by", "origin", "state"] + RecordState.allCases.map(\.name) + ["rows"],
+            rows: submissions.map { submission in
+                [
+                    submission.id.rawValue, facts.zone.dayAndTime(submission.createdAt).string, submission.createdBy,
+                    submission.name, Wording.name(of: submission.control),
+                ] + RecordState.allCases.map { String(submission.counts[$0]) } + [String(submission.rows)]
+            }
+        )
     }
 
     /// Asks for the requests of the submission under the cursor when it is another.
@@ -114,13 +180,18 @@ struct SubmissionsView: Equatable, Sendable {
             let news = isLoaded ? notices(of: submissions, facts) : []
             isLoaded = true
             self.doubts = doubts
-            let inDoubt = Set(doubts.map(\.submission))
-            self.submissions =
-                submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
-            list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
-            selected = current?.id
+            // What was loaded beyond the newest stays, if the two still meet.
+            let older = submissions.last.flatMap { last in loaded.firstIndex { $0.id == last.id } }
+            if older == nil { hasMore = submissions.count >= EffectRunner.windowMax }
+            loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
+            arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
+        case .olderSubmissions(let older, let id):
+            guard loaded.last?.id == id else { break }
+            hasMore = older.count >= EffectRunner.windowMax
+            loaded += older
+            arrange()
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -167,18 +238,20 @@ struct SubmissionsView: Equatable, Sendable {
 
     /// Fits the lists into the space there is.
     mutating func layOut(_ size: Size) {
-        let parts = Self.parts(size)
+        let parts = parts(size)
         list.setRows(parts.submissions.rows - 3)
         attemptList.setRows(parts.detail.rows - 5)
     }
 
-    static func parts(_ size: Size) -> (submissions: Rect, detail: Rect) {
+    func parts(_ size: Size) -> (submissions: Rect, detail: Rect) {
         let whole = Rect(size)
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns / 2)
             return (halves.left, halves.right)
         }
-        let halves = whole.splitRows(top: max(4, size.rows * 2 / 5))
+        let least = min(6, size.rows / 2)
+        let top = max(least, min(size.rows - least, max(4, size.rows * 2 / 5) + 2 * stretch))
+        let halves = whole.splitRows(top: top)
         return (halves.top, halves.bottom)
     }
 }

@@ -112,7 +112,7 @@ struct ExternalEditorTests {
     @Test func anEditorThatFailsChangesNothing() async throws {
         let folder = try TemporaryFolder()
         await #expect(throws: ExternalEditor.Failure.editor("ended with status 3")) {
-            try await Self.edit("a", "exit 3;", folder.path)
+            try await Self.edit("a", "sh -c 'exit 3'", folder.path)
         }
     }
 

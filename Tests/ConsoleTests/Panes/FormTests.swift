@@ -205,7 +205,7 @@ struct FormTests {
         #expect(!story.shows("What the phone will show"))
         story.press(.character("p"))
         #expect(story.shows("What the phone will show"))
-        #expect(story.lines.contains { $0.hasPrefix("|    Your order is out for delivery ") })
+        #expect(story.lines.contains { $0.hasPrefix("|   Your order is out for delivery ") })
         story.press(.character("p"))
         #expect(!story.shows("What the phone will show"))
     }
