@@ -165,7 +165,7 @@ extension Console {
             lines = [
                 "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
                 ComposePane.names(of: pasted.fields),
-                "Nothing is sent; u in Compose brings the present form back.",
+                "Nothing is sent; \(facts.key(.undo)) in Compose brings the present form back.",
             ]
         }
         return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
@@ -211,7 +211,7 @@ extension Console {
             let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
             lines.append("Time      \(grouped: estimate.requests) requests, about \(time)")
         }
-        lines.append("After that 5 seconds are left to take it back with u.")
+        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
         return lines
     }
 }

@@ -15,7 +15,7 @@ extension Console {
         case .new: overlay = .line(LinePrompt(.saveTemplate))
         case .rename(let line): overlay = .line(LinePrompt(.renameTemplate(line.id), text: line.id))
         case .remove(let line):
-            tell(Notice("Template \(untrusted: line.id) is deleted; u in Compose brings it back."))
+            tell(Notice("Template \(untrusted: line.id) is deleted; \(facts.key(.undo)) in Compose brings it back."))
             compose.noteRemoved(line.id)
             return [.changeForms(.remove(line.id))]
         }
@@ -28,11 +28,11 @@ extension Console {
         switch content {
         case .templates:
             compose.fill(withTemplate: line.draft, facts)
-            tell(Notice("Filled from the template \(untrusted: line.id). u undoes it."))
+            tell(Notice("Filled from the template \(untrusted: line.id). \(facts.key(.undo)) undoes it."))
             return [.changeForms(.use(line.id))]
         case .sentBefore:
             compose.fill(withEarlier: line.draft, facts)
-            tell(Notice("Copied from an earlier record; the times stayed. u undoes it."))
+            tell(Notice("Copied from an earlier record; the times stayed. \(facts.key(.undo)) undoes it."))
             return []
         case .sort:
             guard let column = Int(line.id) else { return [] }

@@ -90,7 +90,7 @@ extension Console {
             tell(Notice("Numbers are masked."))
             return []
         }
-        tell(Notice("Numbers are shown; this was written to the history. M masks them."))
+        tell(Notice("Numbers are shown; this was written to the history. \(facts.key(.reveal)) masks them."))
         return [.recordReveal(pane.title.string)]
     }
 
@@ -156,7 +156,7 @@ extension Console {
         guard let name = words.first else { return [] }
         guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, among: actions).first?.command
         else {
-            tell(.problem("There is no command \(untrusted: name); ? shows them all."))
+            tell(.problem("There is no command \(untrusted: name); \(facts.key(.help)) shows them all."))
             return []
         }
         if words.count == 2 {

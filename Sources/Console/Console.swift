@@ -236,7 +236,7 @@ package struct Console {
         return effects
     }
 
-    private mutating func layOut() {
+    mutating func layOut() {
         self[pane].layOut(bodySize)
         if case .help(var help) = overlay {
             help.layOut(bodySize)

@@ -77,7 +77,9 @@ struct BatchesPane: Pane {
         guard summary.control == .held, let until = summary.heldUntil else {
             return Notice("Submitted: \(untrusted: summary.name). The queue is on disk.")
         }
-        return Notice("Held for \(max(0, (until - facts.now + 999) / 1000)) s: u takes it back. The queue is on disk.")
+        return Notice(
+            "Held for \(max(0, (until - facts.now + 999) / 1000)) s: \(facts.key(.takeBack)) takes it back. The queue is on disk."
+        )
     }
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }

@@ -52,7 +52,9 @@ extension ComposePane {
         let rows = min(canvas.size.rows, max(lower.rows, lines.count + 2))
         let rect = Rect(row: canvas.size.rows - rows, column: lower.column, rows: rows, columns: lower.columns)
         canvas.fill(rect)
-        let inside = Frame("Request body", bottom: "v hides it").draw(on: &canvas, in: rect).inset(rows: 0)
+        let inside = Frame("Request body", bottom: "\(facts.key(.body)) hides it").draw(on: &canvas, in: rect).inset(
+            rows: 0
+        )
         // Line by line, because wrapping would take the spaces at the beginning away.
         let shown = facts.isRevealed ? lines : Self.masked(lines, record: verdict.record)
         for (offset, line) in shown.prefix(inside.rows).enumerated() {
@@ -127,7 +129,7 @@ extension ComposePane {
     private func drawLower(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard rect.rows >= 3 else { return }
         switch lower {
-        case .problems: drawProblems(on: &canvas, in: rect)
+        case .problems: drawProblems(on: &canvas, in: rect, facts)
         case .body: break
         case .phone: drawPreview(on: &canvas, in: rect, facts)
         case .answer(let lines, let style):
@@ -150,15 +152,17 @@ extension ComposePane {
         }
     }
 
-    private func drawProblems(on canvas: inout Canvas, in rect: Rect) {
+    private func drawProblems(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let problems = verdict.problems
         let errors = verdict.errors.count
         let title: SafeText =
             problems.isEmpty
-            ? "No problem: S sends it"
+            ? "No problem: \(facts.key(.send)) sends it"
             : errors == 0
                 ? "\(problems.count) to look at; it can be sent" : "\(errors) \(errors == 1 ? "problem" : "problems")"
-        let inside = Frame(title, bottom: "] next problem").draw(on: &canvas, in: rect).inset(rows: 0)
+        let inside = Frame(title, bottom: "\(facts.key(.nextProblem)) next problem").draw(on: &canvas, in: rect).inset(
+            rows: 0
+        )
         let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }
         var row = inside.row
         for problem in ordered {

@@ -46,7 +46,7 @@ extension ComposePane {
         return [
             .tell(
                 Notice(
-                    "Sent to this receiver \(times) before, last \(when): \(Wording.name(of: newest.state)). b shows it."
+                    "Sent to this receiver \(times) before, last \(when): \(Wording.name(of: newest.state)). \(facts.key(.sentBefore)) shows it."
                 )
             )
         ]
@@ -57,7 +57,7 @@ extension ComposePane {
         guard rect.rows >= 4, let earlierOf else { return }
         let frame = Frame(
             "Sent to \(facts.number(earlierOf.value)) before",
-            bottom: earlier.isEmpty ? .empty : "b copies one"
+            bottom: earlier.isEmpty ? .empty : "\(facts.key(.sentBefore)) copies one"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard !earlier.isEmpty else {

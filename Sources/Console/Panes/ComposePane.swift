@@ -52,12 +52,16 @@ struct ComposePane: Pane, Equatable {
     private var isTouched = false
     private var isSending = false
     private var times: FormTimes
+    /// For the footer while a field has all keys.
+    private let sendKey: SafeText
+    private let bodyKey: SafeText
 
     /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
     private static let saveDelay: Int64 = 700
 
     /// An empty form.
     init(_ facts: Facts) {
+        (sendKey, bodyKey) = (facts.key(.send), facts.key(.body))
         times = FormTimes(zone: facts.zone, now: facts.now)
         verdict = FormVerdict(RecordDraft(), times: times, labels: nil, now: facts.now)
     }
@@ -73,8 +77,8 @@ struct ComposePane: Pane, Equatable {
             return [("Up/Down", "choose"), ("Enter", "take it"), ("Esc", leave)]
         }
         return [
-            ("Tab", "next field"), ("Up/Down", "earlier values"), ("Esc", "leave it, then:"), ("S", "send"),
-            ("v", "body"), ("?", "help"),
+            ("Tab", "next field"), ("Up/Down", "earlier values"), ("Esc", "leave it, then:"), (sendKey, "send"),
+            (bodyKey, "body"),
         ]
     }
 
@@ -118,7 +122,7 @@ struct ComposePane: Pane, Equatable {
         case .newRecord:
             replace(with: RecordDraft(), facts)
             focus = 0
-            return [.tell(Notice("The form is empty; u brings the last one back."))]
+            return [.tell(Notice("The form is empty; \(facts.key(.undo)) brings the last one back."))]
         case .undo:
             if let removedTemplate {
                 self.removedTemplate = nil
@@ -392,7 +396,7 @@ struct ComposePane: Pane, Equatable {
             isTouched = false
             set(field, to: text, facts)
             isTouched = false
-            return askForEarlier(facts) + [.tell(Notice("Taken from the editor. u undoes it."))]
+            return askForEarlier(facts) + [.tell(Notice("Taken from the editor. \(facts.key(.undo)) undoes it."))]
         case .draftSaved: savedAt = facts.now
         case .labels:
             judge(facts)
