@@ -1,6 +1,7 @@
 import CallPersonalisation
 import CallboardCore
 import Glibc
+import Terminal
 
 /// Where a person was when they left: pane, filters, cursors, orders and the size of parts.
 ///

@@ -68,9 +68,7 @@ struct SubmissionsView: Equatable, Sendable {
         case .cancel:
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
-        case .takeBack:
-            if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            return current.map { [.effect(.takeBack($0.id))] } ?? []
+        case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
         case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
         default: break
         }
@@ -155,7 +153,9 @@ struct SubmissionsView: Equatable, Sendable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .takeBack: return current?.control == .held ? nil : "the submission is not held"
+        case .takeBack:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             return doubt == nil ? "nothing of this submission is in doubt" : nil
