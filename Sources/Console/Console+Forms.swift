@@ -34,6 +34,10 @@ extension Console {
             compose.fill(withEarlier: line.draft, facts)
             tell(Notice("Copied from an earlier record; the times stayed. \(facts.key(.undo)) undoes it."))
             return []
+        case .fixes:
+            compose.apply(line.draft, facts)
+            tell(Notice("Done: \(line.cells[0]). \(facts.key(.undo)) undoes it."))
+            return []
         case .sort:
             guard let column = Int(line.id) else { return [] }
             self[pane].sort(by: .chosen(column, after: self[pane].order), facts)

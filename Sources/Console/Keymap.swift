@@ -15,6 +15,13 @@ package struct Keymap: Sendable, Equatable {
         Action(.edit, [.enter, .character("i")], "type in the field", short: "type", in: [.compose]),
         Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: [.compose]),
         Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: [.compose]),
+        Action(
+            .fix,
+            [.character("f")],
+            "show what can be done about the problems, and do it",
+            short: "fix",
+            in: [.compose]
+        ),
         Action(.preview, [.character("p")], "show what the phone will show", short: "phone", in: [.compose]),
         Action(
             .templates,

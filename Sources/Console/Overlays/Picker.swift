@@ -12,6 +12,8 @@ struct Picker: Hashable {
         case sentBefore
         /// Columns that a list can be sorted by.
         case sort
+        /// What can be done about the problems of the form.
+        case fixes
     }
 
     /// One line.
@@ -117,6 +119,20 @@ struct Picker: Hashable {
             title: "Sort by",
             lines: lines,
             columns: [TableColumn("Column", width: 20, minimum: 8), TableColumn("", width: 26, minimum: 8)]
+        )
+    }
+
+    /// What can be done about the problems of the form.
+    static func fixes(_ lines: [Line]) -> Picker {
+        Picker(
+            content: .fixes,
+            title: "What can be done",
+            lines: lines,
+            columns: [
+                TableColumn("Does", width: 44, minimum: 20, isGrowing: true),
+                TableColumn("Becomes", width: 40, minimum: 12, priority: 1, isGrowing: true),
+                TableColumn("Then", width: 11, priority: 2),
+            ]
         )
     }
 

@@ -140,6 +140,7 @@ struct ComposePane: Pane, Equatable {
         case .templates: return [.pick(.templates(memory, facts))]
         case .saveTemplate: return [.askForLine(LinePrompt(.saveTemplate))]
         case .sentBefore: return [.pick(.sentBefore(earlier, facts))]
+        case .fix: return [.pick(fixes(facts))]
         case .editor: return [.effect(.editText(field, textField(field).text))]
         default: break
         }
@@ -156,6 +157,9 @@ struct ComposePane: Pane, Equatable {
         case .undo: return past.canUndo || removedTemplate != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
         case .copy: return textField(field).isEmpty ? "the field is empty" : nil
+        case .fix:
+            if verdict.problems.isEmpty { return "there is no problem" }
+            return fixes(facts).lines.isEmpty ? "only you can say what is meant: change the field" : nil
         case .templates: return facts.whyCoreIsClosed
         case .saveTemplate:
             if let why = facts.whyCoreIsClosed { return why }

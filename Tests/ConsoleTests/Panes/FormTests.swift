@@ -219,4 +219,41 @@ struct FormTests {
         story.press(.character("u"))
         #expect(story.console.compose.draft.callReason == "Your order is out for delivery")
     }
+
+    // MARK: Fixes
+
+    @Test func aProblemIsFixedByOneOfWhatIsOffered() {
+        var story = ComposePaneTests.good()
+        #expect(story.press(.character("f")) == [])
+        #expect(story.notice == "fix: there is no problem.")
+        story.press(.up, .up, .enter)
+        story.type(" 48/2")
+        story.press(.escape, .character("f"))
+        #expect(story.shows("Your order is out for delivery 48-2"))
+        story.press(.down, .enter)
+        #expect(story.console.compose.draft.callReason == "Your order is out for delivery 48 2")
+        story.press(.character("u"))
+        #expect(story.console.compose.draft.callReason == "Your order is out for delivery 48/2")
+    }
+
+    @Test func aReasonThatIsTooLongIsCutAndTimesAreOffered() {
+        var story = ComposePaneTests.good()
+        story.press(.up, .up, .enter, .control("u"))
+        story.type(String(repeating: "Your order is out ", count: 8))
+        story.press(.escape, .character("f"), .enter)
+        #expect(story.console.compose.draft.callReason.count <= 100)
+        story.press(.end, .enter, .control("u"), .escape, .character("f"))
+        #expect(story.shows("let the window last +4h"))
+        story.press(.enter)
+        #expect(story.console.compose.verdict.errors.isEmpty)
+    }
+
+    @Test func whatOnlyAPersonCanSayIsNotOffered() {
+        var story = Story()
+        story.press(.character("2"), .down, .enter)
+        story.type("12")
+        story.press(.escape)
+        let why = story.console.whyOff(.fix)?.string
+        #expect(why == nil || why == "only you can say what is meant: change the field")
+    }
 }
