@@ -146,9 +146,14 @@ struct Picker: Hashable {
 
     /// The keys of the list, for the footer.
     var hints: [(keys: SafeText, words: SafeText)] {
-        let choose: (SafeText, SafeText) = (
-            "Enter", content == .templates ? "fills the form" : "copies it into the form"
-        )
+        let does: SafeText =
+            switch content {
+            case .templates: "fills the form"
+            case .sentBefore: "copies it into the form"
+            case .sort: "sorts by it"
+            case .fixes: "does it"
+            }
+        let choose: (SafeText, SafeText) = ("Enter", does)
         guard content == .templates else { return [choose, ("Esc", "close")] }
         return [choose, ("n", "new from this form"), ("r", "rename"), ("x", "delete"), ("Esc", "close")]
     }
