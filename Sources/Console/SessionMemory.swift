@@ -97,10 +97,11 @@ struct SessionMemory: Hashable, Sendable {
 
     /// Reads a file of this user alone; nothing if there is none, or anyone else could have written it.
     init(path: String) {
+        self.init()
         guard let content = try? PrivateFile.read(path, limit: Self.sizeMax), content.owner == geteuid(),
             content.mode & 0o077 == 0
         else { return }
-        self.init(String(decoding: content.bytes, as: UTF8.self))
+        self = SessionMemory(String(decoding: content.bytes, as: UTF8.self))
     }
 
     /// Writes the file for this user alone; a failure loses only where a person was.
