@@ -32,6 +32,13 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // Batches.
     case openFile = "open-file"
     case columns, submit, pause, cancel, resolve
+    // A file.
+    case fix, apply
+    case editRow = "edit-row"
+    case changeValue = "change-value"
+    case writeProblems = "write-problems"
+    case saveAs = "save-as"
+    case useSaved = "use-saved"
     case takeBack = "take-back"
     // Failures.
     case retry

@@ -29,8 +29,8 @@ final class EffectRunner: Sendable {
         var lastRead: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
-        /// The table of the file that is open.
-        var table: FileTable?
+        /// The file that is open.
+        var file: RunnerFile?
     }
 
     let options: ConsoleOptions
@@ -64,10 +64,13 @@ final class EffectRunner: Sendable {
         case .closeFile: closeFile()
         case .writeView(let table, let path, let replaces):
             background { self.write(table, to: path, replaces: replaces) }
+        case .changeFile(let path, let plan): changeFile(path, plan)
+        case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
             .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .loadForms, .findEarlier,
-            .loadOlderSubmissions, .loadOlderRequests:
+            .loadOlderSubmissions, .loadOlderRequests, .listRecipes, .listMappings, .loadRecipe, .loadMapping,
+            .saveRecipe, .saveMapping:
             read(effect)
         case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
             .recordReveal:
@@ -184,10 +187,12 @@ final class EffectRunner: Sendable {
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
-            let mode: SubmissionMode = submission.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-            submission.estimate = core.estimate(records: submission.valid, mode: mode)
+            let sent = submission.sent
+            submission.estimate = core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
+        case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+            try performSaved(effect, core)
         case .loadSubmissions:
             post(
                 .submissions(
@@ -248,20 +253,6 @@ final class EffectRunner: Sendable {
         post(.done(isDone ? Notice(done) : .problem(notDone)))
     }
 
-    private func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
-        let file = try RecordFile(path: submission.path)
-        var submitOptions = SubmitOptions()
-        submitOptions.heldFor = options.holdSeconds
-        let post = post
-        let pace = Pace(every: Self.newsInterval)
-        submitOptions.progress = { done, total in
-            if pace.isDue() { post(.submitting(done: done, total: total)) }
-            return true
-        }
-        let report = try await core.submit(file, options: submitOptions)
-        post(.submitted(report.submission))
-    }
-
     /// Sends the records of a cause again, submission by submission, as the journal links them.
     private func retry(_ cause: String, _ core: ServiceCore) async throws {
         var submissions: [SubmissionID] = []
@@ -288,6 +279,8 @@ final class EffectRunner: Sendable {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
+        case let error as RecipeError: Wording.words(of: error)
+        case let error as ConfigurationError: error.description
         case is CancellationError: "It was ended before it was done."
         default: String(describing: error)
         }
