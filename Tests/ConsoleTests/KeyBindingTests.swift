@@ -21,9 +21,9 @@ struct KeyBindingTests {
 
     @Test func anActionHasTheKeysThatWereGivenAndNoOthers() throws {
         var story = try Self.story([
-            KeyBinding(action: "history", keys: ["H"]), KeyBinding(action: "down", keys: ["n", "Down"]),
+            KeyBinding(action: "history", keys: ["H"]), KeyBinding(action: "down", keys: ["J", "Down"]),
         ])
-        story.press(.character("n"))
+        story.press(.character("J"))
         #expect(story.console.labels.list.cursor == 1)
         story.press(.character("j"), .character("5"))
         #expect(story.console.labels.list.cursor == 1)

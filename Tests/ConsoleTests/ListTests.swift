@@ -163,7 +163,7 @@ struct ListTests {
         arguments: [
             ("name:old", 1), ("n:old", 1), ("state:deleted", 1), ("state:!deleted", 3), ("id:0b77", 1),
             ("name:0b77", 0),
-            ("~adr", 1), ("!acme", 1), ("x:old", 0), (":", 0),
+            ("~adr", 2), ("!acme", 1), ("x:old", 0), (":", 1),
         ]
     )
     func filtersByColumn(text: String, count: Int) {

@@ -77,6 +77,8 @@ struct ConsoleFormsTests {
                 try await terminal.wait(forLineWith: "Caller", "[911140001234")
                 try await terminal.keys("1")
                 try await terminal.wait(for: "filter: clinic")
+                try await terminal.keys("Escape")
+                try await terminal.wait(for: "no filter") { !$0.contains("filter: clinic") }
                 #expect(try await terminal.leave() == 0)
             }
         }
@@ -92,6 +94,7 @@ struct ConsoleFormsTests {
                 try await terminal.type("6")
                 try await terminal.keys("Enter")
                 try await terminal.wait(for: "Part of a name")
+                try await terminal.type("acme d")
                 try await terminal.keys("Enter")
                 try await terminal.wait(for: "Acme Deliveries  5a9d1c00")
                 try await terminal.type("q")
