@@ -63,6 +63,14 @@ struct LinearTests {
         }
     }
 
+    @Test func aDotGoesBackFromAnyQuestion() async throws {
+        try await Desk.with { desk in
+            let answer = await desk.run("--linear", answers: ["1", "nonsense", ".", "2", ".", "q"])
+            #expect(answer.results.components(separatedBy: "Nothing more was done.").count == 3)
+            #expect(!answer.messages.contains("Enter: nonsense"), "What is wrong is not offered again")
+        }
+    }
+
     @Test func theEndOfTheInputLeaves() async throws {
         try await Desk.with { desk in
             let answer = await desk.run("--linear", answers: ["6"])

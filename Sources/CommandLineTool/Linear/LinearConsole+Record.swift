@@ -57,7 +57,9 @@ extension LinearConsole {
             let problems = judge(draft, labels).problems.filter { $0.rule.field == field }
             for problem in problems { say(line(of: problem)) }
             let isWrong = problems.contains { $0.rule.severity == .error }
-            if !isWrong || answer.isEmpty && draft[field].isEmpty && field == .labelName { return true }
+            // What is wrong is not offered again.
+            if isWrong { draft[field] = "" }
+            if !isWrong { return true }
         }
     }
 

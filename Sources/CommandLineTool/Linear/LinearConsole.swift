@@ -10,6 +10,9 @@ struct LinearConsole: Sendable {
     /// The input is at its end, or the person leaves.
     struct Ended: Error {}
 
+    /// A dot was typed: the person wants the menu.
+    struct WentBack: Error {}
+
     let core: ServiceCore
     let zone: TimeZone
     let isReadOnly: Bool
@@ -47,10 +50,9 @@ struct LinearConsole: Sendable {
 
     private mutating func menu(_ progress: LinearProgress) async throws {
         let profile = core.profile
-        say("callboard, plain questions. Profile \(untrusted: profile.name), \(profile.kind.rawValue.uppercased()), ")
-        say(
-            "api \(profile.account.version.rawValue), times in \(untrusted: profile.timeZone). Ctrl-C leaves at once, q in order."
-        )
+        say("callboard, plain questions. Profile \(untrusted: profile.name), \(profile.kind.rawValue.uppercased()).")
+        say("Api \(profile.account.version.rawValue), times in \(untrusted: profile.timeZone).")
+        say("A dot goes back to this menu from any question. Ctrl-C leaves at once; what was submitted is kept.")
         if isReadOnly { say("Read-only: nothing can be sent or changed.") }
         if isOffline { say("Offline: the network is not used.") }
         while true {
@@ -80,6 +82,8 @@ struct LinearConsole: Sendable {
                 }
             } catch let ended as Ended {
                 throw ended
+            } catch is WentBack {
+                say("Nothing more was done.")
             } catch {
                 say("That did not work: \(untrusted: CommandFailure(error).message)")
             }
@@ -99,14 +103,16 @@ struct LinearConsole: Sendable {
 
     /// Asks for a line, without spaces at its ends.
     ///
-    /// - Throws: `Ended` at the end of the input.
+    /// - Throws: `Ended` at the end of the input, `WentBack` for a dot.
     func ask(_ question: SafeText) async throws -> String {
         context.output.flush()
         let context = context
         // A person takes their time, which a thread of the pool must not.
         let answer = await LinearConsole.offPool { context.ask(question.string) }
         guard let answer else { throw Ended() }
-        return answer.trimmingCharacters(in: .whitespaces)
+        let text = answer.trimmingCharacters(in: .whitespaces)
+        if text == "." { throw WentBack() }
+        return text
     }
 
     /// Asks before something is sent: on LIVE the number of records has to be typed.

@@ -179,13 +179,15 @@ struct Picker: Hashable {
     }
 
     private static let rowsMax = 14
+    private static let rowsMin = 6
 
     /// Fits the list into the space there is.
     mutating func layOut(_ size: Size) { list.setRows(min(Self.rowsMax, size.rows) - 3) }
 
     /// Draws the list over the lower rows of a part.
     func draw(on canvas: inout Canvas, in rect: Rect) {
-        let rows = min(Self.rowsMax, rect.rows)
+        // The list hides no more of the pane than it needs.
+        let rows = min(Self.rowsMax, rect.rows, max(Self.rowsMin, lines.count + 3))
         let box = Rect(row: rect.endRow - rows, column: rect.column, rows: rows, columns: rect.columns)
         canvas.fill(box)
         let bottom = hints.map { $0.keys + " " + $0.words }.joined(separator: "  ")
