@@ -23,7 +23,7 @@ struct Freezer: Hashable, Sendable {
         case .changed:
             waiting[pane] = count + 1
             return true
-        case .submissions, .labels: return true
+        case .submissions: return true
         // A submission that is held asks for the list again when its time has come.
         case .tick: return pane == .batches
         default: return false

@@ -171,7 +171,8 @@ package struct Keymap: Sendable, Equatable {
     /// Where rows can be marked (`Marks`).
     private static let markable: Set<KeyContext> = [.labels]
 
-    private static let lists: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
+    /// Lists that change by themselves.
+    private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]
     /// Lists that are written as they are shown, and whose part can be made bigger.
     private static let written: Set<KeyContext> = [.labels, .submissions, .log]
 
