@@ -180,14 +180,16 @@ struct Picker: Hashable {
 
     private static let rowsMax = 14
     private static let rowsMin = 6
+    /// Rows beneath the list in which the chosen line is told in full.
+    private var detailRows: Int { content == .fixes ? 2 : 0 }
 
     /// Fits the list into the space there is.
-    mutating func layOut(_ size: Size) { list.setRows(min(Self.rowsMax, size.rows) - 3) }
+    mutating func layOut(_ size: Size) { list.setRows(min(Self.rowsMax, size.rows) - 3 - detailRows) }
 
     /// Draws the list over the lower rows of a part.
     func draw(on canvas: inout Canvas, in rect: Rect) {
         // The list hides no more of the pane than it needs.
-        let rows = min(Self.rowsMax, rect.rows, max(Self.rowsMin, lines.count + 3))
+        let rows = min(Self.rowsMax, rect.rows, max(Self.rowsMin, lines.count + 3 + detailRows))
         let box = Rect(row: rect.endRow - rows, column: rect.column, rows: rows, columns: rect.columns)
         canvas.fill(box)
         let bottom = hints.map { $0.keys + " " + $0.words }.joined(separator: "  ")
@@ -200,7 +202,11 @@ struct Picker: Hashable {
             canvas.writeLines([words], in: inside.inset(rows: 0))
             return
         }
-        Table(columns: columns).draw(on: &canvas, in: inside, list: list) { row, column in
+        let parts = inside.splitRows(top: inside.rows - detailRows)
+        if content == .fixes, lines.indices.contains(list.cursor) {
+            canvas.writeLines([lines[list.cursor].cells[1]], in: parts.bottom.inset(rows: 0))
+        }
+        Table(columns: columns).draw(on: &canvas, in: parts.top, list: list) { row, column in
             TableCell(lines[row].cells[column])
         }
     }
