@@ -35,13 +35,15 @@ struct Action: Hashable, Sendable {
     /// What it does; its raw value is its name.
     let command: Command
     /// The keys that do it; the first is shown.
-    var keys: [Key]
+    let keys: [Key]
     /// What it does, as a sentence without a full stop.
     let words: SafeText
     /// A word or two for the footer; empty if it does not stand there.
     let short: SafeText
     /// Where it can be done.
     let contexts: Set<KeyContext>
+    /// The first key as it stands in the footer.
+    let shownKey: SafeText
 
     init(
         _ command: Command,
@@ -55,6 +57,12 @@ struct Action: Hashable, Sendable {
         self.words = words
         self.short = short
         self.contexts = contexts
+        shownKey = SafeText(untrusted: keys[0].description)
+    }
+
+    /// The same action with other keys.
+    func with(keys: [Key]) -> Action {
+        Action(command, keys, words, short: short, in: contexts)
     }
 
     /// The name, as typed after `:`.

@@ -32,6 +32,8 @@ package struct ConsoleOptions: Sendable {
     package var onEnd = EndSignal.none
     /// Where it is kept until the next start where a person was; nil to keep nothing.
     package var sessionFile: String?
+    /// Whether news are shown no more than once a second, whatever the link.
+    package var isSlow = false
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
 

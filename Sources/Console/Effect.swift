@@ -41,6 +41,8 @@ enum Effect: Equatable, Sendable {
     case loadSubmissions
     case loadOlderSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
+    /// Why records of one submission failed.
+    case loadCausesOf(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)
     case resume(SubmissionID)

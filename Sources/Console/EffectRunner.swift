@@ -9,8 +9,9 @@ import Terminal
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
     static let windowMax = 500
-    /// At most so often the console is told that something changed.
+    /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
+    private static let slowNewsInterval = Duration.seconds(1)
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
@@ -23,6 +24,8 @@ final class EffectRunner: Sendable {
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
+        /// At most so often they are told.
+        var newsInterval: Duration
         /// Effects that are being run.
         var running = 0
         /// What reads the journal now; reads are answered in the order they were asked for.
@@ -35,12 +38,18 @@ final class EffectRunner: Sendable {
 
     let options: ConsoleOptions
     let post: @Sendable (Message) -> Void
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     /// A runner that posts its answers.
     init(_ options: ConsoleOptions, post: @escaping @Sendable (Message) -> Void) {
         self.options = options
         self.post = post
+        state = Mutex(State(newsInterval: options.isSlow ? Self.slowNewsInterval : Self.newsInterval))
+    }
+
+    /// Tells news less often from now on, or as often as usual.
+    func setNews(isSlow: Bool) {
+        state.withLock { $0.newsInterval = isSlow ? Self.slowNewsInterval : Self.newsInterval }
     }
 
     /// Whether nothing is being done and every answer was posted.
@@ -67,10 +76,11 @@ final class EffectRunner: Sendable {
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .loadForms, .findEarlier,
-            .loadOlderSubmissions, .loadOlderRequests, .listRecipes, .listMappings, .loadRecipe, .loadMapping,
-            .saveRecipe, .saveMapping:
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
+            .loadFailures, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
+            .listMappings,
+            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier, .loadOlderSubmissions,
+            .loadOlderRequests:
             read(effect)
         case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
             .recordReveal:
@@ -139,7 +149,7 @@ final class EffectRunner: Sendable {
         }
         guard isFirst else { return }
         Task {
-            try? await Task.sleep(for: Self.newsInterval)
+            try? await Task.sleep(for: self.state.withLock(\.newsInterval))
             let changes = self.state.withLock { state in
                 defer {
                     state.changes = []
@@ -206,6 +216,7 @@ final class EffectRunner: Sendable {
             post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))
         case .loadCauses: post(.causes(try await core.causes(of: nil)))
         case .loadFailures(let cause):
             post(

@@ -58,7 +58,10 @@ extension Keymap {
             // Esc is part of what going back is.
             if command == .back, !keys.contains(.escape) { keys.insert(.escape, at: 0) }
             if command == .suspend { keys.insert(.control("z"), at: 0) }
-            for index in actions.indices where actions[index].command == command { actions[index].keys = keys }
+            guard !keys.isEmpty else { continue }
+            for index in actions.indices where actions[index].command == command {
+                actions[index] = actions[index].with(keys: keys)
+            }
         }
         let bound = Set(bindings.compactMap { Command(rawValue: $0.action) })
         for binding in bindings {

@@ -220,6 +220,8 @@ package struct Keymap: Sendable, Equatable {
     /// Every action with its keys.
     let actions: [Action]
     private let byKey: [KeyContext: [Key: Action]]
+    private let byContext: [KeyContext: [Action]]
+    private let hintsByContext: [KeyContext: [Action]]
 
     /// A key map of actions.
     init(_ actions: [Action]) {
@@ -231,6 +233,12 @@ package struct Keymap: Sendable, Equatable {
             }
         }
         self.byKey = byKey
+        byContext = Dictionary(
+            uniqueKeysWithValues: KeyContext.allCases.map { context in
+                (context, actions.filter { $0.contexts.contains(context) })
+            }
+        )
+        hintsByContext = byContext.mapValues { $0.filter { !$0.short.isEmpty } }
     }
 
     /// What a key does, if anything; a letter of another layout counts by its place.
@@ -240,8 +248,11 @@ package struct Keymap: Sendable, Equatable {
 
     /// What can be done somewhere.
     func actions(in context: KeyContext) -> [Action] {
-        actions.filter { $0.contexts.contains(context) }
+        byContext[context] ?? []
     }
+
+    /// What can be done somewhere and stands in the footer.
+    func hints(in context: KeyContext) -> [Action] { hintsByContext[context] ?? [] }
 
     /// The first key of an action somewhere; nil if it cannot be done there.
     func key(for command: Command, in context: KeyContext) -> Key? {

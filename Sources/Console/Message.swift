@@ -10,6 +10,8 @@ enum Message: Sendable {
     case resize(Size)
     /// Ctrl-C.
     case interrupt
+    /// The terminal has answered after so many milliseconds.
+    case link(milliseconds: Int)
     /// A moment that was waited for (`Console.deadline`) has come.
     case tick
     /// The terminal is gone, or the system wants an end.
@@ -49,6 +51,7 @@ enum Message: Sendable {
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
     case olderSubmissions([SubmissionSummary], before: SubmissionID)
     case attempts(of: SubmissionID, [AttemptSummary])
+    case causesOf(SubmissionID, [FailureCause])
     case causes([FailureCause])
     case failures(cause: String, [FailedRecord])
     case history([HistoryEntry])

@@ -12,6 +12,7 @@ final class Session {
     private let loop: EventLoop<Message>
     private let runner: EffectRunner
     private var canvas: Canvas
+    private var meter: LinkMeter
     /// Whether the terminal went away rather than the person.
     private var isHungUp = false
 
@@ -23,6 +24,8 @@ final class Session {
         self.screen = screen
         console = Console(options, size: screen.size)
         if let path = options.sessionFile { console.restore(SessionMemory(path: path)) }
+        console.facts.isSlow = options.isSlow
+        meter = LinkMeter(environment: options.environment)
         canvas = Canvas(size: screen.size, glyphs: options.isASCII ? .ascii : screen.glyphs)
         do { mailbox = try Mailbox<Message>() } catch { throw .outOfDescriptors }
         loop = EventLoop(screen: screen, mailbox: mailbox)
@@ -31,9 +34,9 @@ final class Session {
 
     /// Goes on until the person leaves, and tells the exit code.
     func run() -> Int32 {
-        draw()
-        perform(console.start())
+        start()
         while console.exitCode == nil { turn(until: deadline) }
+        waitForAnswer()
         screen.restore()
         if let path = options.sessionFile { console.memory.write(to: path) }
         runner.finish(isHungUp: isHungUp)
@@ -46,13 +49,35 @@ final class Session {
     /// Does what the console wants at its start.
     func start() {
         draw()
+        ask()
         perform(console.start())
+    }
+
+    /// Asks the terminal how far away it is, if it is time to.
+    private func ask() {
+        if meter.isDue(at: .now) { screen.ask() }
+    }
+
+    /// Takes an answer that is still on its way, which the shell would take for typing.
+    private func waitForAnswer() {
+        guard !isHungUp, let asked = meter.askedAt else { return }
+        let end = asked + LinkMeter.patience
+        while meter.askedAt != nil, ContinuousClock.now < end {
+            for event in loop.next(until: end).events {
+                switch event {
+                case .answer: _ = meter.note(at: .now)
+                case .hangup, .endOfInput: return
+                default: break
+                }
+            }
+        }
     }
 
     /// Waits for something, takes all that came, and draws once.
     func turn(until deadline: ContinuousClock.Instant?) {
         let batch = loop.next(until: deadline)
         console.facts.now = SystemClock().now()
+        console.facts.bytesSent = screen.bytesSent
         var effects: [Effect] = []
         if batch.isDeadlinePassed { effects += console.update(.tick) }
         for message in batch.messages { effects += console.update(message) }
@@ -61,7 +86,9 @@ final class Session {
             effects += take(event)
         }
         perform(effects)
-        if console.exitCode == nil { draw() }
+        guard console.exitCode == nil else { return }
+        draw()
+        if !batch.events.isEmpty { ask() }
     }
 
     /// Ends what is under way.
@@ -78,13 +105,20 @@ final class Session {
         case .resize(let size): return console.update(.resize(size))
         case .interrupt: return console.update(.interrupt)
         case .suspend: return [.suspend]
-        // The terminal answered a question about itself, or the process goes on: the screen did what was needed.
-        case .answer, .resume: return []
+        case .answer: return meter.note(at: .now).map { noteLink($0) } ?? []
+        // The process goes on: the screen did what was needed.
+        case .resume: return []
         case .hangup, .endOfInput:
             isHungUp = true
             return console.update(.endOfInput)
         case .terminate: return console.update(.endOfInput)
         }
+    }
+
+    private func noteLink(_ milliseconds: Int) -> [Effect] {
+        console.facts.isSlow = options.isSlow || milliseconds >= LinkMeter.slow
+        runner.setNews(isSlow: console.facts.isSlow)
+        return console.update(.link(milliseconds: milliseconds))
     }
 
     private func perform(_ effects: [Effect]) {
@@ -95,13 +129,15 @@ final class Session {
                 perform(console.update(.done(notice(of: screen.copy(text)))))
             case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
-            case .suspend: screen.suspend()
             case .announceEnd(let words):
                 switch options.onEnd {
                 case .none: break
                 case .bell: screen.bell()
                 case .osc9: screen.notify(SafeText(untrusted: words))
                 }
+            case .suspend:
+                waitForAnswer()
+                screen.suspend()
             default: break
             }
         }
@@ -110,6 +146,7 @@ final class Session {
     /// Gives the terminal to the person's editor; what is under way goes on meanwhile.
     private func edit(_ text: String, of field: RecordField) {
         let editor = ExternalEditor(environment: options.environment)
+        waitForAnswer()
         do {
             let edited = try screen.lend { try editor.edit(text, name: field.rawValue) }
             // Ctrl-C and Ctrl-Z were meant for the editor.

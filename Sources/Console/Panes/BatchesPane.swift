@@ -91,6 +91,10 @@ struct BatchesPane: Pane {
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
+    func shortWords(of command: Command) -> SafeText? {
+        !showsFile && command == .pause && submissions.current?.control == .paused ? "go on" : nil
+    }
+
     // MARK: The list
 
     var sortColumns: [String] { showsFile ? [] : SubmissionsView.sortColumns }

@@ -14,7 +14,13 @@ extension Pane {
     }
 }
 
-extension Pane {
+/// Something with an upper part that a person can make bigger.
+protocol Stretching {
+    /// How many steps the upper part is bigger than usual; smaller if negative.
+    var stretch: Int { get set }
+}
+
+extension Stretching {
     /// The rows of an upper part that is made bigger or smaller, two rows a step, leaving both parts usable.
     func stretched(_ rows: Int, of size: Size) -> Int {
         let least = min(6, size.rows / 2)

@@ -2,7 +2,7 @@ import CallboardCore
 import Terminal
 
 /// One screen of the console: a value that changes by commands, typed keys and messages only, and draws itself.
-protocol Pane {
+protocol Pane: Stretching {
     /// Which actions of the keymap hold in it now.
     var context: KeyContext { get }
     /// Does what a key, the help or the command line asked for.
@@ -15,6 +15,8 @@ protocol Pane {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step]
     /// Why a command of the keymap can do nothing now; nil if it can.
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText?
+    /// A word or two for the footer where those of the keymap do not fit the state; nil if they do.
+    func shortWords(of command: Command) -> SafeText?
     /// Fits lists into the space there is.
     mutating func layOut(_ size: Size)
     /// Draws the pane into the part it is given.
@@ -35,8 +37,6 @@ protocol Pane {
     var order: ListOrder? { get }
     /// Sorts the list; the cursor stays on its row.
     mutating func sort(by order: ListOrder, _ facts: Facts)
-    /// How many steps the upper part is bigger than usual; smaller if negative.
-    var stretch: Int { get set }
     /// What is kept of the list until the next start.
     var memory: SessionMemory.List { get }
     /// Puts the list back as it was left.
@@ -48,6 +48,7 @@ extension Pane {
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }
     func deadline(_ facts: Facts) -> Int64? { nil }
+    func shortWords(of command: Command) -> SafeText? { nil }
     var typingHints: [(keys: SafeText, words: SafeText)]? { nil }
 }
 

@@ -3,7 +3,7 @@ import CallboardCore
 import Terminal
 
 /// The submissions, those with something in doubt first, then the newest; and the requests of the one under the cursor.
-struct SubmissionsView: Equatable, Sendable {
+struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What keys go to.
     enum Part: Hashable, Sendable { case submissions, attempts }
 
@@ -21,6 +21,12 @@ struct SubmissionsView: Equatable, Sendable {
     private var hasMore = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
+    /// Why records of `causesOf` failed; read only where there is room to show it.
+    private(set) var causes: [FailureCause] = []
+    private(set) var causesOf: SubmissionID?
+    /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
+    private(set) var requestTimes: [Int64] = []
+    private var showsMore = false
     private var doubts: [AttemptSummary] = []
     private(set) var selected: SubmissionID?
     private var selectedAttempt: Int64?
@@ -148,7 +154,12 @@ struct SubmissionsView: Equatable, Sendable {
         guard let current, current.id != selected else { return [] }
         selected = current.id
         selectedAttempt = nil
-        return [.effect(.loadAttempts(current.id))]
+        return loads(current.id)
+    }
+
+    /// What is read about the submission under the cursor.
+    private func loads(_ id: SubmissionID) -> [Step] {
+        [.effect(.loadAttempts(id))] + (showsMore ? [.effect(.loadCausesOf(id)), .effect(.loadRequests)] : [])
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
@@ -186,12 +197,16 @@ struct SubmissionsView: Equatable, Sendable {
             loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
             arrange()
             // Its counts may have changed: its requests are read with it.
-            return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
+            return news + (current.map { loads($0.id) } ?? [])
         case .olderSubmissions(let older, let id):
             guard loaded.last?.id == id else { break }
             hasMore = older.count >= EffectRunner.windowMax
             loaded += older
             arrange()
+        case .causesOf(let id, let causes) where id == current?.id:
+            causesOf = id
+            self.causes = causes
+        case .requests(let requests): if showsMore { requestTimes = requests.map(\.at) }
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -240,19 +255,9 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
         list.setRows(parts.submissions.rows - 3)
-        attemptList.setRows(parts.detail.rows - 5)
-    }
-
-    func parts(_ size: Size) -> (submissions: Rect, detail: Rect) {
-        let whole = Rect(size)
-        if size.isWide {
-            let halves = whole.splitColumns(left: size.columns / 2)
-            return (halves.left, halves.right)
-        }
-        let least = min(6, size.rows / 2)
-        let top = max(least, min(size.rows - least, max(4, size.rows * 2 / 5) + 2 * stretch))
-        let halves = whole.splitRows(top: top)
-        return (halves.top, halves.bottom)
+        let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
+        attemptList.setRows(parts.detail.rows - 4 - sums)
+        showsMore = parts.causes != nil
     }
 }
 
