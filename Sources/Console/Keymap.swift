@@ -26,7 +26,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .templates,
             [.character("t")],
-            "fill the form from a template, or rename and delete templates",
+            "fill the form from a template; rename and delete them",
             short: "templates",
             in: [.compose]
         ),
@@ -186,7 +186,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .copyView,
             [.character("Y")],
-            "show what was copied last in full and without borders, to select it by hand"
+            "show what was copied in full, to select it by hand"
         ),
         Action(.reveal, [.character("M")], "show or mask numbers; showing is recorded"),
         Action(.command, [.character(":")], "type a command by its name", short: "command"),
