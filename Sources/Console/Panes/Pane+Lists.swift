@@ -23,6 +23,7 @@ protocol Stretching {
 extension Stretching {
     /// The rows of an upper part that is made bigger or smaller, two rows a step, leaving both parts usable.
     func stretched(_ rows: Int, of size: Size) -> Int {
+        guard stretch != 0 else { return rows }
         let least = min(6, size.rows / 2)
         return max(least, min(size.rows - least, rows + 2 * stretch))
     }
