@@ -129,6 +129,7 @@ struct LayoutTests {
         }
         var story = SubmissionsViewTests.story()
         story.press(.character("?"))
+        story.type("be done here")
         #expect(story.shows("show what can be done here"))
         #expect(story.lines[6..<17].filter { $0.contains("~") } == [])
     }
