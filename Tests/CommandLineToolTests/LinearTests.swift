@@ -49,7 +49,7 @@ struct LinearTests {
             let path = try desk.file([desk.row(receiver: "919812343210"), desk.row(receiver: "447700900051")])
             _ = await desk.run("submit", path, "--wait", "--yes")
             let later = await desk.run("--linear", answers: ["4", "3", "9", "1", "5", "98123", "q"])
-            #expect(later.results.contains("1  1 rows: "))
+            #expect(later.results.contains("1  1 row: "))
             #expect(later.results.contains("receiver 44******0051"))
             #expect(later.results.contains("To send them again: callboard retry "))
             #expect(later.results.contains("Type a number from 1 to 1, or Enter."))

@@ -37,7 +37,8 @@ extension LinearConsole {
         let causes = try await core.causes(of: nil)
         guard !causes.isEmpty else { return say("Nothing failed.") }
         for (place, cause) in causes.enumerated() {
-            say("\(place + 1)  \(grouped: cause.rows) rows: \(untrusted: cause.diagnosis.title)")
+            let noun: SafeText = cause.rows == 1 ? "row" : "rows"
+            say("\(place + 1)  \(grouped: cause.rows) \(noun): \(untrusted: cause.diagnosis.title)")
         }
         guard let choice = try await choose(causes, "Number of a cause, or Enter to go back: ") else { return }
         say("Means: \(untrusted: choice.diagnosis.meaning)")
