@@ -49,6 +49,7 @@ extension Console {
         case .retry(let cause): return [.retry(cause: cause.id)]
         case .leave: return leave()
         case .pasted(let pasted): return use(pasted, button: button)
+        case .replace(let table, let path): return write(table, to: path, replaces: true)
         }
     }
 
@@ -130,6 +131,12 @@ extension Console {
             return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
         case .resolve(let attempt): return resolving(attempt, question)
         case .pasted(let pasted): return aboutPaste(pasted, question)
+        case .replace(_, let path):
+            let lines: [SafeText] = ["\(untrusted: path) is there already.", "What is in it will be gone."]
+            return OpenDialog(
+                Dialog("Replace the file", lines: lines, buttons: [Dialog.Button("Replace")]),
+                about: question
+            )
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet.",
@@ -173,7 +180,7 @@ extension Console {
             lines = [
                 "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
                 ComposePane.names(of: pasted.fields),
-                "Nothing is sent; u in Compose brings the present form back.",
+                "Nothing is sent; \(facts.key(.undo)) in Compose brings the present form back.",
             ]
         }
         return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
@@ -244,7 +251,7 @@ extension Console {
         if let skew = submission.clockSkew {
             lines.append("Clock     \(untrusted: Wording.words(forClockSkew: skew))")
         }
-        lines.append("After that 5 seconds are left to take it back with u.")
+        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
         return lines
     }
 }

@@ -8,10 +8,12 @@ import Terminal
 /// The first task is made when the first effect is run, which is after the first frame.
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
-    private static let windowMax = 500
+    static let windowMax = 500
     /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
     private static let slowNewsInterval = Duration.seconds(1)
+    /// So many records that went to a receiver before are shown.
+    private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -63,23 +65,31 @@ final class EffectRunner: Sendable {
     // MARK: Ways to run
 
     private func run(_ effect: Effect) {
+        // The panes say so before; this holds whatever they do.
+        if options.isReadOnly, effect.changesRecords {
+            return post(.failed("The console is read-only (--read-only): \(Self.name(of: effect)) was not done."))
+        }
         switch effect {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .writeView(let table, let path, let replaces):
+            background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
             .loadFailures, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
             .listMappings,
-            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier, .loadOlderSubmissions,
+            .loadOlderRequests:
             read(effect)
-        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
+        case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+            .recordReveal:
             write(effect)
         case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
-        case .copy, .repaint, .suspend, .bell: break
+        case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
     }
 
@@ -183,6 +193,10 @@ final class EffectRunner: Sendable {
         case .saveDraft(let draft):
             try await core.save(draft: draft, named: Self.draftName)
             post(.draftSaved)
+        case .loadForms: post(.forms(try await core.forms()))
+        case .changeForms(let change): post(.forms(try await core.change(forms: change)))
+        case .findEarlier(let number):
+            post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
@@ -202,6 +216,10 @@ final class EffectRunner: Sendable {
                     doubts: try await core.doubts(limit: Self.windowMax)
                 )
             )
+        case .loadOlderSubmissions(let id):
+            post(.olderSubmissions(try await core.submissions(limit: Self.windowMax, before: id), before: id))
+        case .loadOlderRequests(let id):
+            post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
         case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))

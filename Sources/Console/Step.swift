@@ -14,6 +14,10 @@ enum Step: Equatable, Sendable {
     case ask(Question)
     /// The line for a path.
     case askForPath
+    /// A list to choose from.
+    case pick(Picker)
+    /// A line that is asked for.
+    case askForLine(LinePrompt)
     /// A new record with a label.
     case compose(Label)
 }
@@ -29,6 +33,8 @@ enum Question: Hashable, Sendable {
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)
+    /// Whether a file that is there may be replaced.
+    case replace(ViewTable, path: String)
 }
 
 /// What would be submitted of a checked file.

@@ -97,7 +97,9 @@ struct BatchesPane: Pane {
         guard summary.control == .held, let until = summary.heldUntil else {
             return Notice("Submitted: \(untrusted: summary.name). The queue is on disk.")
         }
-        return Notice("Held for \(max(0, (until - facts.now + 999) / 1000)) s: u takes it back. The queue is on disk.")
+        return Notice(
+            "Held for \(max(0, (until - facts.now + 999) / 1000)) s: \(facts.key(.takeBack)) takes it back. The queue is on disk."
+        )
     }
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
@@ -105,6 +107,29 @@ struct BatchesPane: Pane {
     func shortWords(of command: Command) -> SafeText? {
         !showsFile && command == .pause && submissions.current?.control == .paused ? "go on" : nil
     }
+
+    // MARK: The list
+
+    var sortColumns: [String] { showsFile ? [] : SubmissionsView.sortColumns }
+    var order: ListOrder? { submissions.order }
+    var stretch: Int {
+        get { submissions.stretch }
+        set { submissions.stretch = newValue }
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            cursor: submissions.selected?.rawValue ?? "",
+            order: submissions.order,
+            stretch: submissions.stretch
+        )
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) { submissions.sort(by: order) }
+
+    func table(_ facts: Facts) -> ViewTable? { showsFile ? nil : submissions.table(facts) }
 
     // MARK: Drawing
 

@@ -16,7 +16,9 @@ extension SubmissionsView {
 
     private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
-        let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
+        let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
+        let note: SafeText =
+            submissions.isEmpty ? .empty : sorted + "\(open) open, \(submissions.count - open) finished"
         let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))

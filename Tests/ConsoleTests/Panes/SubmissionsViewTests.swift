@@ -175,4 +175,19 @@ struct SubmissionsViewTests {
         #expect(Self.story(columns: 260, rows: 40).shows("5909aaaa-1111-4222-8333-444455559717"))
         #expect(Self.story(columns: 60, rows: 20).shows("> DOUBT !"))
     }
+
+    @Test("Only work that took long is announced when it ends", arguments: [(9_999, false), (10_000, true)])
+    func announcesTheEndOfLongWork(milliseconds: Int64, isAnnounced: Bool) {
+        var story = Story()
+        story.press(.character("3"))
+        var before = SubmissionSummary.sample(states: [.accepted: 40])
+        before.createdAt = Story.now - milliseconds
+        var after = SubmissionSummary.sample(states: [.pushed: 40])
+        after.createdAt = before.createdAt
+        story.tell(.submissions([before], doubts: []))
+        let effects = story.tell(.submissions([after], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        let expected = Effect.announceEnd("diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        #expect(effects.contains(expected) == isAnnounced)
+    }
 }
