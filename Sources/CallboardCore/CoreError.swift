@@ -16,6 +16,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case journal(JournalError)
     /// No row of the file, or no failed record, can be sent.
     case nothingToSend
+    /// Somebody else sent one of the records again just now; look again and choose anew.
+    case sentAgainMeanwhile
     /// All or nothing was asked for, and so many rows are bad.
     case rowsRefused(Int)
     /// There is no such submission, attempt or batch.
@@ -37,6 +39,8 @@ extension CoreError: CustomStringConvertible {
             "The service cannot be reached: \(reason). Check the network and base_url, then try again."
         case .journal(let error): error.description
         case .nothingToSend: "Nothing can be sent: no row is good. See the problems and mend the file."
+        case .sentAgainMeanwhile:
+            "One of the records was sent again just now by somebody else. Nothing was sent; look again."
         case .rowsRefused(let count):
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."

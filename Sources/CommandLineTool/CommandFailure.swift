@@ -36,7 +36,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
     static func status(of error: CoreError) -> CommandStatus {
         switch error {
         case .signInRefused, .accountRefused: .signInRefused
-        case .nothingToSend, .rowsRefused: .nothingAccepted
+        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile: .nothingAccepted
         case .unknown: .usage
         case .offline, .service, .unreachable, .journal: .unexpected
         }

@@ -11,6 +11,10 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case nextPart = "next-part"
     case previousPart = "previous-part"
     case open, back
+    // Marks.
+    case mark
+    case markRange = "mark-range"
+    case markAll = "mark-all"
     // Everywhere.
     case filter, help, command, refresh, repaint, copy, reveal, suspend, quit
     // Labels.
@@ -26,4 +30,9 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case takeBack = "take-back"
     // Failures.
     case retry
+    case nextSpan = "next-span"
+    case previousSpan = "previous-span"
+    case showFailures = "show-failures"
+    // History.
+    case shownAt = "at"
 }

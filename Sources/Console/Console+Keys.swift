@@ -143,11 +143,8 @@ extension Console {
             return []
         }
         if words.count == 2 {
-            guard command == .openFile else {
-                tell(.problem("\(command.rawValue) takes nothing behind its name."))
-                return []
-            }
-            return openFile(words[1].trimmingSpaces)
+            if command == .openFile { return openFile(words[1].trimmingSpaces) }
+            return run(command, argument: words[1].trimmingSpaces)
         }
         guard Keymap.actions(in: context).contains(where: { $0.command == command }) else {
             let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
@@ -156,6 +153,18 @@ extension Console {
             return []
         }
         return perform(command)
+    }
+
+    /// Runs a command with what was typed behind its name.
+    private mutating func run(_ command: Command, argument: String) -> [Effect] {
+        if let why = whyOff(command) {
+            tell(.problem("\(command.rawValue): \(why)."))
+            return []
+        }
+        let facts = facts
+        if let steps = self[pane].perform(command, argument: argument, facts) { return take(steps) }
+        tell(.problem("\(command.rawValue) takes nothing behind its name here."))
+        return []
     }
 
     /// Takes pasted text: only a field can, so that a paste never runs a command.

@@ -211,6 +211,12 @@ package struct Console {
             case .effect(let effect): effects.append(effect)
             case .tell(let notice): tell(notice)
             case .show(let name): effects += show(name)
+            case .openSubmission(let id):
+                batches.select(id)
+                effects += show(.batches)
+            case .showFailures(let text):
+                failures.show(only: text)
+                effects += show(.failures)
             case .ask(let question): ask(question)
             case .askForPath: overlay = .path(PathPrompt())
             case .compose(let label):

@@ -30,11 +30,13 @@ enum Effect: Equatable, Sendable {
     case takeBack(SubmissionID)
     case resolve(attempt: Int64, DoubtDecision)
     // Failures.
-    case loadCauses
-    case loadFailures(cause: String)
-    case retry(cause: String)
+    case loadCauses(FailureFilter)
+    case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
+    case loadChain(FailedRecord.Cursor)
+    case planRetry(FailureFilter, [RetrySelection])
+    case retry(RetryPlan, minutes: Int)
     // History and log.
-    case loadHistory(text: String)
+    case loadHistory(text: String, limit: Int, before: Int64?)
     case findNumber(String)
     case loadRequests
     /// Writes into the ledger that numbers were shown.

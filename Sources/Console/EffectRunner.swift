@@ -58,11 +58,11 @@ final class EffectRunner: Sendable {
         case .closeFile: closeFile()
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+            .loadChain, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
             read(effect)
         case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
             write(effect)
-        case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .bell: break
         }
@@ -183,16 +183,13 @@ final class EffectRunner: Sendable {
             )
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
-        case .loadCauses: post(.causes(try await core.causes(of: nil)))
-        case .loadFailures(let cause):
-            post(
-                .failures(cause: cause, try await core.failures(cause: cause, of: nil, limit: Self.windowMax))
-            )
-        case .loadHistory(let text):
-            let query = HistoryQuery(text: text.isEmpty ? nil : text)
-            post(.history(try await core.history(query, limit: Self.windowMax)))
+        case .loadCauses, .loadFailures, .loadChain, .planRetry: try await readFailures(effect, core)
+        case .loadHistory(let text, let limit, let before):
+            let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
+            let entries = try await core.history(query, limit: limit, before: before)
+            post(.history(entries, of: text, before: before, isLast: entries.count < limit))
         case .findNumber(let number):
-            post(.numberHits(of: number, try await core.records(forNumber: number, limit: Self.windowMax)))
+            post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))
         case .recordReveal(let what): try await core.reveal(what)
         default: try await control(effect, core)
@@ -221,7 +218,9 @@ final class EffectRunner: Sendable {
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
-        case .retry(let cause): try await retry(cause, core)
+        case .retry(let plan, let minutes):
+            let held = minutes > 0 ? minutes * 60 : options.holdSeconds
+            post(.retried(try await core.retry(plan, heldFor: held)))
         default: break
         }
     }
@@ -244,24 +243,6 @@ final class EffectRunner: Sendable {
         post(.submitted(report.submission))
     }
 
-    /// Sends the records of a cause again, submission by submission, as the journal links them.
-    private func retry(_ cause: String, _ core: ServiceCore) async throws {
-        var submissions: [SubmissionID] = []
-        var cursor: FailedRecord.Cursor?
-        repeat {
-            let window = try await core.failures(cause: cause, of: nil, limit: Self.windowMax, after: cursor)
-            for row in window where !submissions.contains(row.submission) { submissions.append(row.submission) }
-            cursor = window.last?.cursor
-        } while cursor != nil
-        var count = 0
-        var lastError: (any Error)?
-        for id in submissions {
-            do { count += try await core.retry(id, cause: cause).rows } catch { lastError = error }
-        }
-        if count == 0, let lastError { throw lastError }
-        post(.done(Notice("\(count) records are on their way again (see Batches).")))
-    }
-
     // MARK: Words
 
     /// What an error says to a person.
@@ -270,6 +251,7 @@ final class EffectRunner: Sendable {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
+        case let problem as HistoryQuery.Problem: Wording.words(of: problem)
         case is CancellationError: "It was ended before it was done."
         default: String(describing: error)
         }

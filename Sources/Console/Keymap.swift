@@ -48,7 +48,20 @@ enum Keymap {
             short: "take back",
             in: [.submissions]
         ),
-        Action(.resolve, [.character("r")], "decide about a request in doubt", short: "decide", in: [.submissions]),
+        Action(
+            .resolve,
+            [.character("r")],
+            "decide about a request in doubt, or send failed records again, after a question",
+            short: "retry",
+            in: [.submissions]
+        ),
+        Action(
+            .showFailures,
+            [.character("f")],
+            "show why records failed",
+            short: "failures",
+            in: [.submissions, .labels]
+        ),
         Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
         Action(
             .cancel,
@@ -60,8 +73,20 @@ enum Keymap {
         Action(
             .retry,
             [.character("r")],
-            "send again what is safe to send, after a question",
+            "send marked rows, a cause, or all that are safe again, after a question",
             short: "retry",
+            in: [.failures]
+        ),
+        Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
+        Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
+        Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
+        Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
+        Action(.previousSpan, [.character("[")], "show more days", in: [.failures]),
+        Action(
+            .filter,
+            [.character("/")],
+            "narrow down by words, label: batch: submission: since: until:",
+            short: "filter",
             in: [.failures]
         ),
         Action(
@@ -71,8 +96,24 @@ enum Keymap {
             short: "filter",
             in: [.labels, .log]
         ),
-        Action(.filter, [.character("/")], "find every record of a number, or a word", short: "find", in: [.history]),
+        Action(
+            .filter,
+            [.character("/")],
+            "find every record of a number, or words and who: what: label: batch: since: until:",
+            short: "find",
+            in: [.history]
+        ),
+        Action(
+            .shownAt,
+            [.character("t")],
+            "tell whether the name should have shown at a time",
+            short: "at a time",
+            in: [.history]
+        ),
     ]
+
+    /// Where rows can be marked (`Marks`).
+    private static let markable: Set<KeyContext> = [.failures]
 
     private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
 

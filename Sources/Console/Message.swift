@@ -37,10 +37,14 @@ enum Message: Sendable {
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
     case attempts(of: SubmissionID, [AttemptSummary])
-    case causes([FailureCause])
-    case failures(cause: String, [FailedRecord])
-    case history([HistoryEntry])
-    case numberHits(of: String, [NumberHit])
+    case causes([FailureCause], of: FailureFilter)
+    case failures(FailurePage)
+    case chain(RecordChain)
+    case retryPlans([RetryPlan], of: FailureFilter)
+    case retried([SubmissionSummary])
+    /// Lines for a search, those before a line if that is named; `isLast` if there are no more.
+    case history([HistoryEntry], of: String, before: Int64?, isLast: Bool)
+    case numberRecords(NumberRecords)
     case requests([RequestLine])
     /// Something that was asked for is done.
     case done(Notice)

@@ -10,6 +10,10 @@ enum Step: Equatable, Sendable {
     case tell(Notice)
     /// Another pane.
     case show(PaneName)
+    /// Batches, with the cursor on a submission.
+    case openSubmission(SubmissionID)
+    /// Failures, narrowed down to a text.
+    case showFailures(String)
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
@@ -25,7 +29,8 @@ enum Question: Hashable, Sendable {
     case cancel(SubmissionID, name: String, unsent: Int)
     case resolve(AttemptSummary)
     case resend(AttemptSummary)
-    case retry(FailureCause)
+    case retryMenu([RetryPlan])
+    case retry(RetryPlan, minutes: Int)
     case leave(unsent: Int)
 }
 

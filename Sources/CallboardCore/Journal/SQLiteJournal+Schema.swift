@@ -8,6 +8,7 @@ extension SQLiteJournal {
     static func migrate(_ pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
+        migrator.registerMigration("2 outcomes") { db in try db.execute(sql: outcomesSchema) }
         let (applied, isNewer, isForeign) = try pool.read { db in
             let applied = try migrator.appliedIdentifiers(db)
             // A start that was cut off may have left the migrator's own empty table, which is no reason to refuse.
@@ -71,4 +72,25 @@ extension SQLiteJournal {
             duration INTEGER NOT NULL, sent INTEGER NOT NULL, received INTEGER NOT NULL, attempt INTEGER, note TEXT);
         CREATE TABLE kept(name TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
         """
+
+    /// What was added to follow a record from one sending to the next, and a request from its turn to its last byte.
+    ///
+    /// `resent` names for a record the copy of it that was sent instead. The times of a request are milliseconds; `try` counts from 1.
+    static let outcomesSchema = """
+        CREATE INDEX attempt_chunk ON attempt(chunk, id);
+        CREATE INDEX ledger_people ON ledger(seq) WHERE \(peopleOnly);
+        CREATE TABLE resent(
+            chunk INTEGER NOT NULL, place INTEGER NOT NULL, next_chunk INTEGER NOT NULL, next_place INTEGER NOT NULL,
+            PRIMARY KEY(chunk, place)) WITHOUT ROWID;
+        CREATE INDEX resent_next ON resent(next_chunk, next_place);
+        ALTER TABLE request ADD COLUMN token TEXT;
+        ALTER TABLE request ADD COLUMN request_id TEXT;
+        ALTER TABLE request ADD COLUMN batch_id TEXT;
+        ALTER TABLE request ADD COLUMN waited INTEGER;
+        ALTER TABLE request ADD COLUMN first_byte INTEGER;
+        ALTER TABLE request ADD COLUMN try INTEGER;
+        """
+
+    /// Lines of the ledger that people ask for: not those of the machine's every step.
+    static let peopleOnly = "kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered')"
 }

@@ -96,6 +96,7 @@ actor StatusWatcher {
         try await services.read(
             .batch,
             priority,
+            batchID: batch.batchID,
             request: { try services.client.statusRequest(batchID: batch.batchID, token: $0, version: version) },
             outcome: ServiceClient.statusOutcome,
             ending: { outcome in

@@ -14,6 +14,10 @@ extension Wording {
         case .decided: return "decided a doubt: \(fact("decision")), \(records("records"))"
         case .recovered: return fact("note")
         case .gaveUp: return "stopped asking for results: \(fact("note")), \(records("records"))"
+        case .retried:
+            let cause = facts["cause"].map { ", " + Diagnosis.of($0).title } ?? ""
+            return "sent \(records("records")) of \(fact("of")) again\(cause)"
+        case .tracked: return "tracks a batch made elsewhere, \(records("records"))"
         case .fixed: return "fixed \(records("records")): \(fact("fix"))"
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
@@ -21,6 +25,17 @@ extension Wording {
             return facts.isEmpty
                 ? kind
                 : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        }
+    }
+
+    /// Why a search of the history cannot be made, and what can be typed.
+    package static func words(of problem: HistoryQuery.Problem) -> String {
+        switch problem {
+        case .unknownTerm(let term):
+            "There is no \(term): to search by; there are \(HistoryQuery.terms.map { $0 + ":" }.joined(separator: " "))."
+        case .unknownDeed(let deed):
+            "Nothing is called \(deed); there are \(LedgerEntry.Kind.deeds.joined(separator: ", "))."
+        case .notATime(let text): "\(text) is no time; write yesterday, 24h, 14:05 or 2026-11-24 09:00."
         }
     }
 }

@@ -26,6 +26,12 @@ struct BatchesPane: Pane {
         return [.effect(.openFile(path))]
     }
 
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        showsFile = false
+        submissions.select(id)
+    }
+
     mutating func appear(_ facts: Facts) -> [Step] {
         facts.core == .open ? [.effect(.loadSubmissions)] : []
     }

@@ -61,6 +61,7 @@ struct LabelsPane: Pane, Equatable {
         case .refresh:
             isRefreshing = true
             return [.effect(.refreshLabels)]
+        case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
             return label(facts).map { [.effect(.copy($0.id.rawValue))] } ?? []
         default: break
@@ -121,7 +122,7 @@ struct LabelsPane: Pane, Equatable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .open, .copy: label(facts) == nil ? "there is no label under the cursor" : nil
+        case .open, .copy, .showFailures: label(facts) == nil ? "there is no label under the cursor" : nil
         case .refresh: facts.isOffline ? "the console is offline (--offline)" : facts.whyCoreIsClosed
         default: nil
         }

@@ -6,6 +6,8 @@ protocol Pane {
     var context: KeyContext { get }
     /// Does what a key, the help or the command line asked for.
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step]
+    /// Does what was typed after `:` with words behind the name; nil if the command takes none here.
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]?
     /// Takes a key while text is typed in it; nil if none is, or the key is not for a field.
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]?
     /// Takes pasted text while text is typed in it; nil if none is.
@@ -29,6 +31,7 @@ protocol Pane {
 }
 
 extension Pane {
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? { nil }
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { nil }
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }

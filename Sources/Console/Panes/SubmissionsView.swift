@@ -41,6 +41,14 @@ struct SubmissionsView: Equatable, Sendable {
         return attempts.first(where: \.isOpenDoubt) ?? doubts.first { $0.submission == current?.id }
     }
 
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        selected = id
+        selectedAttempt = nil
+        part = .submissions
+        if let row = submissions.firstIndex(where: { $0.id == id }) { list.move(to: row) }
+    }
+
     // MARK: Commands
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -61,7 +69,10 @@ struct SubmissionsView: Equatable, Sendable {
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
         case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
-        case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
+        case .resolve:
+            if let doubt { return [.ask(.resolve(doubt))] }
+            return current.map { [.effect(.planRetry(Self.filter($0), [.safe]))] } ?? []
+        case .showFailures: return current.map { [.showFailures(Self.filter($0).text)] } ?? []
         default: break
         }
         return []
@@ -90,7 +101,12 @@ struct SubmissionsView: Equatable, Sendable {
         case .takeBack: return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            return doubt == nil ? "nothing of this submission is in doubt" : nil
+            if doubt != nil { return nil }
+            guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
+                return "nothing of this submission is in doubt or failed"
+            }
+            return facts.whyNothingIsSent
+        case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
         case .pause, .cancel:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             guard let current else { return "there is no submission under the cursor" }
@@ -126,6 +142,21 @@ struct SubmissionsView: Equatable, Sendable {
                 attempts.count,
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
+        case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
+            return FailuresPane.steps(for: plans)
+        case .retried(let made):
+            if let first = made.first { select(first.id) }
+            let count = made.reduce(0) { $0 + $1.rows }
+            let minutes = made.first?.heldUntil.map { ($0 - facts.now + 59_999) / 60_000 } ?? 0
+            let when: SafeText = minutes > 1 ? " in \(minutes) min" : .empty
+            return [
+                .effect(.loadSubmissions),
+                .tell(
+                    Notice(
+                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: u takes them back."
+                    )
+                ),
+            ]
         case .submitted(let summary):
             selected = summary.id
             part = .submissions
@@ -133,6 +164,11 @@ struct SubmissionsView: Equatable, Sendable {
         default: break
         }
         return []
+    }
+
+    /// The failures of one submission.
+    private static func filter(_ submission: SubmissionSummary) -> FailureFilter {
+        FailureFilter(text: "submission:\(submission.id.rawValue)")
     }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.

@@ -1,0 +1,55 @@
+/// Which failed records a person wants to send again.
+package enum RetrySelection: Hashable, Sendable {
+    /// All that can be sent as they are.
+    case safe
+    /// Those of one cause, also if it needed something put right, which then was.
+    case cause(String)
+    /// Those at these places, likewise.
+    case records(Set<FailedRecord.Cursor>)
+    /// Those of these lines of the file, likewise.
+    case lines([ClosedRange<Int>])
+
+    /// Whether records that needed something put right are sent, because a person named them.
+    var takesFixed: Bool { self != .safe }
+
+    /// The cause, if one was named.
+    var cause: String? {
+        if case .cause(let cause) = self { return cause }
+        return nil
+    }
+}
+
+/// What would be sent again, and what would not and why.
+package struct RetryPlan: Hashable, Sendable {
+    /// Records that are left alone for one reason.
+    package struct Rest: Hashable, Sendable {
+        /// Whether and when it can be sent: the verdict of one of them.
+        package var verdict: ResendVerdict
+        package var rows: Int
+    }
+
+    package var selection: RetrySelection
+    /// The records that would be sent.
+    package var records: [FailedRecord] = []
+    /// The others, those of the most frequent reason first.
+    package var rest: [Rest] = []
+
+    package init(_ selection: RetrySelection) { self.selection = selection }
+
+    /// Sorts records into those that can be sent and the rest.
+    init(_ selection: RetrySelection, of found: [FailedRecord], at now: Int64) {
+        self.selection = selection
+        var others: [ResendVerdict: Int] = [:]
+        for record in found {
+            let verdict = record.resendVerdict(at: now)
+            switch verdict {
+            case .yes: records.append(record)
+            case .afterFix where selection.takesFixed && record.hasOpenWindow(at: now) && record.state != .expired:
+                records.append(record)
+            default: others[verdict, default: 0] += 1
+            }
+        }
+        rest = others.map { Rest(verdict: $0.key, rows: $0.value) }
+            .sorted { ($1.rows, $0.verdict.reason) < ($0.rows, $1.verdict.reason) }
+    }
+}
