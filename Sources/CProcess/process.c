@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -77,4 +78,34 @@ int cprocess_start_helper(const char *line, int *pid, int *output, int *messages
     *output = out[0];
     *messages = err[0];
     return 0;
+}
+
+int cprocess_run_on_terminal(const char *line, const char *file, int *status) {
+    posix_spawnattr_t attributes;
+    sigset_t signals;
+    char *arguments[] = {"/bin/sh", "-c", (char *)line, "sh", (char *)file, NULL};
+    posix_spawn_file_actions_t actions;
+    pid_t pid = 0;
+
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    posix_spawnattr_init(&attributes);
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    int code = posix_spawn(&pid, arguments[0], &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    if (code != 0) return code;
+    for (;;) {
+        if (waitpid(pid, status, WUNTRACED) < 0) {
+            if (errno == EINTR) continue;
+            return errno;
+        }
+        if (!WIFSTOPPED(*status)) return 0;
+        // Stopped from the keyboard: the shell gets the terminal back only when the whole group stands still.
+        raise(SIGSTOP);
+    }
 }

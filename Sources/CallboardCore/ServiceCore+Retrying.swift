@@ -109,6 +109,7 @@ extension ServiceCore {
     /// - Returns: how many records were emptied.
     package func prune(olderThanDays days: Int? = nil) async throws -> Int {
         let days = days ?? profile.retentionDays
+        try await pruneForms(olderThanDays: days)
         return try await journal.prune(before: now - Int64(days) * 86_400_000, days: days, by: operatorName, at: now)
     }
 }

@@ -81,7 +81,8 @@ extension ServiceCore {
         origin: String? = nil,
         mode: SubmissionMode,
         parent: SubmissionID? = nil,
-        leftOut: Int = 0
+        leftOut: Int = 0,
+        fileHash: String? = nil
     ) -> NewSubmission {
         NewSubmission(
             name: name,
@@ -92,7 +93,8 @@ extension ServiceCore {
             apiVersion: profile.account.version,
             mode: mode,
             parent: parent,
-            leftOut: leftOut
+            leftOut: leftOut,
+            fileHash: fileHash
         )
     }
 

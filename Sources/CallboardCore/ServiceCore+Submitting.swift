@@ -44,9 +44,9 @@ extension PackedRecordsBuilder {
     }
 
     /// The block that is full, ready for the journal.
-    mutating func chunk() -> NewChunk {
-        let (count, earliestEnd) = (count, earliestEnd)
-        return NewChunk(bytes: finish(), count: count, earliestEnd: earliestEnd)
+    mutating func chunk(_ state: RecordState = .queued) -> NewChunk {
+        let (count, earliest, latest) = (count, earliestEnd, latestEnd)
+        return NewChunk(bytes: finish(), count: count, earliestEnd: earliest, latestEnd: latest, state: state)
     }
 }
 
@@ -64,6 +64,10 @@ package struct SubmitOptions: Sendable {
     package var isStrict = false
     /// Seconds in which it can be taken back.
     package var heldFor = 0
+    /// Sends rows again that were accepted earlier; otherwise they are left out.
+    package var sendsAccepted = false
+    /// What is changed about the rows on their way in.
+    package var changes = RowChanges()
     /// Told now and then: bytes done and bytes in all; false ends the import and nothing is sent.
     package var progress: @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
 
@@ -88,17 +92,31 @@ extension ServiceCore {
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
         var check = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
         check.isStrict = options.isStrict
+        check.changes = options.changes
+        check.leavesOutAccepted = !options.sendsAccepted
+        check.sent = try await sentRecords()
         check.clockSkew = abs(allowance().clockSkewMilliseconds ?? 0)
         check.progress = options.progress
         check.spoolFolder = journal.directory
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
         let plan = try FileCheck(file, mapping: options.mapping, options: check)
         let id = try await journal.create(
-            newSubmission(name: name, origin: file.path, mode: options.mode ?? .batch),
+            newSubmission(
+                name: name,
+                origin: file.path,
+                mode: options.mode ?? .batch,
+                fileHash: try await file.contentHash()
+            ),
             by: operatorName,
             at: now
         )
-        let importer = FileImporter(journal: journal, submission: id, labels: check.labels, clock: services.clock)
+        let importer = FileImporter(
+            journal: journal,
+            submission: id,
+            labels: check.labels,
+            leavesOutAccepted: check.leavesOutAccepted,
+            clock: services.clock
+        )
         let report: FileReport
         do {
             report = try await importer.run(plan)
@@ -111,12 +129,26 @@ extension ServiceCore {
             throw CancellationError()
         }
         if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
-        let mode = options.mode ?? (report.valid > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let mode = options.mode ?? (report.valid - report.leftOut > ServiceCore.mostOneByOne ? .batch : .realtime)
         let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
         try await journal.set(mode: mode, of: id)
         try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
         wakeBackground()
         return SubmitReport(submission: try await found(id), report: report)
+    }
+
+    /// What was sent earlier and is not over: what a file is compared with.
+    package func sentRecords() async throws -> SentRecords {
+        try await journal.sentRecords(
+            of: profile.account.clientAccountID,
+            at: now,
+            spoolFolder: journal.directory
+        )
+    }
+
+    /// The submissions that were made of a file with the same contents, newest first.
+    package func submissions(of file: RecordFile, limit: Int = 5) async throws -> [SubmissionSummary] {
+        try await journal.submissions(ofFile: try await file.contentHash(), limit: limit)
     }
 
     /// The profile's zone; UTC if the machine does not know it.

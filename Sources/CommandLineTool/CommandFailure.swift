@@ -27,6 +27,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as CoreError: self.init(CommandFailure.status(of: error), error.description)
         case let error as JournalError: self.init(.unexpected, error.description)
         case let error as FileError: self.init(CommandFailure.status(of: error), FileWords.words(of: error))
+        case let error as RecipeError: self.init(.usage, Wording.words(of: error))
         case let error as SandboxServer.StartError: self.init(.usage, error.description)
         case is CancellationError: self.init(.interrupted, "Interrupted.")
         default: self.init(.unexpected, "\(error)")

@@ -9,11 +9,14 @@ extension FileFormat: ExpressibleByArgument {}
 struct FileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Which column is which field, as COLUMN=FIELD,…; what is not named is recognised.",
+            "Which column is which field, as COLUMN=FIELD,…, or a saved mapping; what is not named is recognised.",
             valueName: "mapping"
         )
     )
     var map: String?
+
+    @Option(help: ArgumentHelp("Save how the columns are read as a mapping of this name.", valueName: "name"))
+    var saveMap: String?
 
     @Option(help: "The form of the file: csv, tsv, json, jsonl or api; recognised if not given.")
     var format: FileFormat?
@@ -27,19 +30,74 @@ struct FileOptions: ParsableArguments {
     )
     var values: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Repair rows on their way in: a saved recipe, or one repair as RULE or RULE=VALUE; the file is not changed.",
+            valueName: "name"
+        )
+    )
+    var fix: [String] = []
+
+    @Option(help: ArgumentHelp("Save what --fix says as a recipe of this name.", valueName: "name"))
+    var saveFix: String?
+
     @Flag(help: "Take a row with warnings for invalid.")
     var strict = false
 
-    /// Opens a file and works out its columns.
+    /// Opens a file and works out its columns; a zone that was said counts before that of a saved mapping.
     ///
-    /// - Throws: `FileError`.
-    func open(_ path: String, spoolFolder: String) throws -> (file: RecordFile, mapping: ColumnMapping) {
+    /// - Throws: `FileError`, `ConfigurationError`.
+    func open(
+        _ path: String,
+        spoolFolder: String,
+        _ options: GlobalOptions,
+        _ context: CommandContext
+    ) throws -> (file: RecordFile, mapping: ColumnMapping) {
         let file = try RecordFile(path: path, format: format, spoolFolder: spoolFolder)
-        var mapping = try map.map { try ColumnMapping.parse($0, for: file) } ?? ColumnMapping()
+        let store = MappingStore(stateDirectory: options.statePath(context))
+        var mapping = try given(file, store)
+        if options.timeZone != nil { mapping.zone = nil }
         for text in values {
             for part in FileOptions.parts(text) { try mapping.set(part) }
         }
         return (file, mapping)
+    }
+
+    private func given(_ file: RecordFile, _ store: MappingStore) throws -> ColumnMapping {
+        guard let map else { return ColumnMapping() }
+        guard MappingStore.isName(map) else { return try ColumnMapping.parse(map, for: file) }
+        guard let mapping = try store.mapping(named: map) else {
+            let names = store.names.isEmpty ? "none is saved" : "there are \(store.names.joined(separator: ", "))"
+            throw CommandFailure(.usage, "There is no mapping \(map); \(names). A column is mapped with COLUMN=FIELD.")
+        }
+        return try mapping.applied(to: file.headers, hasHeader: file.hasHeader)
+    }
+
+    /// Saves how the columns were read under the name of `--save-map`.
+    ///
+    /// - Throws: `ConfigurationError`.
+    func save(_ mapping: ColumnMapping, _ options: GlobalOptions, _ context: CommandContext) throws {
+        guard let saveMap else { return }
+        var mapping = mapping
+        if let zone = options.timeZone { mapping.zone = zone }
+        try MappingStore(stateDirectory: options.statePath(context)).save(mapping, as: saveMap)
+        context.output.say("callboard: The mapping is saved; --map \(saveMap) uses it.")
+    }
+
+    /// What `--fix` says, saved under the name of `--save-fix`.
+    ///
+    /// - Throws: `RecipeError`, `ConfigurationError`.
+    func changes(_ options: GlobalOptions, _ context: CommandContext) throws -> RowChanges {
+        let store = RecipeStore(stateDirectory: options.statePath(context))
+        let recipe = try store.resolve(fix)
+        if let saveFix {
+            guard !recipe.isEmpty else {
+                throw CommandFailure(.usage, "--save-fix saves what --fix says; say at least one --fix.")
+            }
+            try store.save(recipe, as: saveFix)
+            context.output.say("callboard: The recipe is saved; --fix \(saveFix) uses it.")
+        }
+        return RowChanges(recipe: recipe)
     }
 
     /// Splits `field=value,field=value` at the commas behind which a field is named, so that values may hold commas.

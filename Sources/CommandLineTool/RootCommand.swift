@@ -34,7 +34,9 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    ConfigCommand.self, DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
+                    ConfigCommand.self, MappingsCommand.self, RecipesCommand.self, DoctorCommand.self,
+                    SandboxCommand.self,
+                    VerifyCommand.self,
                     PruneCommand.self,
                 ]
             ),

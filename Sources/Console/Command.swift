@@ -8,6 +8,9 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case pageUp = "page-up"
     case halfDown = "half-down"
     case halfUp = "half-up"
+    case mark
+    case markRange = "mark-range"
+    case markAll = "mark-all"
     case nextPart = "next-part"
     case previousPart = "previous-part"
     case open, back
@@ -23,7 +26,7 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case edit, send, body
     case nextProblem = "next-problem"
     case previousProblem = "previous-problem"
-    case undo
+    case undo, redo
     // Batches.
     case openFile = "open-file"
     case columns, submit, pause, cancel, resolve

@@ -54,7 +54,16 @@ extension Console {
             return []
         case .retry(let plan, let minutes): return [.retry(plan, minutes: minutes)]
         case .leave: return leave()
+        case .pasted(let pasted): return use(pasted, button: button)
         }
+    }
+
+    /// Fills the form with what was pasted, or looks for its number.
+    private mutating func use(_ pasted: PastedRecord, button: Int) -> [Effect] {
+        guard button == 0 else { return show(.history) + take(history.find(pasted.draft.receiver)) }
+        let facts = facts
+        let steps = compose.fill(with: pasted, facts)
+        return show(.compose) + take(steps)
     }
 
     // MARK: What dialogs say
@@ -123,6 +132,7 @@ extension Console {
                 question
             )
         case .resolve(let attempt): return resolving(attempt, question)
+        case .pasted(let pasted): return aboutPaste(pasted, question)
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",
@@ -142,6 +152,22 @@ extension Console {
                 about: question
             )
         }
+    }
+
+    private func aboutPaste(_ pasted: PastedRecord, _ question: Question) -> OpenDialog {
+        var buttons = [Dialog.Button("Fill the form")]
+        let lines: [SafeText]
+        if pasted.form == .number {
+            lines = ["\(facts.number(pasted.draft.receiver)) was pasted outside a field."]
+            buttons.append(Dialog.Button("Find it in History", isEnabled: facts.whyCoreIsClosed == nil))
+        } else {
+            lines = [
+                "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
+                ComposePane.names(of: pasted.fields),
+                "Nothing is sent; u in Compose brings the present form back.",
+            ]
+        }
+        return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
     }
 
     private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {

@@ -186,6 +186,10 @@ extension Console {
         case nil:
             let facts = facts
             if let steps = self[pane].paste(text, facts) { return take(steps) }
+            if let pasted = PastedRecord(text, reader: facts.timeReader, labels: facts.labels) {
+                ask(.pasted(pasted))
+                return []
+            }
             tell(.problem("A paste goes into a field only: choose one first. Nothing was done with it."))
         }
         return []

@@ -22,7 +22,7 @@ package struct Console {
     var compose: ComposePane
     var batches = BatchesPane()
     private(set) var failures = FailuresPane()
-    private(set) var history = HistoryPane()
+    var history = HistoryPane()
     private(set) var log = LogPane()
     var overlay: Overlay?
     /// What the line above the footer says.

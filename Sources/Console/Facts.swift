@@ -40,6 +40,9 @@ struct Facts: Sendable {
         self.isOffline = isOffline
     }
 
+    /// Reads times in the profile's zone, counted from the present.
+    var timeReader: TimeReader { TimeReader(zone: zone.timeZone, now: now) }
+
     /// A number as it may be shown now.
     func number(_ value: UInt64) -> SafeText {
         guard value != 0 else { return "(emptied)" }

@@ -21,10 +21,14 @@ enum Keymap {
         Action(.previousProblem, [.character("[")], "go to the problem before", in: [.compose, .file]),
         Action(
             .undo,
-            [.character("u")],
-            "bring back the form as it was before it was emptied or filled",
+            [.character("u"), .character("z")],
+            "bring back the form as it was before the last change",
             in: [.compose]
         ),
+        Action(.redo, [.character("Z")], "make the change again that was undone", in: [.compose]),
+        Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
+        Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
+        Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
         Action(.newRecord, [.character("c")], "start an empty record", short: "new record", in: [.labels, .compose]),
         Action(
             .openFile,
@@ -77,9 +81,6 @@ enum Keymap {
             short: "retry",
             in: [.failures]
         ),
-        Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
-        Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
-        Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
         Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
         Action(.previousSpan, [.character("[")], "show more days", in: [.failures]),
         Action(
@@ -113,7 +114,7 @@ enum Keymap {
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.failures]
+    private static let markable: Set<KeyContext> = [.labels, .failures]
 
     private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
 

@@ -32,6 +32,8 @@ enum Question: Hashable, Sendable {
     case retryMenu([RetryPlan])
     case retry(RetryPlan, minutes: Int)
     case leave(unsent: Int)
+    /// What to do with a record that was pasted outside a field.
+    case pasted(PastedRecord)
 }
 
 /// What would be submitted of a checked file.

@@ -7,8 +7,8 @@ package struct InputDecoder {
     package static let pasteMax = 1 << 20
     /// As many printable characters at once come from a paste, not from fingers.
     static let burstMin = 24
-    /// As many are enough if a line ends among them.
-    static let burstWithLineEndMin = 8
+    /// As many are enough if a line ends among them and another begins.
+    static let burstOfLinesMin = 8
     /// A paste without brackets is over when nothing came for so long.
     static let burstQuiet = Duration.milliseconds(40)
     /// A paste whose end was lost is over when nothing came for so long.
@@ -106,13 +106,17 @@ package struct InputDecoder {
     }
 
     /// Many characters at once; a key held down on a slow link is none, however many there are.
+    ///
+    /// A line end behind all of them may be the Enter of a person whose keys a slow link gathered.
     private static func isBurst(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= burstWithLineEndMin, isText(bytes), let first = bytes.first,
+        guard bytes.count >= burstOfLinesMin, isText(bytes), let first = bytes.first,
             bytes.contains(where: { $0 != first })
         else { return false }
-        let characters = bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-        let hasLineEnd = bytes.contains(0x0D) || bytes.contains(0x0A)
-        return characters >= (hasLineEnd ? burstWithLineEndMin : burstMin)
+        var text = bytes[...]
+        while let last = text.last, last == 0x0D || last == 0x0A { text = text.dropLast() }
+        let characters = text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        let hasLines = text.contains(0x0D) || text.contains(0x0A)
+        return characters >= (hasLines ? burstOfLinesMin : burstMin)
     }
 
     private mutating func addToPaste(_ bytes: ArraySlice<UInt8>) {

@@ -13,4 +13,8 @@ void cprocess_drop_crash_reporter(void);
 /// Returns 0 and its process number, which is also that of its process group; else an error number.
 int cprocess_start_helper(const char *line, int *pid, int *output, int *messages);
 
+/// Runs `/bin/sh -c line` with `file` as its first argument on the terminal of this process and in its process group, and
+/// waits for its end, which it puts into `status` as `waitpid` does. Returns 0 or an error number.
+int cprocess_run_on_terminal(const char *line, const char *file, int *status);
+
 #endif

@@ -13,6 +13,8 @@ public struct RecordChecker: Sendable {
     public var isExact: Bool
     /// How far this machine's clock may be off against the service's, in milliseconds; widens `windowSoon`.
     public var clockSkew: Int64
+    /// Whether `labels-stale` is told of each record; a file says it once for all.
+    public var tellsStaleLabels = true
 
     /// Makes a checker.
     public init(labels: LabelDirectory?, now: Int64, isExact: Bool = false, clockSkew: Int64 = 0) {
@@ -61,7 +63,7 @@ public struct RecordChecker: Sendable {
     }
 
     /// What was found out about one row.
-    public struct Verdict {
+    public struct Verdict: Sendable {
         /// The rules it breaks.
         public var rules = RuleSet()
         /// The caller, 0 unless it can be read.
@@ -124,7 +126,7 @@ public struct RecordChecker: Sendable {
     private func checkLabel(_ text: Text, into verdict: inout Verdict) {
         if let id = UUIDBytes(bytes: text) {
             guard let labels else {
-                if !isExact { verdict.rules.insert(.labelsStale) }
+                if !isExact, tellsStaleLabels { verdict.rules.insert(.labelsStale) }
                 return
             }
             guard let index = labels.index(of: id) else {
@@ -145,7 +147,7 @@ public struct RecordChecker: Sendable {
     private func accept(_ index: Int, _ labels: LabelDirectory, into verdict: inout Verdict) {
         verdict.labelIndex = index
         if labels.isDeleted(index) { verdict.rules.insert(.labelDeleted) }
-        if let fetchedAt = labels.fetchedAt, now - fetchedAt > RecordRules.labelsStale {
+        if tellsStaleLabels, let fetchedAt = labels.fetchedAt, now - fetchedAt > RecordRules.labelsStale {
             verdict.rules.insert(.labelsStale)
         }
     }

@@ -95,7 +95,8 @@ extension RecordChecker {
         )
     }
 
-    private func verdict(of draft: RecordDraft, starts: TimeReading, ends: TimeReading) -> Verdict {
+    /// Judges a draft whose times were read already.
+    public func verdict(of draft: RecordDraft, starts: TimeReading, ends: TimeReading) -> Verdict {
         var draft = draft
         return draft.caller.withUTF8 { caller in
             draft.receiver.withUTF8 { receiver in

@@ -1,9 +1,9 @@
 /// Reads JSON strictly: an answer to a write that is odd in any way leaves its outcome open.
 ///
 /// Written here because Foundation's readers take the last of two members with one name, and have no limits of depth and length.
-struct JSONReader {
+package struct JSONReader {
     /// Why a text is not taken.
-    enum Problem: Error, Equatable {
+    package enum Problem: Error, Equatable {
         case syntax(at: Int)
         case notUTF8(at: Int)
         case tooDeep
@@ -20,7 +20,7 @@ struct JSONReader {
     private var index = 0
 
     /// Reads a whole document.
-    static func read(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+    package static func read(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
         try bytes.withUnsafeBufferPointer { (buffer) throws(Problem) in
             var reader = JSONReader(bytes: buffer)
             reader.skipSpace()

@@ -1,5 +1,5 @@
 /// A JSON document as read by `JSONReader`.
-enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     /// A number without fraction and exponent that fits into 64 bits.
@@ -21,7 +21,7 @@ enum JSONValue: Equatable, Sendable {
     }
 
     /// The text of a string or the digits of an integer: identifiers and numbers are samples of strings, but no page promises it.
-    var looseText: String? {
+    package var looseText: String? {
         switch self {
         case .string(let text): text
         case .integer(let value): String(value)

@@ -29,6 +29,7 @@ extension ConfigurationFile {
         if let number = value.double { return .number(number) }
         if let flag = value.bool { return .boolean(flag) }
         if let table = value.table { return .table(values(of: table)) }
+        if let array = value.array { return .list(array.map(converted)) }
         return .other(value.type.description)
     }
 }

@@ -5,7 +5,8 @@ indirect enum ConfigurationValue: Hashable, Sendable {
     case number(Double)
     case boolean(Bool)
     case table([String: ConfigurationValue])
-    /// A kind that no key takes, by name, such as `array`.
+    case list([ConfigurationValue])
+    /// A kind that no key takes, by name, such as `datetime`.
     case other(String)
 
     /// What it is called in an error.
@@ -16,6 +17,7 @@ indirect enum ConfigurationValue: Hashable, Sendable {
         case .number: "a number"
         case .boolean: "true or false"
         case .table: "a table"
+        case .list: "a list"
         case .other(let name): "of kind \(name)"
         }
     }

@@ -28,6 +28,34 @@ package struct CheckedRow {
 
     let buffer: BlockBuffer
     let plan: RowPlan
+    /// What the row says after it was changed; nil if it is as in the file.
+    let changed: ChangedTexts?
+
+    init(
+        _ judged: RowPlan.Judged,
+        line: Int,
+        row: Int,
+        rules: RuleSet,
+        overlappedRow: Int? = nil,
+        _ buffer: BlockBuffer,
+        _ plan: RowPlan
+    ) {
+        self.line = line
+        self.row = row
+        self.rules = rules
+        caller = judged.caller
+        receiver = judged.receiver
+        labelIndex = judged.labelIndex
+        startsReading = judged.starts
+        endsReading = judged.ends
+        self.overlappedRow = overlappedRow
+        self.buffer = buffer
+        self.plan = plan
+        changed = plan.changedDraft(buffer, judged).map(ChangedTexts.init)
+    }
+
+    /// Whether the row was changed on its way in.
+    package var isChanged: Bool { changed != nil }
 
     /// Whether the row can be sent.
     package var isValid: Bool { rules.errors.isEmpty }
@@ -47,8 +75,8 @@ package struct CheckedRow {
     /// The call reason; empty for none.
     package var callReason: Text { text(of: .callReason) }
 
-    /// What the row says for a field: its cell, a constant or a default.
-    package func text(of field: RecordField) -> Text { plan.text(of: field, buffer) }
+    /// What the row says for a field: what it was changed to, its cell, a constant or a default.
+    package func text(of field: RecordField) -> Text { changed?[field] ?? plan.text(of: field, buffer) }
 
     /// The row as text, to be shown or mended.
     package var draft: RecordDraft {
@@ -85,4 +113,12 @@ package struct CheckedRow {
 
     /// What the row says for a field, as text.
     package func value(of field: RecordField) -> String { String(decoding: text(of: field), as: UTF8.self) }
+
+    /// Label, shown name and reason as one word, to compare with what was sent earlier.
+    var contentHash: UInt64 {
+        func hash(_ label: Text) -> UInt64 { SentRecords.content(label: label, name: labelName, reason: callReason) }
+        guard let labels = plan.checker.labels, labels.labels.indices.contains(labelIndex) else { return hash(label) }
+        var id = labels.labels[labelIndex].id.rawValue
+        return id.withUTF8(hash)
+    }
 }

@@ -31,6 +31,17 @@ extension ColumnMapping {
         reader: TimeReader,
         labels: LabelDirectory? = nil
     ) -> ColumnMapping {
+        let sample = ColumnSample(headers: file.headers, hasHeader: file.hasHeader, rows: file.sample)
+        return recognised(in: sample, given: given, reader: reader, labels: labels)
+    }
+
+    /// Recognises columns by a sample of their rows.
+    static func recognised(
+        in file: ColumnSample,
+        given: ColumnMapping = ColumnMapping(),
+        reader: TimeReader,
+        labels: LabelDirectory?
+    ) -> ColumnMapping {
         var mapping = given
         if mapping.columns.isEmpty {
             mapping.columns = file.headers.map { Column(header: $0, target: .kept, evidence: .none) }
@@ -71,7 +82,7 @@ extension ColumnMapping {
         }
     }
 
-    private mutating func assignByContent(_ contents: [Content], _ file: RecordFile) {
+    private mutating func assignByContent(_ contents: [Content], _ file: ColumnSample) {
         func free(_ wanted: Content...) -> [Int] {
             columns.indices.filter { columns[$0].evidence == .none && wanted.contains(contents[$0]) }
         }
@@ -109,11 +120,11 @@ extension ColumnMapping {
 
     private static func content(
         of column: Int,
-        in file: RecordFile,
+        in file: ColumnSample,
         _ reader: TimeReader,
         _ labels: LabelDirectory?
     ) -> Content {
-        let texts = file.sample.map { column < $0.count ? $0[column] : "" }.filter { !$0.isEmpty }
+        let texts = file.rows.map { column < $0.count ? $0[column] : "" }.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return .empty }
         func most(_ test: (String) -> Bool) -> Bool { texts.count(where: test) * 5 >= texts.count * 4 }
         if most({ UUIDBytes($0) != nil }) { return .uuid }
@@ -130,12 +141,5 @@ extension ColumnMapping {
     private static func isTime(_ text: String, _ reader: TimeReader) -> Bool {
         guard let moment = reader.read(text).milliseconds else { return false }
         return reader.notation(of: text) != .milliseconds || abs(moment - reader.now) < 3650 * 86_400_000
-    }
-}
-
-extension RecordFile {
-    /// How many different texts the first rows have in a column.
-    fileprivate func distinct(_ column: Int) -> Int {
-        Set(sample.map { column < $0.count ? $0[column] : "" }).count
     }
 }

@@ -61,16 +61,20 @@ package struct ColumnMapping: Hashable, Sendable, Codable {
     package var constants: [RecordField: String]
     /// What a field is where its cell is empty.
     package var defaults: [RecordField: String]
+    /// The zone of local times, as in the tz database; nil for the one that is set otherwise.
+    package var zone: String?
 
     /// Makes a mapping.
     package init(
         columns: [Column] = [],
         constants: [RecordField: String] = [:],
-        defaults: [RecordField: String] = [:]
+        defaults: [RecordField: String] = [:],
+        zone: String? = nil
     ) {
         self.columns = columns
         self.constants = constants
         self.defaults = defaults
+        self.zone = zone
     }
 
     /// The fields that every record must have.
@@ -95,7 +99,7 @@ package struct ColumnMapping: Hashable, Sendable, Codable {
     ///
     /// - Throws: `FileError.unknownColumn` if the file lacks a column that the mapping gives to a field.
     package func applied(to headers: [String], hasHeader: Bool) throws -> ColumnMapping {
-        var result = ColumnMapping(constants: constants, defaults: defaults)
+        var result = ColumnMapping(constants: constants, defaults: defaults, zone: zone)
         result.columns = headers.map { Column(header: $0, target: .kept, evidence: .none) }
         for (place, column) in columns.enumerated() {
             let name = ColumnNames.normalised(column.header)

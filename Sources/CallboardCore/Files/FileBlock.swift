@@ -50,6 +50,10 @@ final class FileBlock: @unchecked Sendable {
     private(set) var warned = 0
     private(set) var validWithWarnings = 0
     private(set) var counts = [Int](repeating: 0, count: RecordRule.allCases.count)
+    /// Rows changed by each repair, rows changed at all, and those that can be sent only since.
+    private(set) var repairCounts = [Int](repeating: 0, count: Recipe.repairsMax)
+    private(set) var changed = 0
+    private(set) var mended = 0
     private(set) var entries: [Entry] = []
     private(set) var hashes: [UInt64] = []
     private(set) var pairs: [Pair] = []
@@ -112,6 +116,10 @@ final class FileBlock: @unchecked Sendable {
     private func reset() {
         (rows, lines, blankRows, valid, warned, validWithWarnings) = (0, 0, 0, 0, 0, 0)
         for index in counts.indices { counts[index] = 0 }
+        if changed > 0 {
+            (changed, mended) = (0, 0)
+            for index in repairCounts.indices { repairCounts[index] = 0 }
+        }
         entries.removeAll(keepingCapacity: true)
         hashes.removeAll(keepingCapacity: true)
         pairs.removeAll(keepingCapacity: true)
@@ -127,6 +135,7 @@ final class FileBlock: @unchecked Sendable {
         _ wantsPair: ((UInt64) -> Bool)?
     ) {
         var rules = judged.rules
+        if judged.change != 0 { count(judged) }
         if collecting.contains(.index) {
             if rows % FileBlock.markEvery == 0 {
                 marks.append(Mark(offset: UInt32(buffer.offset + rowStart - start), line: UInt32(lines)))
@@ -166,6 +175,16 @@ final class FileBlock: @unchecked Sendable {
             }
         }
         rows += 1
+    }
+
+    private func count(_ judged: RowPlan.Judged) {
+        changed += 1
+        if judged.change & RowChanger.wasInvalid != 0, judged.rules.errors.isEmpty { mended += 1 }
+        var rest = judged.change & (1 << UInt32(Recipe.repairsMax) - 1)
+        while rest != 0 {
+            repairCounts[rest.trailingZeroBitCount] += 1
+            rest &= rest - 1
+        }
     }
 
     private func append(_ judged: RowPlan.Judged, _ rowStart: Int) {

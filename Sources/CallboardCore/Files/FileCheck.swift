@@ -20,12 +20,14 @@ package struct FileCheck: Sendable {
         package var isStrict = false
         /// How far this machine's clock may be off against the service's, in milliseconds.
         package var clockSkew: Int64 = 0
+        /// What people changed about the rows; never used with `isExact`.
+        package var changes = RowChanges()
         /// Whether rows are compared with each other (`pair-overlap`); never done with `isExact`.
         package var comparesRows = true
-        /// What the history knows about a valid row, asked in file order.
-        ///
-        /// Gives `already-accepted`, `pair-overlap`, both or nothing.
-        package var history: (@Sendable (_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow) -> RuleSet)?
+        /// What was sent earlier: a valid row that is the same is `already-accepted`, one of the same pair `pair-overlap`.
+        package var sent: SentRecords?
+        /// Whether rows that were accepted earlier are left out of what would be sent.
+        package var leavesOutAccepted = true
         /// Told bytes done and bytes in all, counted over all readings, on the calling thread; false ends the check.
         package var progress: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
         /// Where temporary files may be made.
@@ -43,6 +45,12 @@ package struct FileCheck: Sendable {
             self.zone = zone
             self.labels = labels
         }
+
+        /// Whether the labels are not known, or older than a day.
+        var hasStaleLabels: Bool {
+            guard let labels else { return true }
+            return labels.fetchedAt.map { now - $0 > RecordRules.labelsStale } ?? false
+        }
     }
 
     /// Which rows are told.
@@ -59,21 +67,25 @@ package struct FileCheck: Sendable {
     package let file: RecordFile
     /// How its columns are read: recognised, or as given.
     package private(set) var mapping: ColumnMapping
-    let options: Options
+    private(set) var options: Options
     private var reader: TimeReader?
 
     /// Prepares a check; recognises the columns that `given` leaves open.
     ///
-    /// - Throws: `FileError.missingFields` if a required field has no column, constant or default
+    /// - Throws: `FileError.missingFields` if a required field has no column, constant or default; `.unknownZone`
     package init(_ file: RecordFile, mapping given: ColumnMapping = ColumnMapping(), options: Options) throws {
         self.file = file
         self.options = options
+        if let name = given.zone {
+            guard let zone = TimeZone(identifier: name) else { throw FileError.unknownZone(name) }
+            self.options.zone = zone
+        }
         // With the wire's own names nothing has to be looked up, and no zone is needed.
         let isPlain = options.isExact && ColumnMapping.isWire(file.headers) && given.columns.isEmpty
         if isPlain {
             mapping = ColumnMapping.wire(file.headers, given)
         } else {
-            let reader = TimeReader(zone: options.zone, now: options.now)
+            let reader = TimeReader(zone: self.options.zone, now: options.now)
             mapping = ColumnMapping.recognised(in: file, given: given, reader: reader, labels: options.labels)
             if !options.isExact { self.reader = reader }
         }
@@ -83,12 +95,15 @@ package struct FileCheck: Sendable {
 
     /// The rules by which rows are judged.
     package var checker: RecordChecker {
-        RecordChecker(
+        var checker = RecordChecker(
             labels: options.labels,
             now: options.now,
             isExact: options.isExact,
             clockSkew: options.clockSkew
         )
+        // What holds for every row is said once, in the report.
+        checker.tellsStaleLabels = false
+        return checker
     }
 
     /// Judges the file.
@@ -110,7 +125,7 @@ package struct FileCheck: Sendable {
             return tally.report
         }
         let collecting: FileBlock.Collecting =
-            rows == .all ? .allRows : options.history != nil ? .allRows : .problems
+            rows == .all ? .allRows : options.sent != nil ? .allRows : .problems
         let before = comparison.readings
         let total = (before + 1) * file.size
         let progress = options.progress ?? { _, _ in true }
@@ -142,7 +157,8 @@ package struct FileCheck: Sendable {
             file: file,
             checker: checker,
             startsReader: reader(.startsAt),
-            endsReader: reader(.endsAt)
+            endsReader: reader(.endsAt),
+            changes: options.changes
         )
     }
 

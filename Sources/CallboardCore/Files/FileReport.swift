@@ -6,6 +6,8 @@ package struct FileReport: Sendable {
     package var rows = 0
     /// Rows that can be sent.
     package var valid = 0
+    /// Of those, rows that are left out because they were accepted earlier.
+    package var leftOut = 0
     /// Rows that cannot be sent: with errors, and if warnings count as errors, with those.
     package var invalid = 0
     /// Rows with at least one warning.
@@ -24,6 +26,14 @@ package struct FileReport: Sendable {
     package var zone: String
     /// How dates such as 12/01/2027 were read, for each time column that has them.
     package var dateOrders: [RecordField: DateOrder] = [:]
+    /// Rows that were changed on their way in, by a recipe or by hand.
+    package var changedRows = 0
+    /// Those of them that can be sent only since a recipe changed them.
+    package var mendedRows = 0
+    /// The repairs of the recipe in order.
+    package var repairs: [RepairCount] = []
+    /// Whether the account's labels were not known or older than a day (`labels-stale`); said once and not for every row.
+    package var hasStaleLabels = false
     /// Whether the check was ended early.
     package var isCancelled = false
 
@@ -35,6 +45,14 @@ package struct FileReport: Sendable {
         package var rows: Int
         /// The lines on which the first of these rows begin.
         package var firstLines: [Int]
+    }
+
+    /// How many rows one repair changed.
+    package struct RepairCount: Hashable, Sendable {
+        /// The repair.
+        package var repair: Repair
+        /// How many rows it changed.
+        package var rows: Int
     }
 
     /// How many lines are kept for each rule.

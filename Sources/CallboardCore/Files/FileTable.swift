@@ -45,10 +45,15 @@ package final class FileTable: Sendable {
         package var index: Int
         /// The line of the file on which it begins.
         package var line: Int
+        /// Where it begins in what is read of the file, and its bytes as one word: by both an edit finds it.
+        package var offset: Int
+        package var hash: UInt64
         /// Its cells.
         package var cells: [String]
-        /// Its fields as text, constants and defaults filled in.
+        /// Its fields as text, constants and defaults filled in, with what was changed.
         package var draft: RecordDraft
+        /// The same without what was changed; nil if nothing was.
+        package var original: RecordDraft?
         /// The rules that it breaks.
         package var rules: RuleSet
         /// Its problems, errors first, in field order.
@@ -148,30 +153,33 @@ package final class FileTable: Sendable {
             let judged = plan.judge(buffer, outcome)
             var rules = judged.rules
             if overlaps.contains(index + 1) { rules.insert(.pairOverlap) }
-            if let history = check.options.history, rules.errors.isEmpty, let starts = judged.starts.milliseconds,
+            let other = overlaps.other(of: index + 1)
+            if let sent = check.options.sent, rules.errors.isEmpty, let starts = judged.starts.milliseconds,
                 let ends = judged.ends.milliseconds
             {
                 let window = TimeWindow(startsAt: starts, endsAt: ends)
-                rules.formUnion(history(judged.caller, judged.receiver, window))
+                let found = sent.look(judged.caller, judged.receiver, window) {
+                    CheckedRow(judged, line: line, row: index + 1, rules: rules, buffer, plan).contentHash
+                }
+                rules.formUnion(found)
             }
             let row = CheckedRow(
+                judged,
                 line: line,
                 row: index + 1,
                 rules: rules,
-                caller: judged.caller,
-                receiver: judged.receiver,
-                labelIndex: judged.labelIndex,
-                startsReading: judged.starts,
-                endsReading: judged.ends,
-                overlappedRow: overlaps.other(of: index + 1),
-                buffer: buffer,
-                plan: plan
+                overlappedRow: other,
+                buffer,
+                plan
             )
             details = Details(
                 index: index,
                 line: line,
+                offset: buffer.offset + buffer.rowStart,
+                hash: RowChanges.hash(buffer.rowBytes),
                 cells: row.cells,
                 draft: row.draft,
+                original: row.isChanged ? plan.draft(buffer) : nil,
                 rules: rules,
                 problems: row.problems,
                 starts: judged.starts,
@@ -276,7 +284,7 @@ package final class FileTable: Sendable {
             PairFinder(rows: compares ? file.estimatedRows : 0),
             PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder)
         )
-        var collecting: FileBlock.Collecting = [.index, options.history == nil ? .problems : .allRows]
+        var collecting: FileBlock.Collecting = [.index, options.sent == nil ? .problems : .allRows]
         if compares { collecting.insert(.pairHashes) }
         let isFinished = try runner(collecting, nil).run { block, base in
             try work.tally.take(block, base, self.plan, .none) { _ in }

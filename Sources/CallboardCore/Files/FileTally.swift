@@ -11,6 +11,8 @@ struct FileTally {
     private let options: FileCheck.Options
     private let overlaps: PairOverlaps
     var report: FileReport
+    /// Told each row with a problem, counted from 1, and the rules that it breaks.
+    var onRules: ((_ row: Int, _ rules: RuleSet) -> Void)?
     /// Rows, counted from 1, that were fine until they were compared with the history.
     var raised: [Int] = []
 
@@ -30,6 +32,8 @@ struct FileTally {
             zone: options.zone.identifier,
             dateOrders: orders
         )
+        report.repairs = options.changes.recipe.repairs.map { FileReport.RepairCount(repair: $0, rows: 0) }
+        report.hasStaleLabels = !options.isExact && options.hasStaleLabels
     }
 
     /// Takes the next block.
@@ -46,6 +50,11 @@ struct FileTally {
         report.warnings += block.warned
         for index in counts.indices { counts[index] += block.counts[index] }
         validWithWarnings += block.validWithWarnings
+        if block.changed > 0 {
+            report.changedRows += block.changed
+            report.mendedRows += block.mended
+            for index in report.repairs.indices { report.repairs[index].rows += block.repairCounts[index] }
+        }
         for entry in block.entries { try take(entry, block, base, plan, rows, onRow) }
     }
 
@@ -59,7 +68,8 @@ struct FileTally {
     ) throws {
         let row = base.row + Int(entry.row) + 1
         var rules = entry.judged.rules
-        addComparisons(entry.judged, row, to: &rules)
+        addComparisons(entry, row, block.buffer, plan, to: &rules)
+        if !rules.isEmpty { onRules?(row, rules) }
         let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
         let isNoted = rules.bits & open.bits != 0
         guard isTold || isNoted else { return }
@@ -73,32 +83,33 @@ struct FileTally {
         }
         if isNoted { note(rules, line) }
         guard isTold else { return }
-        try onRow(
-            CheckedRow(
-                line: line,
-                row: row,
-                rules: rules,
-                caller: entry.judged.caller,
-                receiver: entry.judged.receiver,
-                labelIndex: entry.judged.labelIndex,
-                startsReading: entry.judged.starts,
-                endsReading: entry.judged.ends,
-                overlappedRow: overlaps.other(of: row),
-                buffer: buffer,
-                plan: plan
-            )
-        )
+        let other = overlaps.other(of: row)
+        try onRow(CheckedRow(entry.judged, line: line, row: row, rules: rules, overlappedRow: other, buffer, plan))
     }
 
     /// Adds what comes from other rows and from the history, and counts it.
     @inline(__always)
-    private mutating func addComparisons(_ judged: RowPlan.Judged, _ row: Int, to rules: inout RuleSet) {
+    private mutating func addComparisons(
+        _ entry: FileBlock.Entry,
+        _ row: Int,
+        _ buffer: BlockBuffer,
+        _ plan: RowPlan,
+        to rules: inout RuleSet
+    ) {
         var added = RuleSet()
         if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
-        if let history = options.history, rules.errors.isEmpty,
+        let judged = entry.judged
+        if let sent = options.sent, rules.errors.isEmpty,
             case .at(let starts) = judged.starts, case .at(let ends) = judged.ends
         {
-            added.formUnion(history(judged.caller, judged.receiver, TimeWindow(startsAt: starts, endsAt: ends)))
+            let window = TimeWindow(startsAt: starts, endsAt: ends)
+            let found = sent.look(judged.caller, judged.receiver, window) {
+                buffer.position = Int(entry.start)
+                _ = buffer.nextRow()
+                buffer.forgetTexts()
+                return CheckedRow(judged, line: 0, row: row, rules: rules, buffer, plan).contentHash
+            }
+            added.formUnion(found)
         }
         guard !added.isEmpty else { return }
         if rules.isEmpty { raised.append(row) }
@@ -137,7 +148,11 @@ struct FileTally {
             guard counts[index] > 0 else { return nil }
             return FileReport.RuleCount(rule: rule, rows: counts[index], firstLines: firstLines[index])
         }
-        if options.isStrict { report.valid -= validWithWarnings }
+        if options.isStrict {
+            report.valid -= validWithWarnings
+        } else if options.leavesOutAccepted {
+            report.leftOut = counts[Int(RecordRule.alreadyAccepted.rawValue)]
+        }
         report.invalid = report.rows - report.valid
         return report
     }

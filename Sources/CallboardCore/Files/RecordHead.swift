@@ -58,7 +58,7 @@ struct RecordHead {
     }
 
     /// Whether a cell of the first row is data and no name: a number as long as a telephone number, or a label's ID.
-    private static func isValue(_ text: String) -> Bool {
+    static func isValue(_ text: String) -> Bool {
         NumberReading(text).isGood || UUIDBytes(text) != nil
     }
 

@@ -12,6 +12,8 @@ final class RowPlan: @unchecked Sendable {
         var labelIndex = -1
         var starts: TimeReading = .missing
         var ends: TimeReading = .missing
+        /// A bit for each repair that changed the row, and those of `RowChanger`; 0 if it is as in the file.
+        var change: UInt32 = 0
     }
 
     typealias Text = UnsafeBufferPointer<UInt8>
@@ -24,6 +26,7 @@ final class RowPlan: @unchecked Sendable {
     let hidden: Int
     /// Cells of a whole row, hidden ones included.
     let cellMax: Int
+    private let changer: RowChanger?
     private let isExact: Bool
     /// Whether cells may have been guarded against being taken for formulas; texts of JSON are not.
     private let undoesGuards: Bool
@@ -52,12 +55,24 @@ final class RowPlan: @unchecked Sendable {
         file: RecordFile,
         checker: RecordChecker,
         startsReader: TimeReader?,
-        endsReader: TimeReader?
+        endsReader: TimeReader?,
+        changes: RowChanges = RowChanges()
     ) {
         self.mapping = mapping
         self.checker = checker
         self.startsReader = startsReader
         self.endsReader = endsReader
+        if let startsReader, let endsReader, !changes.isEmpty {
+            let repairer = Repairer(
+                changes.recipe,
+                checker: checker,
+                startsReader: startsReader,
+                endsReader: endsReader
+            )
+            changer = RowChanger(repairer: repairer, edits: changes.edits)
+        } else {
+            changer = nil
+        }
         isExact = checker.isExact
         hidden = file.hiddenColumns
         undoesGuards = !checker.isExact && file.hiddenColumns == 0
@@ -105,6 +120,39 @@ final class RowPlan: @unchecked Sendable {
     /// Judges the row that the buffer looked at last.
     @inline(__always)
     func judge(_ buffer: BlockBuffer, _ outcome: BlockBuffer.Outcome) -> Judged {
+        guard let changer else { return judgeAsWritten(buffer, outcome) }
+        return judge(buffer, outcome, changer)
+    }
+
+    private func judge(_ buffer: BlockBuffer, _ outcome: BlockBuffer.Outcome, _ changer: RowChanger) -> Judged {
+        if let edited = changer.edited(buffer) { return Judged(edited) }
+        let judged = judgeAsWritten(buffer, outcome)
+        guard changer.concerns(judged.rules), judged.rules.isOfFields,
+            let changed = changer.repaired(draft(buffer), breaking: judged.rules)
+        else { return judged }
+        var result = Judged(changed)
+        if judged.rules.contains(.rowColumns) { result.rules.insert(.rowColumns) }
+        return result
+    }
+
+    /// What a row that was changed says now; nil if it was not changed.
+    func changedDraft(_ buffer: BlockBuffer, _ judged: Judged) -> RecordDraft? {
+        guard judged.change != 0, let changer else { return nil }
+        if let edited = changer.edited(buffer) { return edited.outcome.draft }
+        return changer.repaired(draft(buffer), breaking: judged.rules)?.outcome.draft
+    }
+
+    /// The row as text, as the file has it.
+    func draft(_ buffer: BlockBuffer) -> RecordDraft {
+        buffer.forgetTexts()
+        var draft = RecordDraft()
+        for field in RecordField.allCases { draft[field] = String(decoding: text(of: field, buffer), as: UTF8.self) }
+        return draft
+    }
+
+    /// Judges the row that the buffer looked at last as the file has it.
+    @inline(__always)
+    private func judgeAsWritten(_ buffer: BlockBuffer, _ outcome: BlockBuffer.Outcome) -> Judged {
         if outcome == .unclosedQuote { return Judged(rules: RuleSet(.rowQuotes)) }
         if buffer.mayHaveFaults, !UTF8Validation.isText(buffer.rowBytes) {
             return Judged(rules: RuleSet(.rowEncoding))
@@ -203,4 +251,24 @@ final class RowPlan: @unchecked Sendable {
     func hiddenLine(_ buffer: BlockBuffer) -> Int {
         buffer.text(0).reduce(0) { $1 &- 0x30 < 10 ? $0 * 10 + Int($1 &- 0x30) : $0 }
     }
+}
+
+extension RowPlan.Judged {
+    /// What was found out about a row that was changed.
+    init(_ changed: RowChanger.Changed) {
+        self.init(
+            rules: changed.outcome.verdict.rules,
+            caller: changed.outcome.verdict.caller,
+            receiver: changed.outcome.verdict.receiver,
+            labelIndex: changed.outcome.verdict.labelIndex,
+            starts: changed.outcome.starts,
+            ends: changed.outcome.ends,
+            change: changed.bits
+        )
+    }
+}
+
+extension RuleSet {
+    /// Whether the fields could be told apart: a repair can do nothing for a row that is not text or never ends.
+    fileprivate var isOfFields: Bool { !contains(.rowEncoding) && !contains(.rowQuotes) }
 }

@@ -8,12 +8,20 @@ struct Spool: ~Copyable {
 
     /// Makes it in a folder; it takes that folder's space until it is closed.
     init(in folder: String) throws {
+        descriptor = try Spool.descriptor(in: folder)
+        pending.reserveCapacity(Spool.bufferSize + 4096)
+    }
+
+    /// An empty file for reading and writing that nobody else can open; whoever asks for it closes it.
+    ///
+    /// - Throws: `FileError.spoolFailed`
+    static func descriptor(in folder: String) throws -> Int32 {
         var template = Array((folder + "/.callboard-XXXXXX").utf8CString)
-        descriptor = mkstemp(&template)
+        let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw FileError.spoolFailed(code: errno) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
-        pending.reserveCapacity(Spool.bufferSize + 4096)
+        return descriptor
     }
 
     /// Adds a byte.

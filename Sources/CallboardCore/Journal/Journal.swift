@@ -83,13 +83,25 @@ package struct NewChunk: Sendable {
     /// What `PackedRecordsBuilder.finish` gave.
     package var bytes: [UInt8]
     package var count: Int
-    /// Milliseconds since the epoch.
+    /// The earliest end of a window in it, in milliseconds since the epoch.
     package var earliestEnd: Int64
+    /// The latest end of a window in it, in milliseconds since the epoch; nil if it is not known.
+    package var latestEnd: Int64?
+    /// The state of its records: waiting, or left out.
+    package var state: RecordState
 
-    package init(bytes: [UInt8], count: Int, earliestEnd: Int64) {
+    package init(
+        bytes: [UInt8],
+        count: Int,
+        earliestEnd: Int64,
+        latestEnd: Int64? = nil,
+        state: RecordState = .queued
+    ) {
         self.bytes = bytes
         self.count = count
         self.earliestEnd = earliestEnd
+        self.latestEnd = latestEnd
+        self.state = state
     }
 }
 

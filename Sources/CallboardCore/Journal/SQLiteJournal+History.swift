@@ -216,6 +216,17 @@ extension SQLiteJournal {
         }
     }
 
+    /// The names of what was kept last before a moment.
+    func keptNames(beginningWith beginning: String, before moment: Int64) async throws -> [String] {
+        try await read { db in
+            try String.fetchAll(
+                db,
+                sql: "SELECT name FROM kept WHERE at < ? AND substr(name, 1, ?) = ?",
+                arguments: [moment, beginning.count, beginning]
+            )
+        }
+    }
+
     /// The labels of an account as fetched last.
     package func cachedLabels(of account: String) async throws -> LabelDirectory? {
         guard let (body, at) = try await kept("labels \(account)") else { return nil }

@@ -8,7 +8,8 @@ extension SQLiteJournal {
     static func migrate(_ pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
-        migrator.registerMigration("2 outcomes") { db in try db.execute(sql: outcomesSchema) }
+        migrator.registerMigration("2 ends and files") { db in try db.execute(sql: endsAndFiles) }
+        migrator.registerMigration("3 outcomes") { db in try db.execute(sql: outcomesSchema) }
         let (applied, isNewer, isForeign) = try pool.read { db in
             let applied = try migrator.appliedIdentifiers(db)
             // A start that was cut off may have left the migrator's own empty table, which is no reason to refuse.
@@ -71,6 +72,16 @@ extension SQLiteJournal {
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, status INTEGER, failure TEXT,
             duration INTEGER NOT NULL, sent INTEGER NOT NULL, received INTEGER NOT NULL, attempt INTEGER, note TEXT);
         CREATE TABLE kept(name TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+        """
+
+    /// When the last window of a block ends, and of what file a submission was made.
+    ///
+    /// A file is compared only with blocks that it can overlap; those from before this version have no end and are not compared.
+    static let endsAndFiles = """
+        ALTER TABLE chunk ADD COLUMN latest_end INTEGER;
+        CREATE INDEX chunk_latest ON chunk(latest_end);
+        ALTER TABLE submission ADD COLUMN file_hash TEXT;
+        CREATE INDEX submission_file ON submission(file_hash) WHERE file_hash IS NOT NULL;
         """
 
     /// What was added to follow a record from one sending to the next, and a request from its turn to its last byte.

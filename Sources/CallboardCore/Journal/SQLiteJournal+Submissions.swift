@@ -26,13 +26,13 @@ extension SQLiteJournal {
         try db.execute(
             sql: """
                 INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
-                    control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    control, counts, owner, file_hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
                 submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
                 submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, counts.stored,
-                ProcessIdentity.current.stored,
+                ProcessIdentity.current.stored, submission.fileHash,
             ]
         )
         try SQLiteJournal.note(
@@ -65,14 +65,17 @@ extension SQLiteJournal {
         let (number, counts) = try find(db, id)
         var sum = counts
         let insert = try db.cachedStatement(
-            sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, hash) VALUES(?,?,?,?,?)"
+            sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, latest_end, hash) VALUES(?,?,?,?,?,?)"
         )
         let insertBlock = try db.cachedStatement(sql: "INSERT INTO block(chunk, records) VALUES(?,?)")
         for (chunk, hash) in chunks {
-            let states = Data(repeating: RecordState.queued.rawValue, count: chunk.count)
-            try insert.execute(arguments: [number, states, chunk.count, chunk.earliestEnd, hash])
+            let states = Data(repeating: chunk.state.rawValue, count: chunk.count)
+            let waiting = chunk.state.isWaiting ? chunk.count : 0
+            try insert.execute(
+                arguments: [number, states, waiting, chunk.earliestEnd, chunk.latestEnd, hash]
+            )
             try insertBlock.execute(arguments: [db.lastInsertedRowID, Data(chunk.bytes)])
-            sum[.queued] += chunk.count
+            sum[chunk.state] += chunk.count
         }
         if refused > 0 {
             let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")

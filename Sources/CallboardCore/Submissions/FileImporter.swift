@@ -11,16 +11,26 @@ final class FileImporter: @unchecked Sendable {
     private let journal: SQLiteJournal
     private let submission: SubmissionID
     private let labelIDs: [[UInt8]]
+    private let leavesOutAccepted: Bool
     private let clock: any CoreClock
     // Touched by one thread at a time: the check calls back in order.
     private var builder = PackedRecordsBuilder()
+    /// Rows that were accepted earlier.
+    private var leftOut = PackedRecordsBuilder()
     private var chunks: [NewChunk] = []
     private var refused: [RefusedRow] = []
     private var isWriting = false
     private let written = DispatchSemaphore(value: 0)
     private let outcome = WriteOutcome()
 
-    init(journal: SQLiteJournal, submission: SubmissionID, labels: LabelDirectory?, clock: any CoreClock) {
+    init(
+        journal: SQLiteJournal,
+        submission: SubmissionID,
+        labels: LabelDirectory?,
+        leavesOutAccepted: Bool,
+        clock: any CoreClock
+    ) {
+        self.leavesOutAccepted = leavesOutAccepted
         self.journal = journal
         self.submission = submission
         self.clock = clock
@@ -59,6 +69,7 @@ final class FileImporter: @unchecked Sendable {
             let reference = Array(kept.filter { !$0.isEmpty }.joined(separator: Array(" | ".utf8)))
             reference.withUnsafeBufferPointer { append(row, reference: $0) }
         }
+        if leftOut.isFull { chunks.append(leftOut.chunk(.leftOut)) }
         guard builder.isFull else { return }
         chunks.append(builder.chunk())
         if chunks.count >= FileImporter.chunksPerWrite { try flush(whole: false) }
@@ -66,17 +77,11 @@ final class FileImporter: @unchecked Sendable {
 
     private func append(_ row: CheckedRow, reference: UnsafeBufferPointer<UInt8>) {
         func add(_ label: UnsafeBufferPointer<UInt8>) {
-            builder.append(
-                caller: row.caller,
-                receiver: row.receiver,
-                labelID: label,
-                labelName: row.labelName,
-                callReason: row.callReason,
-                reference: reference,
-                window: TimeWindow(startsAt: row.starts, endsAt: row.ends),
-                line: row.line,
-                row: row.row
-            )
+            if leavesOutAccepted, row.rules.contains(.alreadyAccepted) {
+                leftOut.append(row, labelID: label, reference: reference)
+            } else {
+                builder.append(row, labelID: label, reference: reference)
+            }
         }
         if labelIDs.indices.contains(row.labelIndex) {
             labelIDs[row.labelIndex].withUnsafeBufferPointer(add)
@@ -87,6 +92,7 @@ final class FileImporter: @unchecked Sendable {
 
     private func flush(whole: Bool = true) throws {
         if whole, builder.count > 0 { chunks.append(builder.chunk()) }
+        if whole, leftOut.count > 0 { chunks.append(leftOut.chunk(.leftOut)) }
         guard !chunks.isEmpty || !refused.isEmpty else { return }
         let (chunks, refused) = (chunks, refused)
         self.chunks = []
@@ -116,4 +122,25 @@ private final class WriteOutcome: Sendable {
     func set(_ new: Result<Void, any Error>) { result.withLock { $0 = new } }
 
     func get() throws { try result.withLock { $0 }.get() }
+}
+
+extension PackedRecordsBuilder {
+    /// Adds a row of a file.
+    fileprivate mutating func append(
+        _ row: CheckedRow,
+        labelID: UnsafeBufferPointer<UInt8>,
+        reference: UnsafeBufferPointer<UInt8>
+    ) {
+        append(
+            caller: row.caller,
+            receiver: row.receiver,
+            labelID: labelID,
+            labelName: row.labelName,
+            callReason: row.callReason,
+            reference: reference,
+            window: TimeWindow(startsAt: row.starts, endsAt: row.ends),
+            line: row.line,
+            row: row.row
+        )
+    }
 }

@@ -9,6 +9,8 @@ package struct PackedRecordsBuilder {
     package private(set) var count = 0
     /// The earliest end of a window, in milliseconds since the epoch.
     package private(set) var earliestEnd = Int64.max
+    /// The latest end of a window, in milliseconds since the epoch.
+    package private(set) var latestEnd = Int64.min
 
     /// Makes an empty builder.
     package init() {
@@ -46,6 +48,7 @@ package struct PackedRecordsBuilder {
         texts.append(contentsOf: callReason)
         texts.append(contentsOf: reference)
         earliestEnd = min(earliestEnd, window.endsAt)
+        latestEnd = max(latestEnd, window.endsAt)
         count += 1
     }
 

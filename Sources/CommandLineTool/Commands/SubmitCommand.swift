@@ -38,6 +38,9 @@ struct SubmitCommand: ToolCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
+    @Flag(help: "Send rows again that were accepted earlier; otherwise they are left out.")
+    var again = false
+
     @Flag(help: "Send nothing if a row is bad.")
     var allOrNothing = false
 
@@ -67,12 +70,16 @@ struct SubmitCommand: ToolCommand {
         }
         return try await Session.with(options, context) { session in
             context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)
-            let opened = try reading.open(file, spoolFolder: options.statePath(context))
-            if !yes, try await !isConfirmed(opened, session, context) {
+            let opened = try reading.open(file, spoolFolder: options.statePath(context), options, context)
+            let changes = try reading.changes(options, context)
+            let earlier = try await session.core.submissions(of: opened.file)
+            for summary in earlier { context.output.say("callboard: " + Earlier.words(summary, session)) }
+            if !yes, try await !isConfirmed(opened, changes, session, context) {
                 context.output.say("callboard: Nothing was queued.")
                 return .nothingAccepted
             }
-            let submitted = try await queue(opened, session, context)
+            let submitted = try await queue(opened, changes, session, context)
+            try reading.save(submitted.report.mapping, options, context)
             reading.tell(submitted.report.mapping, submitted.report, context.output)
             let id = submitted.submission.id
             if let errorsTo { try await RefusedRowsFile(session.core).write(id, opened.file.headers, to: errorsTo) }
@@ -87,6 +94,7 @@ struct SubmitCommand: ToolCommand {
 
     private func queue(
         _ opened: (file: RecordFile, mapping: ColumnMapping),
+        _ changes: RowChanges,
         _ session: Session,
         _ context: CommandContext
     ) async throws -> SubmitReport {
@@ -97,6 +105,8 @@ struct SubmitCommand: ToolCommand {
         submitting.allOrNothing = allOrNothing
         submitting.isStrict = reading.strict
         submitting.heldFor = hold
+        submitting.changes = changes
+        submitting.sendsAccepted = again
         submitting.progress = { done, total in
             if total > 0 { context.output.progress("Reading, \(100 * done / total) %") }
             return !context.interruption.isWanted
@@ -112,11 +122,15 @@ struct SubmitCommand: ToolCommand {
     private func tell(_ submitted: SubmitReport, _ output: Output) {
         let report = submitted.report
         var words = "\(submitted.submission.id): \(report.rows) rows, \(submitted.submission.counts.waiting) queued"
+        if report.leftOut > 0 {
+            words += ", \(report.leftOut) left out because they were accepted earlier (--again sends them)"
+        }
         if report.invalid > 0 {
             words += ", \(report.invalid) not sent because they break a rule"
             if errorsTo == nil { words += " (--errors-to FILE writes them out)" }
         }
         output.say("callboard: \(words).")
+        for line in FileSummary.repairs(report) { output.say("  " + line.string) }
         for count in report.byRule where count.rule.severity == .error {
             output.say("  \(count.rows) \(count.rule.name): \(Wording.title(of: count.rule))")
         }
@@ -131,6 +145,7 @@ struct SubmitCommand: ToolCommand {
 
     private func isConfirmed(
         _ opened: (file: RecordFile, mapping: ColumnMapping),
+        _ changes: RowChanges,
         _ session: Session,
         _ context: CommandContext
     ) async throws -> Bool {
@@ -140,23 +155,38 @@ struct SubmitCommand: ToolCommand {
             labels: try await session.core.cachedLabels()
         )
         check.isStrict = reading.strict
+        check.changes = changes
+        check.leavesOutAccepted = !again
+        check.sent = try await session.core.sentRecords()
         check.spoolFolder = options.statePath(context)
         let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }
-        guard report.valid > 0, !allOrNothing || report.invalid == 0 else {
+        let wanted = report.valid - report.leftOut
+        guard wanted > 0 || report.leftOut > 0, !allOrNothing || report.invalid == 0 else {
             throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
         }
-        let mode = mode ?? (report.valid > ServiceCore.mostOneByOne ? .batch : .realtime)
-        let estimate = session.core.estimate(records: report.valid, mode: mode)
+        let mode = mode ?? (wanted > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let estimate = session.core.estimate(records: wanted, mode: mode)
         let profile = session.configured.profile
         context.output.say(
-            "\(profile.kind.rawValue.uppercased()) account of profile \(profile.name): \(report.valid) records in "
+            "\(profile.kind.rawValue.uppercased()) account of profile \(profile.name): \(wanted) records in "
                 + "\(estimate.requests) requests, about \(estimate.seconds) s."
         )
         if profile.kind == .live {
-            return context.ask("Type \(report.valid) to send them: ") == String(report.valid)
+            return context.ask("Type \(wanted) to send them: ") == String(wanted)
         }
         return ["y", "yes"].contains(context.ask("Send them? [y/N] ")?.lowercased() ?? "")
+    }
+}
+
+/// Who submitted the same file before, when, and what came of it.
+enum Earlier {
+    static func words(_ summary: SubmissionSummary, _ session: Session) -> String {
+        let states = RecordState.allCases.filter { summary.counts[$0] > 0 }
+            .map { "\(summary.counts[$0]) \(Wording.name(of: $0))" }
+        return
+            "The same file was submitted by \(summary.createdBy) at \(session.moment(summary.createdAt)) as \(summary.id): "
+            + states.joined(separator: ", ") + "."
     }
 }
 

@@ -46,9 +46,15 @@ struct ValidateCommand: ToolCommand {
     /// Rows that text shows; JSON and --errors-to give all.
     private static let rowsShown = 50
 
+    func validate() throws {
+        if exact, !reading.fix.isEmpty {
+            throw ValidationError("--fix changes rows, --exact judges them as they are: one or the other.")
+        }
+    }
+
     func run(in context: CommandContext) async throws -> CommandStatus {
         let spoolFolder = context.environment["TMPDIR"] ?? "/tmp"
-        let opened = try reading.open(file, spoolFolder: spoolFolder)
+        let opened = try reading.open(file, spoolFolder: spoolFolder, options, context)
         var check = FileCheck.Options(
             now: now ?? SystemClock().now(),
             zone: exact ? .gmt : try options.zone(context),
@@ -57,7 +63,9 @@ struct ValidateCommand: ToolCommand {
         check.isExact = exact
         check.isStrict = reading.strict
         check.spoolFolder = spoolFolder
+        check.changes = try reading.changes(options, context)
         let fileCheck = try FileCheck(opened.file, mapping: opened.mapping, options: check)
+        try reading.save(fileCheck.mapping, options, context)
         let writer = ProblemWriter(
             json: json,
             limit: json ? .max : Self.rowsShown,

@@ -12,11 +12,40 @@ enum FileSummary {
                 line.number("valid", report.valid)
                 line.number("invalid", report.invalid)
                 line.number("warnings", report.warnings)
+                if report.leftOut > 0 { line.number("left_out", report.leftOut) }
                 line.object("by_rule") { line in
                     for count in report.byRule { line.number(count.rule.name, count.rows) }
                 }
+                if !report.repairs.isEmpty { line.object("repairs") { repairs(report, in: &$0) } }
+                if report.hasStaleLabels { line.array("notes", ["labels-stale"]) { $0.string($1) } }
             }
         }
+    }
+
+    private static func repairs(_ report: FileReport, in line: inout JSONLine) {
+        line.number("rows", report.changedRows)
+        line.number("mended", report.mendedRows)
+        line.array("steps", report.repairs) { line, count in
+            line.object { line in
+                line.string("cause", count.repair.cause?.name)
+                line.string("field", count.repair.field.rawValue)
+                line.string("do", count.repair.kind.rawValue)
+                if count.repair.wants != .nothing { line.string("value", count.repair.value) }
+                if let only = count.repair.only { line.string("only", only) }
+                line.number("rows", count.rows)
+            }
+        }
+    }
+
+    /// What was changed on the way in, one line for each repair that changed a row.
+    static func repairs(_ report: FileReport) -> [SafeText] {
+        guard !report.repairs.isEmpty else { return [] }
+        let sum: SafeText =
+            "\(grouped: report.changedRows) rows changed, \(grouped: report.mendedRows) of them can be sent only since; the file is as it was."
+        return [sum]
+            + report.repairs.map { count in
+                "  \(grouped: count.rows) \(count.repair.cause?.name ?? "all"): \(untrusted: Wording.words(for: count.repair))"
+            }
     }
 
     /// A few lines for a person.
@@ -32,6 +61,10 @@ enum FileSummary {
             lines.append(
                 "  \(grouped: count.rows) \(count.rule.severity.rawValue) \(count.rule.name): \(Wording.title(of: count.rule)) (line \(places)\(more))"
             )
+        }
+        lines += repairs(report)
+        if report.hasStaleLabels {
+            lines.append("Labels are not known or older than a day, so any label ID passes (labels-stale).")
         }
         if shown > 0, shown < report.invalid {
             lines.append("Not all rows are shown; --json prints them, --errors-to FILE writes them to be mended.")

@@ -33,9 +33,7 @@ final class ProblemWriter: @unchecked Sendable {
             bytes.withUnsafeBufferPointer { output.results.write($0) }
             bytes.removeAll(keepingCapacity: true)
         } else {
-            // A warning that every row has would bury the others.
-            for problem in row.problems where problem.rule != .labelsStale { output.line(text(problem, row)) }
-            guard row.rules != RuleSet(.labelsStale) else { return }
+            for problem in row.problems { output.line(text(problem, row)) }
         }
         shown += 1
     }

@@ -34,7 +34,8 @@ struct SubmissionReport {
         var status = CommandStatus.success
         let bad: [RecordState] = [.invalid, .failed, .rejected, .expired, .stopped, .quarantined]
         if bad.contains(where: { counts[$0] > 0 }) { status = .someFailed }
-        if summary.rows > 0, !isAnythingAccepted, counts.waiting == 0, counts[.inFlight] == 0 {
+        // Rows that were accepted earlier are no reason to call a run a failure.
+        if summary.rows > counts[.leftOut], !isAnythingAccepted, counts.waiting == 0, counts[.inFlight] == 0 {
             status = .nothingAccepted
         }
         if counts[.inDoubt] + counts[.statusUnknown] > 0 { status = .unknownOutcome }

@@ -31,15 +31,16 @@ struct ComposePane: Pane, Equatable {
     private var fields = Array(repeating: TextField(), count: RecordField.allCases.count)
     /// Since when there is something that is not on disk.
     private var changedAt: Int64?
-    /// Drafts that were emptied or replaced.
-    private var kept: [RecordDraft] = []
+    /// Earlier states of the form.
+    private var past = DraftHistory()
+    /// Whether the field in use was changed since it came into use: its changes are undone together.
+    private var isTouched = false
     private var isSending = false
     private var times: FormTimes
 
     /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
     private static let saveDelay: Int64 = 700
     private static let suggestionsMax = 6
-    private static let keptMax = 20
 
     /// An empty form.
     init(_ facts: Facts) {
@@ -100,10 +101,8 @@ struct ComposePane: Pane, Equatable {
             replace(with: RecordDraft(), facts)
             focus = 0
             return [.tell(Notice("The form is empty; u brings the last one back."))]
-        case .undo:
-            guard let last = kept.popLast() else { break }
-            draft = last
-            changed(facts)
+        case .undo: bring(past.undo(draft), facts)
+        case .redo: bring(past.redo(draft), facts)
         case .copy: return [.effect(.copy(textField(field).text))]
         case .body: return showBody(facts)
         case .send: return send(facts)
@@ -119,7 +118,8 @@ struct ComposePane: Pane, Equatable {
             if isSending { return "a record is being sent" }
             return whyNotReady
         case .body: return whyNotReady
-        case .undo: return kept.isEmpty ? "nothing was emptied or filled" : nil
+        case .undo: return past.canUndo ? nil : "nothing was changed"
+        case .redo: return past.canRedo ? nil : "nothing was undone"
         case .copy: return textField(field).isEmpty ? "the field is empty" : nil
         case .nextProblem, .previousProblem: return verdict.problems.isEmpty ? "there is no problem" : nil
         case .refresh: return "there is nothing to ask for here"
@@ -172,15 +172,48 @@ struct ComposePane: Pane, Equatable {
         return false
     }
 
-    private mutating func replace(with draft: RecordDraft, _ facts: Facts) {
+    /// Puts another record into the form; the one before can be brought back.
+    mutating func replace(with draft: RecordDraft, _ facts: Facts) {
         guard draft != self.draft else { return }
-        if self.draft != RecordDraft() {
-            kept.append(self.draft)
-            if kept.count > Self.keptMax { kept.removeFirst() }
-        }
+        past.note(self.draft)
+        bring(draft, facts)
+    }
+
+    private mutating func bring(_ draft: RecordDraft?, _ facts: Facts) {
+        guard let draft else { return }
         self.draft = draft
+        isTouched = false
         lower = .problems
         changed(facts)
+    }
+
+    /// Writes a text into a field as one change.
+    mutating func set(_ field: RecordField, to text: String, _ facts: Facts) {
+        touch()
+        fields[field.position].text = text
+        changed(facts)
+    }
+
+    /// Puts pasted text where the cursor stands in the field in use.
+    mutating func insert(_ text: String, _ facts: Facts) {
+        touch()
+        fields[field.position].paste(text)
+        changed(facts)
+        suggest(facts)
+    }
+
+    /// Notes the form before the first change in a field.
+    private mutating func touch() {
+        guard !isTouched else { return }
+        past.note(draft)
+        isTouched = true
+    }
+
+    /// Leaves the field that is typed in; keys are commands from then on.
+    mutating func leaveEditing(_ facts: Facts) {
+        guard isEditing else { return }
+        leaveField(facts)
+        isEditing = false
     }
 
     private mutating func goToProblem(_ step: Int, _ facts: Facts) {
@@ -212,6 +245,7 @@ struct ComposePane: Pane, Equatable {
     private mutating func leaveField(_ facts: Facts) {
         suggestions = []
         suggestion = nil
+        isTouched = false
         guard field == .caller || field == .receiver else { return }
         let reading = NumberReading(fields[field.position].text)
         guard reading.isNormalised, let number = reading.number else { return }
@@ -222,9 +256,7 @@ struct ComposePane: Pane, Equatable {
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
         guard isEditing else { return nil }
         switch key {
-        case .escape:
-            leaveField(facts)
-            isEditing = false
+        case .escape: leaveEditing(facts)
         case .enter:
             let isLast = focus == Self.order.count - 1
             takeSuggestion(facts)
@@ -239,30 +271,16 @@ struct ComposePane: Pane, Equatable {
         case .down: moveFocus(to: focus + 1, facts)
         case .up: moveFocus(to: focus - 1, facts)
         default:
-            let before = fields[field.position].characters
+            let before = draft
             guard fields[field.position].update(key) else { return nil }
-            if fields[field.position].characters != before {
+            if fields[field.position].text != before[field] {
+                if !isTouched { past.note(before) }
+                isTouched = true
                 lower = .problems
                 changed(facts)
                 suggest(facts)
             }
         }
-        return []
-    }
-
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        guard isEditing else { return nil }
-        let isNumber = field == .caller || field == .receiver
-        let reading = NumberReading(text.filter { $0 != "\n" && $0 != "\r" && $0 != "\r\n" })
-        if isNumber, fields[field.position].isEmpty, let number = reading.number {
-            fields[field.position].text = number.digits
-            changed(facts)
-            guard reading.isNormalised else { return [] }
-            return [.tell(Notice("Pasted as \(facts.number(number.value)): only the digits are sent."))]
-        }
-        fields[field.position].paste(text)
-        changed(facts)
-        suggest(facts)
         return []
     }
 
@@ -285,7 +303,7 @@ struct ComposePane: Pane, Equatable {
     // MARK: Labels
 
     /// The name if it means one label only and a field can hold it as it is, else the ID.
-    private static func spelling(of label: Label, _ facts: Facts) -> String {
+    static func spelling(of label: Label, _ facts: Facts) -> String {
         guard TextField(label.name).text == label.name, let labels = facts.labels,
             let index = labels.index(named: label.name),
             labels.labels[index].id == label.id
@@ -315,8 +333,7 @@ struct ComposePane: Pane, Equatable {
 
     private mutating func takeSuggestion(_ facts: Facts) {
         guard let suggestion, suggestions.indices.contains(suggestion), let labels = facts.labels else { return }
-        fields[field.position].text = Self.spelling(of: labels.labels[suggestions[suggestion]], facts)
-        changed(facts)
+        set(field, to: Self.spelling(of: labels.labels[suggestions[suggestion]], facts), facts)
     }
 
     // MARK: Answers

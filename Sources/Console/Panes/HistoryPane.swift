@@ -175,7 +175,8 @@ struct HistoryPane: Pane, Equatable {
         search.paste(text) || question.paste(text) ? [] : nil
     }
 
-    private mutating func find(_ text: String) -> [Step] {
+    /// Looks for a number or a word; for everything if the text is empty.
+    mutating func find(_ text: String) -> [Step] {
         wanted = text.trimmingSpaces
         answer = nil
         guard Self.isNumber(wanted) else {

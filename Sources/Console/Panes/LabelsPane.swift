@@ -23,13 +23,14 @@ struct LabelsPane: Pane, Equatable {
     private var isFiltering = false
     /// The label under the cursor, so that it stays there when the list changes.
     private var selected: LabelID?
+    private(set) var marks = Marks<LabelID>()
 
     /// An empty pane.
     init() {}
 
     var context: KeyContext { .labels }
 
-    var isAtTop: Bool { filter.isEmpty }
+    var isAtTop: Bool { filter.isEmpty && marks.isEmpty }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         isFiltering
@@ -47,6 +48,11 @@ struct LabelsPane: Pane, Equatable {
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             list.update(key)
+            marks.follow(list, id: identify(facts))
+            noteSelection(facts)
+            return []
+        }
+        if marks.perform(command, in: &list, id: identify(facts)) {
             noteSelection(facts)
             return []
         }
@@ -56,6 +62,7 @@ struct LabelsPane: Pane, Equatable {
         case .filter:
             isFiltering = true
         case .back:
+            if marks.clear() { break }
             filter.text = ""
             refilter(facts)
         case .refresh:
@@ -63,7 +70,8 @@ struct LabelsPane: Pane, Equatable {
             return [.effect(.refreshLabels)]
         case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
-            return label(facts).map { [.effect(.copy($0.id.rawValue))] } ?? []
+            let ids = marks.chosen(in: list, id: identify(facts))
+            return [.effect(.copy(ids.map(\.rawValue).joined(separator: "\n")))]
         default: break
         }
         return []
@@ -122,7 +130,8 @@ struct LabelsPane: Pane, Equatable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .open, .copy, .showFailures: label(facts) == nil ? "there is no label under the cursor" : nil
+        case .open, .copy, .mark, .markRange, .markAll, .showFailures:
+            label(facts) == nil ? "there is no label under the cursor" : nil
         case .refresh: facts.isOffline ? "the console is offline (--offline)" : facts.whyCoreIsClosed
         default: nil
         }
@@ -136,15 +145,20 @@ struct LabelsPane: Pane, Equatable {
         if selected == nil { noteSelection(facts) }
     }
 
+    /// Which label stands at a place of the list.
+    private func identify(_ facts: Facts) -> (Int) -> LabelID? {
+        let (shown, labels) = (shown, facts.labels?.labels ?? [])
+        return { place in
+            shown.indices.contains(place) && labels.indices.contains(shown[place]) ? labels[shown[place]].id : nil
+        }
+    }
+
     private mutating func noteSelection(_ facts: Facts) {
         selected = label(facts)?.id
     }
 
     private func label(_ facts: Facts) -> Label? {
-        guard let labels = facts.labels?.labels, shown.indices.contains(list.cursor),
-            labels.indices.contains(shown[list.cursor])
-        else { return nil }
-        return labels[shown[list.cursor]]
+        identify(facts)(list.cursor).flatMap { facts.labels?[$0] }
     }
 
     // MARK: Drawing
@@ -185,6 +199,7 @@ struct LabelsPane: Pane, Equatable {
 
     private var note: SafeText {
         if isFiltering { return .empty }
+        if !marks.isEmpty { return marks.words }
         if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
         return isRefreshing ? "refreshing" : .empty
     }
@@ -213,7 +228,13 @@ struct LabelsPane: Pane, Equatable {
     private func drawTable(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard let labels = facts.labels?.labels else { return }
         let isWhole = Self.table.placements(width: rect.columns).contains { $0.index == 2 && $0.width >= 36 }
-        Self.table.draw(on: &canvas, in: rect, list: list, isFocused: !isFiltering) { row, column in
+        Self.table.draw(
+            on: &canvas,
+            in: rect,
+            list: list,
+            isFocused: !isFiltering,
+            isMarked: { !marks.isEmpty && identify(facts)($0).map(marks.contains) ?? false }
+        ) { row, column in
             let label = labels[shown[row]]
             switch column {
             case 0: return TableCell(SafeText(untrusted: label.name))

@@ -178,3 +178,81 @@ struct ColumnMappingTests {
         #expect(mapping.missing == [.receiver, .labelID, .startsAt, .endsAt])
     }
 }
+
+@Suite("Saved mappings")
+struct MappingStoreTests {
+    private let folder: TemporaryFolder
+    private var store: MappingStore { MappingStore(stateDirectory: folder.path) }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private static let mapping = ColumnMapping(
+        columns: [
+            ColumnMapping.Column(header: "agent \"no\"", target: .field(.caller)),
+            ColumnMapping.Column(header: "mobile", target: .field(.receiver)),
+            ColumnMapping.Column(header: "from", target: .field(.startsAt), times: .monthFirst),
+            ColumnMapping.Column(header: "cust_ref", target: .kept),
+            ColumnMapping.Column(header: "notes", target: .ignored),
+        ],
+        constants: [.labelID: FileFixture.labelID],
+        defaults: [.endsAt: "+4h"],
+        zone: "Asia/Kolkata"
+    )
+
+    @Test func `A saved mapping is read back as it was`() throws {
+        try store.save(Self.mapping, as: "crm")
+        #expect(try store.mapping(named: "crm") == Self.mapping)
+        #expect(store.names == ["crm"])
+        #expect(try TemporaryFolder.mode(of: store.path(of: "crm")) == 0o600)
+        #expect(store.remove("crm"))
+        #expect(try store.mapping(named: "crm") == nil)
+    }
+
+    @Test func `It fits a file whose columns stand in another order, and says which one is missing`() throws {
+        let other = try Self.mapping.applied(to: ["MOBILE", "new", "From", "Agent \"No\""], hasHeader: true)
+        #expect(other.column(of: .receiver) == 0)
+        #expect(other.columns[1].evidence == .none)
+        #expect(other.columns[2].times == .monthFirst)
+        #expect(other.zone == "Asia/Kolkata")
+        #expect(throws: FileError.unknownColumn("agent \"no\"")) {
+            try Self.mapping.applied(to: ["mobile", "from"], hasHeader: true)
+        }
+    }
+
+    @Test func `Its zone is that of local times`() throws {
+        let local = "2026-11-24 18:00"
+        let text = "agent \"no\",mobile,from,until\n911140001234,919812343210,\(local),2026-11-24 19:00\n"
+        let file = try TemporaryFile(
+            text.replacing("\"", with: "\"\"").replacing("agent \"\"no\"\"", with: "\"agent \"\"no\"\"\"")
+        )
+        let opened = try FileFixture.open(file.path)
+        for (zone, hours) in [("Asia/Kolkata", 12.5), ("Europe/London", 18.0)] {
+            var mapping = try Self.mapping.applied(to: opened.headers, hasHeader: true)
+            mapping.zone = zone
+            var starts: [Int64] = []
+            _ = try FileCheck(opened, mapping: mapping, options: FileFixture.options).run(rows: .all) {
+                starts.append($0.starts)
+            }
+            #expect(starts == [1_795_478_400_000 + Int64(hours * 3_600_000)])
+        }
+        var mapping = try Self.mapping.applied(to: opened.headers, hasHeader: true)
+        mapping.zone = "Asia/Nowhere"
+        #expect(throws: FileError.unknownZone("Asia/Nowhere")) {
+            try FileCheck(opened, mapping: mapping, options: FileFixture.options)
+        }
+    }
+
+    @Test(
+        "A mapping that was edited wrongly is refused with its place",
+        arguments: [
+            ("zone = \"UTC\"\n", "zone"), ("[constants]\nlabel = \"x\"\n", "constants.label"),
+            ("[[column]]\nname = \"a\"\n", "column 1.is"), ("[[column]]\nis = \"caller\"\n", "column 1.name"),
+            ("[[column]]\nname = \"a\"\nis = \"starts_at\"\ntimes = \"first\"\n", "column 1.times"),
+            ("[[column]]\nname = \"a\"\nis = \"caller\"\n[[column]]\nname = \"b\"\nis = \"caller\"\n", "two columns"),
+        ]
+    )
+    func mistakes(text: String, named: String) {
+        let error = #expect(throws: ConfigurationError.self) { try ColumnMapping(text: text, path: "crm.toml") }
+        #expect(error?.description.contains(named) == true, "\(String(describing: error))")
+    }
+}

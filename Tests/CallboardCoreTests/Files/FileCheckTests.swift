@@ -117,21 +117,6 @@ struct FileCheckTests {
         #expect((strict.valid, strict.invalid) == (3, 8))
     }
 
-    @Test("What the history knows is told with the row")
-    func history() throws {
-        let text = "\(FileFixture.header)\n" + (1...3).map { FileFixture.row($0) }.joined(separator: "\n") + "\n,,,,,,x"
-        let (rows, report) = try FileFixture.check(text.utf8, rows: .withProblems) { options in
-            options.history = { _, receiver, window in
-                #expect(window.endsAt == FileFixture.now + 7_200_000)
-                return receiver == 919_800_000_002 ? RuleSet(.alreadyAccepted) : RuleSet()
-            }
-        }
-        #expect(rows.map(\.row) == [2, 4])
-        #expect(rows[0].rules == ["already-accepted"])
-        #expect(report.warnings == 1)
-        #expect(report.byRule.first { $0.rule == .alreadyAccepted }?.firstLines == [3])
-    }
-
     @Test("Exact means as it would go on the wire")
     func exact() throws {
         let text = """
