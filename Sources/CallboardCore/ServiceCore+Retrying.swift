@@ -6,8 +6,11 @@ extension ServiceCore {
     /// Asks the service for what is still open of the submissions concerned, unless there is no network. What may have been carried out is
     /// never among the records: that is decided attempt by attempt.
     ///
+    /// - Parameter fix: repairs for the records that need something put right; nil if that was done elsewhere.
     /// - Throws: `JournalError`.
-    package func planRetry(_ selection: RetrySelection, in scope: FailureScope) async throws -> RetryPlan {
+    package func planRetry(_ selection: RetrySelection, in scope: FailureScope, fix: Recipe? = nil) async throws
+        -> RetryPlan
+    {
         var found = try await failedRecords(selection, in: scope)
         var isNewer = false
         for id in Self.submissions(of: found).union(scope.submission.map { [$0] } ?? []).prefix(Self.mostAsked) {
@@ -18,13 +21,31 @@ extension ServiceCore {
             isNewer = true
         }
         if isNewer { found = try await failedRecords(selection, in: scope) }
-        return RetryPlan(selection, of: found, at: now)
+        var repairer: Repairer?
+        if let fix, !fix.isEmpty { repairer = try await self.repairer(fix) }
+        return RetryPlan(selection, of: found, at: now, fix: repairer)
     }
 
     /// At most so many submissions are asked about before a retry; the watcher asks about the others in its own time.
     private static let mostAsked = 10
 
     private static func submissions(of records: [FailedRecord]) -> Set<SubmissionID> { Set(records.map(\.submission)) }
+
+    /// The repairs that are offered for a cause: for the rules that its first records break now, and for windows that are over.
+    package func offers(cause: String, in scope: FailureScope) async throws -> [Repair] {
+        let repairer = try await repairer(Recipe())
+        var offers: [Repair] = []
+        for failed in try await journal.failures(cause: cause, in: scope, limit: Self.mostLookedAt, after: nil)
+        where failed.resent == nil && failed.record.callRecord != nil {
+            for offer in repairer.offers(for: failed.record) where offer.problem == nil && !offers.contains(offer) {
+                offers.append(offer)
+            }
+        }
+        return offers
+    }
+
+    /// So many records of a cause are looked at for what could be done about it.
+    private static let mostLookedAt = 50
 
     private func failedRecords(_ selection: RetrySelection, in scope: FailureScope) async throws -> [FailedRecord] {
         if case .records(let cursors) = selection { return try await journal.failures(at: cursors) }
@@ -55,7 +76,7 @@ extension ServiceCore {
         var made: [SubmissionSummary] = []
         for id in Self.submissions(of: plan.records).sorted(by: { $0.rawValue < $1.rawValue }) {
             let failed = plan.records.filter { $0.submission == id }
-            made.append(try await retry(failed, of: try await found(id), plan.selection, mode, seconds))
+            made.append(try await retry(failed, of: try await found(id), plan, mode, seconds))
         }
         wakeBackground()
         return made
@@ -64,7 +85,7 @@ extension ServiceCore {
     private func retry(
         _ failed: [FailedRecord],
         of old: SubmissionSummary,
-        _ selection: RetrySelection,
+        _ plan: RetryPlan,
         _ mode: SubmissionMode?,
         _ seconds: Int
     ) async throws -> SubmissionSummary {
@@ -75,9 +96,11 @@ extension ServiceCore {
             by: operatorName,
             at: now
         )
-        try await journal.append(PackedRecordsBuilder.chunks(failed.map(\.record)), refused: [], to: id, at: now)
+        try await journal.append(PackedRecordsBuilder.chunks(failed.map(plan.sent)), refused: [], to: id, at: now)
         var facts = ["of": old.name, "parent": old.id.rawValue, "records": "\(failed.count)"]
-        if let cause = selection.cause { facts["cause"] = cause }
+        if let cause = plan.selection.cause { facts["cause"] = cause }
+        let fixed = failed.count { plan.fixed[$0.cursor] != nil }
+        if fixed > 0, let words = plan.fixWords { (facts["fix"], facts["fixed"]) = (words, "\(fixed)") }
         let isDone = try await journal.confirm(
             id,
             copiesOf: failed.map(\.cursor),

@@ -39,7 +39,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case .signInRefused, .accountRefused: .signInRefused
         case .nothingToSend, .rowsRefused, .sentAgainMeanwhile: .nothingAccepted
         case .unknown: .usage
-        case .offline, .service, .unreachable, .journal: .unexpected
+        case .offline, .service, .unreachable, .journal, .notTold: .unexpected
         }
     }
 

@@ -14,10 +14,6 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case nextPart = "next-part"
     case previousPart = "previous-part"
     case open, back
-    // Marks.
-    case mark
-    case markRange = "mark-range"
-    case markAll = "mark-all"
     // Everywhere.
     case filter, help, command, refresh, repaint, copy, reveal, suspend, quit
     // Labels.
@@ -31,8 +27,11 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case openFile = "open-file"
     case columns, submit, pause, cancel, resolve
     case takeBack = "take-back"
+    case track
+    // Failures, History, Log.
+    case bundle
     // Failures.
-    case retry
+    case fix, retry
     case nextSpan = "next-span"
     case previousSpan = "previous-span"
     case showFailures = "show-failures"

@@ -46,7 +46,7 @@ extension Console {
             ask(.resend(attempt))
             return []
         case .resend(let attempt): return [.resolve(attempt: attempt.id, .resend)]
-        case .retryMenu(let plans):
+        case .retryMenu(let plans), .fixMenu(let plans):
             guard plans.indices.contains(button) else { return [] }
             let minutes = min(24 * 60, max(0, Int(open.dialog.field?.text.trimmingSpaces ?? "") ?? 0))
             guard facts.badge.kind == .live else { return [.retry(plans[button], minutes: minutes)] }
@@ -123,6 +123,7 @@ extension Console {
                 question
             )
         case .retryMenu(let plans): return retryMenu(plans)
+        case .fixMenu(let plans): return fixMenu(plans)
         case .retry(let plan, let minutes):
             return sending(
                 "Send failed records again",

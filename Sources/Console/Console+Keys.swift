@@ -45,6 +45,7 @@ extension Console {
             let unsent = batches.submissions.unsent
             guard unsent > 0 else { return leave() }
             ask(.leave(unsent: unsent), pressed: key)
+        case .copy: return copy(pressed: key)
         case .newRecord where pane == .labels:
             return show(.compose) + performInPane(.newRecord)
         default: return performInPane(command, pressed: key)
@@ -61,6 +62,14 @@ extension Console {
             overlay = .dialog(open)
         }
         return effects
+    }
+
+    /// Copies the only thing there is to copy, or asks which one.
+    private mutating func copy(pressed key: Key?) -> [Effect] {
+        let choices = self[pane].copies(facts)
+        guard choices.count > 1 else { return choices.first.map { [$0.effect] } ?? performInPane(.copy, pressed: key) }
+        overlay = .copyMenu(CopyMenu(choices: choices))
+        return []
     }
 
     /// Why a command can do nothing now; nil if it can.
@@ -92,6 +101,9 @@ extension Console {
             let outcome = help.update(key, actions: Keymap.actions(in: context))
             self.overlay = .help(help)
             return close(outcome)
+        case .copyMenu(let menu):
+            self.overlay = nil
+            return menu.choice(key).map { [$0.effect] } ?? []
         case .commandLine(var line):
             let outcome = line.update(key, in: context)
             self.overlay = .commandLine(line)
@@ -170,6 +182,7 @@ extension Console {
     /// Takes pasted text: only a field can, so that a paste never runs a command.
     mutating func paste(_ text: String) -> [Effect] {
         switch overlay {
+        case .copyMenu: overlay = nil
         case .dialog(var open):
             guard isDialogSeen else { return [] }
             open.paste(text)

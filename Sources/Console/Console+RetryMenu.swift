@@ -24,6 +24,41 @@ extension Console {
         return OpenDialog(dialog, about: .retryMenu(plans))
     }
 
+    /// The menu of what could be done about a cause, with the difference it makes to the first record.
+    func fixMenu(_ plans: [RetryPlan]) -> OpenDialog {
+        var lines: [SafeText] = []
+        for (index, plan) in plans.enumerated() {
+            let all = plan.records.count + plan.rest.reduce(0) { $0 + $1.rows }
+            lines.append("\(index + 1)  \(untrusted: plan.fixWords ?? "")")
+            lines.append(
+                "   \(grouped: plan.fixed.count) fixed, \(grouped: plan.records.count) of \(grouped: all) can go then"
+            )
+            guard let first = plan.records.first(where: { plan.fixed[$0.cursor] != nil }) else { continue }
+            lines += difference(first.record, plan.sent(for: first)).map { "   " + $0 }
+        }
+        lines.append("The file on disk and the failed records stay as they are; copies are sent.")
+        let dialog = Dialog(
+            "Fix and send again",
+            lines: lines,
+            buttons: plans.indices.map { Dialog.Button("Fix \($0 + 1)", isEnabled: !plans[$0].records.isEmpty) }
+        )
+        return OpenDialog(dialog, about: .fixMenu(plans))
+    }
+
+    /// The members that differ, before and after.
+    private func difference(_ old: StoredRecord, _ new: StoredRecord) -> [SafeText] {
+        func texts(_ record: StoredRecord) -> [SafeText] {
+            let window = record.window
+            return [
+                facts.number(record.caller), facts.number(record.receiver),
+                record.labelName.map { SafeText(untrusted: $0) } ?? facts.labelName(record.labelID),
+                SafeText(untrusted: record.callReason ?? "(no reason)"),
+                "\(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
+            ]
+        }
+        return zip(texts(old), texts(new)).filter { $0 != $1 }.flatMap { ["- \($0)", "+ \($1)"] }
+    }
+
     /// What a plan would send.
     static func words(of plan: RetryPlan) -> SafeText {
         let all = plan.records.count + plan.rest.reduce(0) { $0 + $1.rows }

@@ -12,6 +12,7 @@ package struct Console {
         case commandLine(CommandLineView)
         case path(PathPrompt)
         case dialog(OpenDialog)
+        case copyMenu(CopyMenu)
     }
 
     /// What every pane may know.
@@ -100,6 +101,7 @@ package struct Console {
         case .failed(let words):
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []
+        case .copied(let text, let what): return [.copy(text, what: what)]
         case .completions(let text, let found):
             if case .path(var prompt) = overlay {
                 prompt.offer(found, for: text)
@@ -217,6 +219,8 @@ package struct Console {
             case .showFailures(let text):
                 failures.show(only: text)
                 effects += show(.failures)
+            case .typeCommand(let text):
+                overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
             case .askForPath: overlay = .path(PathPrompt())
             case .compose(let label):

@@ -34,6 +34,8 @@ enum Effect: Equatable, Sendable {
     case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
     case loadChain(FailedRecord.Cursor)
     case planRetry(FailureFilter, [RetrySelection])
+    /// Tries what could be done about failed records, and tells what would be sent then.
+    case planFixes(FailureFilter, cause: String, RetrySelection)
     case retry(RetryPlan, minutes: Int)
     // History and log.
     case loadHistory(text: String, limit: Int, before: Int64?)
@@ -42,7 +44,14 @@ enum Effect: Equatable, Sendable {
     /// Writes into the ledger that numbers were shown.
     case recordReveal(String)
     // The screen.
-    case copy(String)
+    /// Copies through the terminal, and says what was copied.
+    case copy(String, what: String = "")
+    /// Copies a request of the log as a command for curl.
+    case copyCurl(RequestLine, isMasked: Bool)
+    /// Writes everything known of something into a new file.
+    case writeBundle(BundleSubject, isMasked: Bool)
+    /// Watches a batch that was made elsewhere.
+    case track(String)
     case repaint
     case suspend
     case bell

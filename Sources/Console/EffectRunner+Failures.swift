@@ -17,9 +17,20 @@ extension EffectRunner {
             var plans: [RetryPlan] = []
             for selection in selections { plans.append(try await core.planRetry(selection, in: scope)) }
             post(.retryPlans(plans, of: filter))
+        case .planFixes(let filter, let cause, let selection):
+            let scope = try scope(filter, core)
+            var plans: [RetryPlan] = []
+            for offer in try await core.offers(cause: cause, in: scope).prefix(Self.mostOffered) {
+                let plan = try await core.planRetry(selection, in: scope, fix: Recipe([offer]))
+                if !plan.fixed.isEmpty { plans.append(plan) }
+            }
+            post(.fixPlans(plans, of: filter))
         default: break
         }
     }
+
+    /// So many repairs are offered at once.
+    private static let mostOffered = 3
 
     private func scope(_ filter: FailureFilter, _ core: ServiceCore) throws -> FailureScope {
         let now = SystemClock().now()

@@ -58,11 +58,12 @@ final class EffectRunner: Sendable {
         case .closeFile: closeFile()
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadChain, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+            .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
             read(effect)
-        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
+        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal,
+            .writeBundle:
             write(effect)
-        case .refreshLabels, .refreshStatus, .planRetry: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .bell: break
         }
@@ -175,15 +176,14 @@ final class EffectRunner: Sendable {
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
         case .loadSubmissions:
-            post(
-                .submissions(
-                    try await core.submissions(limit: Self.windowMax),
-                    doubts: try await core.doubts(limit: Self.windowMax)
-                )
-            )
+            let submissions = try await core.submissions(limit: Self.windowMax)
+            let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
+            post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
+            post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
-        case .loadCauses, .loadFailures, .loadChain, .planRetry: try await readFailures(effect, core)
+        case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
+        case .copyCurl, .writeBundle, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)

@@ -67,7 +67,8 @@ struct Facts: Sendable {
         return Spelling(
             moment: { moment($0).string },
             number: { facts.number($0).string },
-            label: { facts.labelName($0).string }
+            label: { facts.labelName($0).string },
+            isMasked: !isRevealed
         )
     }
 

@@ -60,6 +60,19 @@ enum Keymap {
             in: [.submissions]
         ),
         Action(
+            .track,
+            [.character("T")],
+            "watch a batch that was made elsewhere, by its ID",
+            in: [.submissions]
+        ),
+        Action(
+            .bundle,
+            [.character("b")],
+            "write what is known of it into a file for support, numbers masked",
+            short: "bundle",
+            in: [.submissions, .failures, .history, .log]
+        ),
+        Action(
             .showFailures,
             [.character("f")],
             "show why records failed",
@@ -79,6 +92,13 @@ enum Keymap {
             [.character("r")],
             "send marked rows, a cause, or all that are safe again, after a question",
             short: "retry",
+            in: [.failures]
+        ),
+        Action(
+            .fix,
+            [.character("f")],
+            "fix marked rows or the whole cause, see the difference and send them again, after a question",
+            short: "fix",
             in: [.failures]
         ),
         Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
@@ -116,12 +136,12 @@ enum Keymap {
     /// Where rows can be marked (`Marks`).
     private static let markable: Set<KeyContext> = [.labels, .failures]
 
-    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
+    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history, .log]
 
     private static let everywhere: [Action] = [
         Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
         Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
-        Action(.copy, [.character("y")], "copy the value under the cursor", short: "copy"),
+        Action(.copy, [.character("y")], "copy: the value, an ID, a command, JSON, a row", short: "copy"),
         Action(.reveal, [.character("M")], "show or mask numbers; showing is recorded"),
         Action(.command, [.character(":")], "type a command by its name", short: "command"),
         Action(.help, [.character("?"), .function(1)], "show what can be done here", short: "help"),

@@ -36,16 +36,24 @@ enum Message: Sendable {
     case submitted(SubmissionSummary)
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
+    /// Why confirmed submissions are not being sent by this console.
+    case troubles([SubmissionID: String])
     case attempts(of: SubmissionID, [AttemptSummary])
     case causes([FailureCause], of: FailureFilter)
     case failures(FailurePage)
     case chain(RecordChain)
     case retryPlans([RetryPlan], of: FailureFilter)
+    /// What repairs of a cause would make of its records.
+    case fixPlans([RetryPlan], of: FailureFilter)
     case retried([SubmissionSummary])
     /// Lines for a search, those before a line if that is named; `isLast` if there are no more.
     case history([HistoryEntry], of: String, before: Int64?, isLast: Bool)
     case numberRecords(NumberRecords)
     case requests([RequestLine])
+    /// A text that was asked for so that it can be copied.
+    case copied(String, what: String)
+    /// A batch that was made elsewhere is watched now.
+    case tracked(SubmissionSummary)
     /// Something that was asked for is done.
     case done(Notice)
     /// Something that was asked for could not be done.

@@ -89,8 +89,8 @@ final class Session {
         runner.run(effects)
         for effect in effects {
             switch effect {
-            case .copy(let text):
-                perform(console.update(.done(Self.notice(of: screen.copy(text)))))
+            case .copy(let text, let what):
+                perform(console.update(.done(Self.notice(of: screen.copy(text), what))))
             case .repaint: screen.repaint()
             case .suspend: screen.suspend()
             case .bell: screen.bell()
@@ -99,7 +99,8 @@ final class Session {
         }
     }
 
-    private static func notice(of outcome: CopyOutcome) -> Notice {
+    private static func notice(of outcome: CopyOutcome, _ what: String) -> Notice {
+        let name: SafeText = what.isEmpty ? .empty : "\(untrusted: what), "
         switch outcome {
         case .sent(let bytes, let route):
             let way: SafeText =
@@ -108,7 +109,7 @@ final class Session {
                 case .tmux: "tmux and the terminal"
                 case .screen: "screen and the terminal"
                 }
-            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it.")
+            return Notice("Copied \(name)\(bytes) bytes, through \(way), which does not confirm it.")
         case .tooLong(let bytes, let max):
             return .problem("Not copied: \(bytes) bytes are more than the \(max) that terminals take.")
         }

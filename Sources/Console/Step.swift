@@ -14,6 +14,8 @@ enum Step: Equatable, Sendable {
     case openSubmission(SubmissionID)
     /// Failures, narrowed down to a text.
     case showFailures(String)
+    /// The line for commands, with something typed already.
+    case typeCommand(String)
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
@@ -30,6 +32,7 @@ enum Question: Hashable, Sendable {
     case resolve(AttemptSummary)
     case resend(AttemptSummary)
     case retryMenu([RetryPlan])
+    case fixMenu([RetryPlan])
     case retry(RetryPlan, minutes: Int)
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.

@@ -45,6 +45,8 @@ package struct NumberHit: Hashable, Sendable {
     package var createdAt: Int64
     /// The request that carried it last; nil if none did.
     package var sending: Sending?
+    /// Where it stands in the journal.
+    package var cursor = FailedRecord.Cursor(chunk: 0, place: 0)
 }
 
 /// A row of a file that names a number and was refused, so that nothing of it was ever sent.

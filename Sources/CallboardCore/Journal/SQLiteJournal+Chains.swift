@@ -29,7 +29,7 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { return [] }
-            let places = (row["picks"] as Data?).map(unpacked) ?? Array(0..<(row["records"] as Int))
+            let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked) ?? Array(0..<(row["records"] as Int))
             return places.map { FailedRecord.Cursor(chunk: row["chunk"], place: $0) }
         }
     }
@@ -48,7 +48,7 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row, let records = PackedRecords([UInt8](row["block"] as Data)) else { return nil }
-            let places = (row["picks"] as Data?).map(unpacked) ?? Array(0..<records.count)
+            let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked) ?? Array(0..<records.count)
             return (records, places, SQLiteJournal.summary(row))
         }
     }
@@ -140,8 +140,11 @@ extension StoredRecord {
         caller: 0,
         receiver: 0,
         labelID: LabelID(""),
+        labelName: nil,
+        callReason: nil,
         window: TimeWindow(startsAt: 0, endsAt: 0),
         line: 0,
-        row: 0
+        row: 0,
+        reference: nil
     )
 }

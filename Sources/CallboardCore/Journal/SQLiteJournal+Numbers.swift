@@ -30,6 +30,7 @@ extension SQLiteJournal {
                 for place in found.prefix(limit + 1 - hits.count) where states.indices.contains(place) {
                     var hit = try SQLiteJournal.hit(db, row, records.record(place), states[place], place)
                     hit.sending = sendings.last(of: place)
+                    hit.cursor = FailedRecord.Cursor(chunk: row["chunk"], place: place)
                     hits.append(hit)
                 }
             }

@@ -32,6 +32,10 @@ extension SQLiteJournal {
             for (source, copy) in zip(sources, copies) {
                 try insert.execute(arguments: [source.chunk, source.place, copy.chunk, copy.place])
             }
+            if let fix = facts["fix"], let count = facts["fixed"] {
+                let facts = ["records": count, "fix": fix]
+                try SQLiteJournal.note(db, .fixed, by: operatorName, at: now, submission: id.rawValue, facts)
+            }
             try SQLiteJournal.note(db, .retried, by: operatorName, at: now, submission: id.rawValue, facts)
             try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now)
             return true

@@ -1,3 +1,5 @@
+import CallPersonalisation
+
 /// Which failed records a person wants to send again.
 package enum RetrySelection: Hashable, Sendable {
     /// All that can be sent as they are.
@@ -36,17 +38,37 @@ package struct RetryPlan: Hashable, Sendable {
 
     package init(_ selection: RetrySelection) { self.selection = selection }
 
-    /// Sorts records into those that can be sent and the rest.
-    init(_ selection: RetrySelection, of found: [FailedRecord], at now: Int64) {
+    /// What some records are made into by a fix before they are sent.
+    package var fixed: [FailedRecord.Cursor: StoredRecord] = [:]
+    /// What the fix does, in words; nil without one.
+    package var fixWords: String?
+
+    /// What is sent for a failed record.
+    package func sent(for record: FailedRecord) -> StoredRecord { fixed[record.cursor] ?? record.record }
+
+    /// Sorts records into those that can be sent, after a fix if there is one, and the rest.
+    init(_ selection: RetrySelection, of found: [FailedRecord], at now: Int64, fix: Repairer? = nil) {
         self.selection = selection
+        fixWords = fix.map { $0.recipe.repairs.map(Wording.words(for:)).joined(separator: "; ") }
         var others: [ResendVerdict: Int] = [:]
         for record in found {
             let verdict = record.resendVerdict(at: now)
-            switch verdict {
-            case .yes: records.append(record)
-            case .afterFix where selection.takesFixed && record.hasOpenWindow(at: now) && record.state != .expired:
+            let isPossible = verdict == .yes || verdict.name == ResendVerdict.afterFix("").name
+            guard isPossible else {
+                others[verdict, default: 0] += 1
+                continue
+            }
+            if let repaired = fix?.repaired(record.record), repaired != record.record,
+                repaired.window.endsAt > now + RecordRules.windowSoon
+            {
+                fixed[record.cursor] = repaired
                 records.append(record)
-            default: others[verdict, default: 0] += 1
+            } else if verdict == .yes {
+                records.append(record)
+            } else if fix == nil, selection.takesFixed, record.hasOpenWindow(at: now), record.state != .expired {
+                records.append(record)
+            } else {
+                others[fix == nil ? verdict : .afterFix("the fix does not make it fit to send"), default: 0] += 1
             }
         }
         rest = others.map { Rest(verdict: $0.key, rows: $0.value) }

@@ -27,17 +27,19 @@ package struct ChainWords: Sendable {
             "From   \(place)\(link.submission.name), submission \(link.submission.id.rawValue)",
             "Sent   \(number(record.caller)) to \(number(record.receiver)), \(record.labelName ?? label(record.labelID))",
         ]
-        if let reason = record.callReason { lines.append("Reason \(reason)") }
+        if let reason = record.callReason { lines.append("Reason \(spelling.text(reason))") }
         lines.append(
             "Window \(moment(record.window.startsAt)) to \(moment(record.window.endsAt))\(rest(of: record, now))"
         )
-        if let kept = record.reference, !kept.isEmpty { lines.append("Kept   \(kept)") }
+        if let kept = record.reference, !kept.isEmpty { lines.append("Kept   \(spelling.text(kept))") }
         lines.append("By     \(link.submission.createdBy), \(moment(link.submission.createdAt))")
         for sending in link.sendings { lines += self.lines(sending) }
         lines.append("Now    \(Wording.name(of: link.state)). \(Wording.words(of: link.state))")
         guard let cause = link.cause else { return lines }
         let said = [link.status, link.message].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
-        lines.append("Said   \(said.isEmpty ? "no words" : said)\(link.at.map { ", \(moment($0))" } ?? "")")
+        lines.append(
+            "Said   \(said.isEmpty ? "no words" : spelling.text(said))\(link.at.map { ", \(moment($0))" } ?? "")"
+        )
         let diagnosis = Diagnosis.of(cause)
         lines.append("Means  \(diagnosis.meaning)")
         lines.append("Do     \(diagnosis.remedy)")
@@ -59,8 +61,10 @@ package struct ChainWords: Sendable {
             lines.append("       possible duplicate of request \(original)")
         }
         lines.append("Answer \(answer(of: attempt))")
-        if let said = attempt.message, !said.isEmpty { lines.append("       \(said)") }
-        if let raw = sending.raw, !raw.isEmpty, raw != attempt.message { lines.append("       raw: \(raw)") }
+        if let said = attempt.message, !said.isEmpty { lines.append("       \(spelling.text(said))") }
+        if let raw = sending.raw, !raw.isEmpty, raw != attempt.message {
+            lines.append("       raw: \(spelling.text(raw))")
+        }
         if let batch = attempt.batchID { lines.append("Batch  \(batch)") }
         let asks = sending.requests.filter { $0.method == "GET" }
         if let last = asks.last {

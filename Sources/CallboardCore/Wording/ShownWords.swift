@@ -33,7 +33,7 @@ package struct ShownWords: Sendable {
                 "Not known: \(shown) left with request \(hit.sending?.attempt ?? 0), and no answer says whether it was taken."
         case .failed, .rejected:
             let diagnosis = Diagnosis.of(hit.cause ?? "unknown")
-            let said = hit.message.map { $0.isEmpty ? "" : " (\"\($0)\")" } ?? ""
+            let said = hit.message.map { $0.isEmpty ? "" : " (\"\(spelling.text($0))\")" } ?? ""
             return "No: \(shown) failed, \(diagnosis.title)\(said). \(diagnosis.meaning)"
         case .notSentYet: return "No: \(shown) waits to be sent; \(window)."
         case .expired: return "No: \(shown) was not sent before its window was over; \(window)."

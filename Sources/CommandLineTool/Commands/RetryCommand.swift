@@ -26,6 +26,14 @@ struct RetryCommand: ToolCommand {
     @Option(help: ArgumentHelp("Only records of these lines of the file, such as 18,77-80.", valueName: "lines"))
     var rows: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Repair first: a recipe, or RULE or RULE=VALUE such as reason-characters=-; may be repeated.",
+            valueName: "fix"
+        )
+    )
+    var fix: [String] = []
+
     @Flag(help: "Only say what would be sent, and why the rest would not.")
     var dryRun = false
 
@@ -79,7 +87,11 @@ struct RetryCommand: ToolCommand {
         return try await Session.with(options, context) { session in
             context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)
             let old = try await session.submission(submission)
-            let plan = try await session.core.planRetry(selection, in: FailureScope(submission: old.id))
+            let recipe = try session.core.recipes.resolve(fix)
+            let plan = try await session.core.planRetry(selection, in: FailureScope(submission: old.id), fix: recipe)
+            if let words = plan.fixWords, !plan.fixed.isEmpty {
+                context.output.say("callboard: \(plan.fixed.count) records are fixed first: \(words).")
+            }
             for rest in plan.rest {
                 let rows = rest.rows == 1 ? "1 record stays" : "\(rest.rows) records stay"
                 context.output.say("callboard: \(rows): \(rest.verdict.reason).")
@@ -107,6 +119,7 @@ struct RetryCommand: ToolCommand {
         output.line(
             JSONLine.object { line in
                 line.number("would_send", plan.records.count)
+                line.number("fixed", plan.fixed.count)
                 line.array("left", plan.rest) { line, rest in
                     line.object { line in
                         line.number("records", rest.rows)

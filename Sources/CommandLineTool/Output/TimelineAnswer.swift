@@ -34,7 +34,9 @@ struct TimelineAnswer {
         if isRevealed, !json { try await session.core.reveal("history --number --at") }
         let label = try await session.core.labelName()
         let (zone, shown) = (session.zone, ShownNumber(isRevealed: isRevealed))
-        let words = ShownWords(Spelling(moment: { Moment.text($0, in: zone) }, number: { shown($0) }, label: label))
+        let words = ShownWords(
+            Spelling(moment: { Moment.text($0, in: zone) }, number: { shown($0) }, label: label, isMasked: !isRevealed)
+        )
         for receiver in receivers {
             let timeline = records.timeline(of: receiver)
             let answer = timeline.answer(at: moment)

@@ -36,6 +36,12 @@ struct BatchesPane: Pane {
         facts.core == .open ? [.effect(.loadSubmissions)] : []
     }
 
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
+        command == .track ? [.effect(.track(argument)), .tell(Notice("Asking the service for the batch."))] : nil
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
+
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if command == .openFile { return [.askForPath] }
         guard showsFile, var file else { return submissions.perform(command, facts) }

@@ -86,11 +86,17 @@ struct FailuresPane: Pane, Equatable {
         case .refresh: return [load()]
         case .filter: field.open(filter.text)
         case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
+        case .fix:
+            guard let cause else { break }
+            let selection: RetrySelection = marks.isEmpty ? .cause(cause.id) : .records(marks.ids)
+            return [
+                .effect(.planFixes(filter, cause: cause.id, selection)),
+                .tell(Notice("Looking what can be put right.")),
+            ]
         case .retry:
             return [.effect(.planRetry(filter, selections)), .tell(Notice("Looking what is safe to send again."))]
-        case .copy:
-            let text = part == .rows ? row.map { String($0.record.receiver) } : cause?.id
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .bundle:
+            return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
         }
         return []
@@ -99,6 +105,42 @@ struct FailuresPane: Pane, Equatable {
     mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
         guard command == .filter else { return nil }
         return narrow(to: argument)
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let cause else { return [] }
+        guard part == .rows, let row else {
+            return [
+                CopyChoice("y", "cause", .text(cause.id)),
+                CopyChoice("h", "headless command", .text(command(cause, facts))),
+                CopyChoice("r", "row", .text("\(cause.rows)\t\(cause.diagnosis.title)\t\(cause.diagnosis.remedy)")),
+            ]
+        }
+        return RecordCopies(row.record, facts).choices(
+            id: row.batchID ?? row.submission.rawValue,
+            command: retryCommand(row, facts)
+        )
+    }
+
+    /// The command that shows the same failures.
+    private func command(_ cause: FailureCause, _ facts: Facts) -> String {
+        var words = ["failures", "--cause", cause.id]
+        if let hours = filter.span.hours { words += ["--since", "\(hours)h"] }
+        for term in filter.text.split(separator: " ").map(String.init) {
+            if term.hasPrefix("label:") { words += ["--label", String(term.dropFirst(6))] }
+            if term.hasPrefix("submission:") { words.insert(String(term.dropFirst(11)), at: 1) }
+            if term.hasPrefix("since:") { words += ["--since", String(term.dropFirst(6))] }
+        }
+        return facts.command(words)
+    }
+
+    /// The command that sends the marked rows of the submission under the cursor again, or that row.
+    private func retryCommand(_ row: FailedRecord, _ facts: Facts) -> String {
+        let chosen =
+            marks.isEmpty ? [row] : rows.filter { marks.contains($0.cursor) && $0.submission == row.submission }
+        let lines = chosen.filter { $0.record.line > 0 }.map { String($0.record.line) }
+        let which = lines.isEmpty ? ["--cause", row.cause] : ["--rows", lines.joined(separator: ",")]
+        return facts.command(["retry", row.submission.rawValue] + which)
     }
 
     /// What can be sent again, the narrowest first.
@@ -186,8 +228,9 @@ struct FailuresPane: Pane, Equatable {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
         case .copy: return causes.isEmpty ? "there is no failure" : nil
+        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: Enter opens them"
         case .mark, .markRange, .markAll: return part == .causes ? "marks are for rows: Enter opens them" : nil
-        case .retry: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
+        case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
         case .filter, .nextSpan, .previousSpan, .refresh: return facts.whyCoreIsClosed
         default: return nil
         }
@@ -207,6 +250,10 @@ struct FailuresPane: Pane, Equatable {
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
         case .retryPlans(let plans, let filter) where filter == self.filter: return Self.steps(for: plans)
+        case .fixPlans(let plans, let filter) where filter == self.filter:
+            guard plans.isEmpty else { return [.ask(.fixMenu(plans))] }
+            let remedy = cause?.diagnosis.remedy ?? ""
+            return [.tell(.problem("No repair helps by itself here. \(untrusted: remedy)"))]
         case .retried:
             marks.clear()
             chain = nil

@@ -91,9 +91,7 @@ struct HistoryPane: Pane, Equatable {
         case .shownAt: question.open("")
         case .back: return back()
         case .refresh: return find(wanted)
-        case .copy:
-            let text = hit.map { String($0.record.receiver) } ?? entry?.submission?.rawValue ?? entry?.words
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .bundle: return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .open:
             if case .timeline = content { return hit.map { [.openSubmission($0.submission)] } ?? [] }
             if let hit {
@@ -112,6 +110,31 @@ struct HistoryPane: Pane, Equatable {
         case .filter: find(argument)
         default: nil
         }
+    }
+
+    /// What a bundle would be about.
+    private var subject: BundleSubject? {
+        hit.map { .record($0.cursor) } ?? entry?.submission.map { .submission($0) }
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        if let hit {
+            var words = ["history", "--number", NumberNeedle(wanted)?.digits ?? wanted]
+            if let answer { words += ["--at", String(answer.moment)] }
+            return RecordCopies(hit.record, facts).choices(id: hit.submission.rawValue, command: facts.command(words))
+        }
+        guard let entry else { return [] }
+        let id = entry.submission?.rawValue
+        let command = facts.command(["history"] + wanted.split(separator: " ").map(String.init))
+        return [
+            CopyChoice("y", id == nil ? "what was done" : "submission", .text(id ?? entry.words)),
+            CopyChoice("h", "headless command", .text(command)),
+            CopyChoice(
+                "r",
+                "row",
+                .text([entry.who, entry.submissionName ?? "", entry.words].joined(separator: "\t"))
+            ),
+        ]
     }
 
     private mutating func back() -> [Step] {
@@ -199,6 +222,7 @@ struct HistoryPane: Pane, Equatable {
         case .filter, .refresh: facts.whyCoreIsClosed
         case .open: entry?.submission == nil && hit == nil ? "it belongs to no submission" : nil
         case .copy: entry == nil && hit == nil ? "there is no row" : nil
+        case .bundle: subject == nil ? "it belongs to no submission" : nil
         case .shownAt: content == .entries ? "find a receiver first: / and some of its digits" : nil
         default: nil
         }

@@ -26,7 +26,7 @@ extension SubmissionsView {
     // MARK: Submissions
 
     /// The columns, each number with the room that the widest in sight needs: a number that is cut is a wrong one.
-    private var table: Table {
+    private func table(_ facts: Facts) -> Table {
         let sums = list.window.map { StateSums(submissions[$0].counts) }
         func number(_ title: SafeText, priority: Int, _ values: [Int]) -> TableColumn {
             let widest = values.map { SafeText(grouped: $0).width }.max() ?? 0
@@ -41,13 +41,17 @@ extension SubmissionsView {
             number("Wait", priority: 2, sums.map(\.waiting)),
             number("Unkn", priority: 1, sums.map(\.unknown)),
             number("Left", priority: 2, sums.map(\.left)),
-            number("Out", priority: 3, sums.map(\.out)),
-            TableColumn("News", width: 10, priority: 4),
+            number("Out", priority: 4, sums.map(\.out)),
+            TableColumn(
+                "News",
+                width: max(6, list.window.map { news(of: submissions[$0], facts).width }.max() ?? 0),
+                priority: 1
+            ),
         ])
     }
 
     private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        table.draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
+        table(facts).draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
             let submission = submissions[row]
             let sums = StateSums(submission.counts)
             switch column {
@@ -68,6 +72,7 @@ extension SubmissionsView {
     private func state(of submission: SubmissionSummary, _ facts: Facts) -> TableCell {
         let counts = submission.counts
         if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
+        if troubles[submission.id] != nil, counts.waiting > 0 { return TableCell("STOP !", style: .error) }
         switch submission.control {
         case .importing: return TableCell("WRITE")
         case .held: return TableCell("HOLD =", style: .warning)
@@ -87,6 +92,8 @@ extension SubmissionsView {
             return "goes in \(max(0, (until - facts.now + 999) / 1000)) s"
         }
         guard let news = submission.lastNewsAt else { return "none yet" }
+        let age = facts.now - news
+        if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
         return submission.isFinished
             ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"
     }
@@ -137,6 +144,7 @@ extension SubmissionsView {
     }
 
     private func bottom(_ submission: SubmissionSummary) -> SafeText {
+        if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
         if submission.counts[.inDoubt] > 0 { return "r decides about what is in doubt" }
         if submission.control == .held { return "u takes it back" }
         if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }

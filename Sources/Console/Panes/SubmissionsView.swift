@@ -15,6 +15,8 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var isLoaded = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
+    /// Why confirmed submissions are not being sent.
+    private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
     private var selected: SubmissionID?
     private var selectedAttempt: Int64?
@@ -59,9 +61,11 @@ struct SubmissionsView: Equatable, Sendable {
         case .back: part = .submissions
         case .refresh:
             return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
-        case .copy:
-            let text = part == .attempts ? currentAttempt?.batchID : current?.id.rawValue
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .track: return [.typeCommand("track ")]
+        case .bundle:
+            let attempt = part == .attempts ? currentAttempt.map { BundleSubject.attempt($0.id) } : nil
+            let subject = attempt ?? current.map { .submission($0.id) }
+            return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .pause:
             guard let current else { break }
             return [.effect(current.control == .paused ? .resume(current.id) : .pause(current.id))]
@@ -76,6 +80,24 @@ struct SubmissionsView: Equatable, Sendable {
         default: break
         }
         return []
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let current else { return [] }
+        if part == .attempts, let attempt = currentAttempt {
+            let command =
+                attempt.isOpenDoubt
+                ? ["resolve", String(attempt.id), "--as", "not-sent"] : ["bundle", String(attempt.id)]
+            return [
+                CopyChoice("y", "batch ID", .text(attempt.batchID ?? "request \(attempt.id)")),
+                CopyChoice("i", "request number", .text(String(attempt.id))),
+                CopyChoice("h", "headless command", .text(facts.command(command))),
+            ]
+        }
+        return [
+            CopyChoice("y", "submission", .text(current.id.rawValue)), CopyChoice("r", "name", .text(current.name)),
+            CopyChoice("h", "headless command", .text(facts.command(["status", current.id.rawValue, "--json"]))),
+        ]
     }
 
     private mutating func move(_ key: Key) -> [Step] {
@@ -112,7 +134,8 @@ struct SubmissionsView: Equatable, Sendable {
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
             return current.control == .cancelled ? "it is cancelled" : nil
-        case .open, .copy: return current == nil ? "there is no submission under the cursor" : nil
+        case .track: return facts.whyNothingIsSent
+        case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
         case .refresh:
             if facts.isOffline { return "the console is offline (--offline)" }
             return current == nil ? "there is no submission under the cursor" : nil
@@ -135,6 +158,7 @@ struct SubmissionsView: Equatable, Sendable {
             selected = current?.id
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
+        case .troubles(let troubles): self.troubles = troubles
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -157,7 +181,7 @@ struct SubmissionsView: Equatable, Sendable {
                     )
                 ),
             ]
-        case .submitted(let summary):
+        case .tracked(let summary), .submitted(let summary):
             selected = summary.id
             part = .submissions
             return [.effect(.loadSubmissions)]

@@ -1,7 +1,7 @@
 import CallPersonalisation
 import Foundation
 import Sandbox
-import Support
+import TestSupport
 import Testing
 
 @testable import CallboardCore

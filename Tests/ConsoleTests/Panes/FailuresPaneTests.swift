@@ -204,6 +204,43 @@ struct FailuresPaneTests {
         #expect(other.console.failures.filter.text == "submission:20261124-120000-abc")
     }
 
+    @Test func aFixShowsTheDifferenceAndIsSentAfterAQuestion() {
+        var story = Self.story()
+        #expect(
+            story.press(.character("f"))
+                == [.planFixes(FailureFilter(), cause: "failed_to_push", .cause("failed_to_push"))]
+        )
+        var row = Self.row
+        row.record.callReason = "Your order 48/2 is out for delivery"
+        var plan = Self.plan(.cause("failed_to_push"), [row])
+        var mended = row.record
+        mended.callReason = "Your order 48-2 is out for delivery"
+        plan.fixed = [row.cursor: mended]
+        plan.fixWords = "replace refused characters in the call reason by \"-\""
+        story.tell(.fixPlans([plan], of: FailureFilter()))
+        #expect(story.shows("- Your order 48/2 is out for delivery"))
+        #expect(story.shows("+ Your order 48-2 is out for delivery"))
+        #expect(story.press(.tab, .enter) == [.retry(plan, minutes: 0)])
+        story.tell(.fixPlans([], of: FailureFilter()))
+        #expect(story.notice.contains("No repair helps by itself"))
+    }
+
+    @Test func copiesAreMaskedLikeTheScreenAndTheCommandNamesTheMarkedLines() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(3))))
+        story.press(.enter)
+        #expect(
+            story.press(.character("y"), .character("y"))
+                == [.copy("91******3210", what: "receiver (masked; M first for whole numbers)")]
+        )
+        story.press(.character("M"))
+        #expect(story.press(.character("y"), .character("y")) == [.copy("919812343210", what: "receiver")])
+        story.press(.character("a"))
+        let command = "callboard --profile acme-retail retry 20261124-153012-k7q --rows 2,3,4"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+        #expect(story.press(.character("b")) == [.writeBundle(.record(Self.rows(3)[2].cursor), isMasked: false)])
+    }
+
     @Test func whyNothingCanBeSentAgainIsSaid() {
         var story = Self.story()
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
