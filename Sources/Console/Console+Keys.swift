@@ -154,16 +154,14 @@ extension Console {
             tell(.problem("There is no command \(untrusted: name); ? shows them all."))
             return []
         }
-        if words.count == 2 {
-            if command == .openFile { return openFile(words[1].trimmingSpaces) }
-            return run(command, argument: words[1].trimmingSpaces)
-        }
+        if words.count == 2, command == .openFile { return openFile(words[1].trimmingSpaces) }
         guard Keymap.actions(in: context).contains(where: { $0.command == command }) else {
             let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
             let names = PaneName.allCases.filter(places.contains).map(\.title).joined(separator: ", ")
             tell(.problem("\(command.rawValue) can be done in \(names), not here."))
             return []
         }
+        if words.count == 2 { return run(command, argument: words[1].trimmingSpaces) }
         return perform(command)
     }
 

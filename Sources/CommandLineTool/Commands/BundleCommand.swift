@@ -49,13 +49,17 @@ struct BundleCommand: ToolCommand {
                 }
                 return .success
             }
-            do {
-                try PrivateFile.write(Array(text.utf8), to: to)
-            } catch {
-                throw CommandFailure(.usage, "\(to): \(error.words)")
-            }
+            try Self.write(text, to: to)
             context.output.say("callboard: Written to \(to), \(reveal ? "with whole numbers" : "numbers masked").")
             return .success
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try PrivateFile.write(Array(text.utf8), to: path)
+        } catch {
+            throw CommandFailure(.usage, "\(path): \(error.words)")
         }
     }
 

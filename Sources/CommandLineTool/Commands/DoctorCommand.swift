@@ -2,6 +2,7 @@ import ArgumentParser
 import CallPersonalisation
 import CallboardCore
 import Foundation
+import Glibc
 import Terminal
 
 /// `callboard doctor`: checks terminal, permissions, network, account and clock, and says what to mend.

@@ -69,12 +69,12 @@ extension FailuresPane {
         // On the lowest screens the part is no more than its frame.
         guard rowsOf == cause?.id, inside.rows > 0 else { return }
         let table = Table(columns: [
-            TableColumn("Line", width: 8, minimum: 6, alignment: .right),
+            TableColumn("Line", width: 6, minimum: 5, alignment: .right),
             TableColumn("Origin", width: 24, minimum: 10, priority: 1),
-            TableColumn("Receiver", width: 15, minimum: 12),
+            TableColumn("Receiver", width: 13, minimum: 12),
             TableColumn("Again", width: 9, priority: 1),
             TableColumn("Label", width: 20, minimum: 8, priority: 3),
-            TableColumn("Said", width: 30, minimum: 10, priority: 2, isGrowing: true),
+            TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true),
             TableColumn("At", width: 12, minimum: 8, priority: 2),
         ])
         table.draw(

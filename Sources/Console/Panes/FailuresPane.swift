@@ -304,7 +304,8 @@ struct FailuresPane: Pane, Equatable {
         let parts = parts(size)
         list.setRows(parts.causes.rows - 3)
         rowList.setRows(tableRect(parts.rows).rows - 3)
-        chain?.layOut(detailRect(parts.rows))
+        let detail = detailRect(parts.rows)
+        chain?.layOut(detail)
     }
 
     /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.

@@ -123,10 +123,7 @@ struct FailuresPaneTests {
         #expect(story.shows("Cause     Failed to push, 40 of 42 rows can go"))
         #expect(story.shows("All safe  44 of 44 rows can go"))
         #expect(story.shows("Left out  2: sent again already, as X"))
-        #expect(
-            story.press(.tab, .tab, .enter) == [.retry(plans[1], minutes: 0)]
-                || story.effects == [.retry(plans[0], minutes: 0)]
-        )
+        #expect(story.press(.tab, .tab, .enter) == [.retry(plans[1], minutes: 0)])
     }
 
     @Test func whatFailedToPushCanWaitWhileItsWindowIsOpen() {
