@@ -82,7 +82,7 @@ extension SQLiteJournal {
                 db,
                 sql: """
                     SELECT l.*, s.name, s.counts FROM ledger l LEFT JOIN submission s ON s.id = l.submission
-                    WHERE \(SQLiteJournal.peopleOnly) AND l.seq < ? \(condition) ORDER BY l.seq DESC LIMIT ?
+                    WHERE l.\(SQLiteJournal.peopleOnly) AND l.seq < ? \(condition) ORDER BY l.seq DESC LIMIT ?
                     """,
                 arguments: [before ?? .max] + arguments + [limit]
             ).map(SQLiteJournal.historyEntry)

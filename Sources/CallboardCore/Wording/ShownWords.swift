@@ -33,7 +33,9 @@ package struct ShownWords: Sendable {
                 "Not known: \(shown) left with request \(hit.sending?.attempt ?? 0), and no answer says whether it was taken."
         case .failed, .rejected:
             let diagnosis = Diagnosis.of(hit.cause ?? "unknown")
-            let said = hit.message.map { $0.isEmpty ? "" : " (\"\(spelling.text($0))\")" } ?? ""
+            let message = hit.message ?? ""
+            let isNew = !message.isEmpty && message.lowercased() != diagnosis.title.lowercased()
+            let said = isNew ? " (\"\(spelling.text(message))\")" : ""
             return "No: \(shown) failed, \(diagnosis.title)\(said). \(diagnosis.meaning)"
         case .notSentYet: return "No: \(shown) waits to be sent; \(window)."
         case .expired: return "No: \(shown) was not sent before its window was over; \(window)."
@@ -64,7 +66,7 @@ package struct ShownWords: Sendable {
             }
             if let after = answer.after {
                 text +=
-                    " The next one, \(name(after)), began at \(moment(after.record.window.startsAt))"
+                    " The next one, \(name(after)), is from \(moment(after.record.window.startsAt)) on"
                     + " (\(Wording.name(of: after.state)))."
             }
             return text

@@ -21,7 +21,9 @@ extension Wording {
         case .fixed: return "fixed \(records("records")): \(fact("fix"))"
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
-        case .created, .imported, .claimed, .closed, .answered, nil:
+        case .answered:
+            return "told of \(records("changed")): \(fact("pushed")) pushed, \(fact("failed")) failed"
+        case .created, .imported, .claimed, .closed, nil:
             return facts.isEmpty
                 ? kind
                 : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
