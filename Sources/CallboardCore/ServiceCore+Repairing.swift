@@ -4,6 +4,9 @@ extension ServiceCore {
     /// The recipes that were saved.
     package var recipes: RecipeStore { RecipeStore(stateDirectory: journal.directory) }
 
+    /// The mappings that were saved.
+    package var mappings: MappingStore { MappingStore(stateDirectory: journal.directory) }
+
     /// Does the repairs of a recipe to records of the journal, judged against the labels fetched last.
     package func repairer(_ recipe: Recipe) async throws -> Repairer {
         let labels = try await cachedLabels()

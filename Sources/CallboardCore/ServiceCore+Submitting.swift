@@ -84,6 +84,9 @@ extension ServiceCore {
     /// More records than this go in batches unless a person says otherwise.
     package static let mostOneByOne = 20
 
+    /// How so many records go unless a person says otherwise.
+    package static func mode(for records: Int) -> SubmissionMode { records > mostOneByOne ? .batch : .realtime }
+
     /// Checks a file and queues its good rows in one reading; bad rows are kept beside them with their reasons.
     ///
     /// Everything is in the journal when it returns, so nothing depends on the file any more.
@@ -129,7 +132,8 @@ extension ServiceCore {
             throw CancellationError()
         }
         if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
-        let mode = options.mode ?? (report.valid - report.leftOut > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let mode = options.mode ?? ServiceCore.mode(for: report.valid - report.leftOut)
+        if report.changedRows > 0 { try await noteRepairs(report, of: id) }
         let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
         try await journal.set(mode: mode, of: id)
         try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
@@ -149,6 +153,23 @@ extension ServiceCore {
     /// The submissions that were made of a file with the same contents, newest first.
     package func submissions(of file: RecordFile, limit: Int = 5) async throws -> [SubmissionSummary] {
         try await journal.submissions(ofFile: try await file.contentHash(), limit: limit)
+    }
+
+    /// Writes into the ledger what was changed about the rows of a file.
+    private func noteRepairs(_ report: FileReport, of id: SubmissionID) async throws {
+        let steps = report.repairs.filter { $0.rows > 0 }.map { "\($0.rows) rows: \(Wording.words(for: $0.repair))" }
+        let what = steps.isEmpty ? "by hand" : steps.joined(separator: "; ")
+        let (who, at, rows) = (operatorName, now, report.changedRows)
+        try await journal.write { db in
+            try SQLiteJournal.note(
+                db,
+                .fixed,
+                by: who,
+                at: at,
+                submission: id.rawValue,
+                ["records": String(rows), "fix": what]
+            )
+        }
     }
 
     /// The profile's zone; UTC if the machine does not know it.

@@ -9,6 +9,10 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
     case submissions
     /// A file that is being checked.
     case file
+    /// How its columns are read.
+    case mapping
+    /// What can be done about a cause of it.
+    case repair
     case failures
     case history
     case log
@@ -18,7 +22,7 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
         switch self {
         case .labels: .labels
         case .compose: .compose
-        case .submissions, .file: .batches
+        case .submissions, .file, .mapping, .repair: .batches
         case .failures: .failures
         case .history: .history
         case .log: .log

@@ -26,12 +26,19 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // Batches.
     case openFile = "open-file"
     case columns, submit, pause, cancel, resolve
+    // A file.
+    case fix, apply
+    case editRow = "edit-row"
+    case changeValue = "change-value"
+    case writeProblems = "write-problems"
+    case saveAs = "save-as"
+    case useSaved = "use-saved"
     case takeBack = "take-back"
     case track
     // Failures, History, Log.
     case bundle
     // Failures.
-    case fix, retry
+    case retry
     case nextSpan = "next-span"
     case previousSpan = "previous-span"
     case showFailures = "show-failures"

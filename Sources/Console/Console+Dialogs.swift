@@ -107,7 +107,7 @@ extension Console {
                 "Submit to \(facts.badge.word)",
                 lines(of: submission),
                 button: "Submit",
-                count: submission.valid,
+                count: submission.sent,
                 question
             )
         case .resend(let attempt):
@@ -205,8 +205,14 @@ extension Console {
         let rest = submission.rows - submission.valid
         var lines: [SafeText] = [
             "File      \(name)",
-            "Rows      \(grouped: submission.valid) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
+            "Rows      \(grouped: submission.sent) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
         ]
+        if submission.leftOut > 0 {
+            lines.append("Left out  \(grouped: submission.leftOut) that were accepted earlier")
+        }
+        if submission.changed > 0 {
+            lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
+        }
         if let estimate = submission.estimate {
             let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
             lines.append("Time      \(grouped: estimate.requests) requests, about \(time)")

@@ -16,6 +16,16 @@ enum Effect: Equatable, Sendable {
     case requestBody(CallRecord)
     // Files.
     case openFile(String)
+    /// Checks the open file as it is to be read now.
+    case changeFile(path: String, FilePlan)
+    /// Writes the rows with problems of the open file into a new one.
+    case writeProblems(String)
+    case listRecipes
+    case listMappings
+    case loadRecipe(String)
+    case loadMapping(String)
+    case saveRecipe(String, Recipe)
+    case saveMapping(String, ColumnMapping)
     case closeFile
     case completePath(String)
     case estimate(FileSubmission)

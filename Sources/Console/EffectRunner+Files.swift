@@ -4,6 +4,27 @@ import Dispatch
 import Synchronization
 import Terminal
 
+/// What the runner keeps of the file that is open.
+struct RunnerFile: Sendable {
+    /// Its path as given.
+    let path: String
+    /// The file, so that it is read as it was opened however often it is checked.
+    let file: RecordFile
+    /// What it is checked against.
+    let options: FileCheck.Options
+    /// What knows how long sending takes; nil if there is none.
+    let core: ServiceCore?
+    /// How it is read and what is changed.
+    var plan = FilePlan()
+    /// Its rows; nil while a column is missing.
+    var table: FileTable?
+
+    /// How many requests and how long so many records take.
+    func estimate(_ records: Int) -> SubmitEstimate? {
+        core?.estimate(records: records, mode: ServiceCore.mode(for: records))
+    }
+}
+
 extension EffectRunner {
     /// Opens a file: its first rows are posted at once, and the verdict on all of them when it is known.
     func openFile(_ path: String) {
@@ -12,12 +33,38 @@ extension EffectRunner {
             // Labels make the verdicts; the journal that keeps them is being opened.
             let core = await self.core()
             let labels = try? await core?.cachedLabels()
-            let skew = core?.allowance().clockSkewMilliseconds ?? 0
-            await withCheckedContinuation { continuation in
-                // Reading blocks, which a thread of the pool must not do.
-                DispatchQueue.global(qos: .userInitiated).async {
-                    self.check(path, labels: labels, skew: skew)
-                    continuation.resume()
+            let zone = ZoneClock(self.options.timeZone).timeZone
+            var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
+            checkOptions.clockSkew = abs(core?.allowance().clockSkewMilliseconds ?? 0)
+            checkOptions.sent = try? await core?.sentRecords()
+            let options = checkOptions
+            await self.onFileThread {
+                do {
+                    let file = RunnerFile(
+                        path: path,
+                        file: try RecordFile(path: path),
+                        options: options,
+                        core: core
+                    )
+                    try self.check(file, FilePlan())
+                } catch {
+                    self.post(.fileFailed(path: path, Self.words(of: error)))
+                }
+            }
+            await self.tellEarlier(path, core)
+        }
+    }
+
+    /// Checks the open file anew, as it is to be read now.
+    func changeFile(_ path: String, _ plan: FilePlan) {
+        guard let file = state.withLock(\.file), file.path == path else { return }
+        background {
+            await self.onFileThread {
+                do {
+                    try self.check(file, plan)
+                } catch {
+                    self.post(.fileChangeRefused(path: path, Self.words(of: error)))
+                    self.post(.failed(Self.words(of: error)))
                 }
             }
         }
@@ -26,39 +73,159 @@ extension EffectRunner {
     /// Ends the check of the file that is open.
     func closeFile() {
         state.withLock { state in
-            state.table?.cancel()
-            state.table = nil
+            state.file?.table?.cancel()
+            state.file = nil
         }
     }
 
-    private func check(_ path: String, labels: LabelDirectory?, skew: Int64) {
-        do {
-            let file = try RecordFile(path: path)
-            let zone = ZoneClock(options.timeZone).timeZone
-            var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
-            checkOptions.clockSkew = abs(skew)
-            let table = try FileTable(FileCheck(file, options: checkOptions))
-            state.withLock { $0.table = table }
-            post(.fileOpened(OpenedFile(path: path, table: table)))
-            let pace = Pace(every: .milliseconds(200))
-            table.run {
-                let progress = table.progress
-                if pace.isDue() { post(.fileChecking(done: progress.bytesDone, total: progress.bytesTotal)) }
+    /// Reading blocks, which a thread of the pool must not do.
+    private func onFileThread(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async {
+                body()
+                continuation.resume()
             }
-            if let failure = table.failure { throw failure }
-            guard let report = table.report, !report.isCancelled else { return }
-            post(.fileChecked(CheckedFile(path: path, report: report, knowsLabels: labels != nil)))
-        } catch {
-            post(.fileFailed(path: path, Self.words(of: error)))
         }
+    }
+
+    private func check(_ opened: RunnerFile, _ plan: FilePlan) throws {
+        var opened = opened
+        var checkOptions = opened.options
+        checkOptions.changes = plan.changes
+        let check: FileCheck
+        do {
+            check = try FileCheck(opened.file, mapping: plan.mapping, options: checkOptions)
+        } catch FileError.missingFields(let fields) {
+            opened.plan = plan
+            opened.plan.mapping = FileCheck.recognised(opened.file, mapping: plan.mapping, options: checkOptions)
+            opened.table = nil
+            keep(opened)
+            post(.fileOpened(OpenedFile(opened, missing: fields)))
+            return
+        }
+        let table = try FileTable(check, known: opened.table)
+        opened.plan = FilePlan(mapping: check.mapping, changes: plan.changes)
+        opened.table = table
+        keep(opened)
+        post(.fileOpened(OpenedFile(opened)))
+        let pace = Pace(every: .milliseconds(200))
+        table.run {
+            let progress = table.progress
+            if pace.isDue(), self.isOpen(table) {
+                post(.fileChecking(done: progress.bytesDone, total: progress.bytesTotal))
+            }
+        }
+        guard isOpen(table) else { return }
+        if let failure = table.failure { throw failure }
+        guard let report = table.report, !report.isCancelled else { return }
+        post(.fileChecked(CheckedFile(opened, report)))
+    }
+
+    private func keep(_ file: RunnerFile) {
+        state.withLock { state in
+            state.file?.table?.cancel()
+            state.file = file
+        }
+    }
+
+    private func isOpen(_ table: FileTable) -> Bool { state.withLock { $0.file?.table === table } }
+
+    // MARK: The same file before
+
+    private func tellEarlier(_ path: String, _ core: ServiceCore?) async {
+        guard let core, let file = state.withLock(\.file), file.path == path,
+            let earlier = try? await core.submissions(of: file.file), !earlier.isEmpty
+        else { return }
+        let zone = ZoneClock(options.timeZone)
+        let now = SystemClock().now()
+        post(
+            .fileKnown(
+                path: path,
+                earlier.map { summary in
+                    let states = RecordState.allCases.filter { summary.counts[$0] > 0 }
+                        .map { "\(summary.counts[$0]) \(Wording.name(of: $0))" }
+                        .joined(separator: ", ")
+                    let when = zone.near(summary.createdAt, now: now).string
+                    return "Sent before \(when) by \(summary.createdBy): \(states)"
+                }
+            )
+        )
+    }
+
+    // MARK: Written and saved
+
+    /// Writes the rows with problems of the open file into a new one.
+    func writeProblems(_ path: String) {
+        guard let file = state.withLock(\.file), let table = file.table else { return }
+        background {
+            await self.onFileThread {
+                do {
+                    let badRows = BadRows(table.check.mapping)
+                    var bytes: [UInt8] = []
+                    var rows = 0
+                    badRows.appendHeader(to: &bytes)
+                    _ = try table.check.run { row in
+                        badRows.append(row, to: &bytes) { Wording.words(for: $0) }
+                        rows += 1
+                    }
+                    try PrivateFile.write(bytes, to: path)
+                    self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
+                } catch let error as PrivateFile.Failure {
+                    self.post(.failed("\(path): \(error.words); nothing was written."))
+                } catch {
+                    self.post(.failed(Self.words(of: error)))
+                }
+            }
+        }
+    }
+
+    /// Saves, lists or loads a recipe or a mapping.
+    func performSaved(_ effect: Effect, _ core: ServiceCore) throws {
+        switch effect {
+        case .listRecipes: post(.savedNames(core.recipes.names))
+        case .listMappings: post(.savedNames(core.mappings.names))
+        case .saveRecipe(let name, let recipe):
+            try core.recipes.save(recipe, as: name)
+            post(.done(Notice("Saved; callboard submit FILE --fix \(untrusted: name) does the same.")))
+        case .saveMapping(let name, let mapping):
+            try core.mappings.save(mapping, as: name)
+            post(.done(Notice("Saved; callboard submit FILE --map \(untrusted: name) does the same.")))
+        case .loadRecipe(let name):
+            guard let recipe = try core.recipes.recipe(named: name) else { throw RecipeError.unknown(name) }
+            post(.recipeLoaded(recipe))
+        case .loadMapping(let name):
+            guard let mapping = try core.mappings.mapping(named: name), let file = state.withLock(\.file) else {
+                throw FileError.unknownMapping(name)
+            }
+            post(.mappingLoaded(try mapping.applied(to: file.file.headers, hasHeader: file.file.hasHeader)))
+        default: break
+        }
+    }
+
+    /// Submits the open file as it was checked.
+    func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
+        guard let opened = state.withLock(\.file), opened.path == submission.path else {
+            throw FileError.unreadable(path: submission.path, code: 0)
+        }
+        var submitOptions = SubmitOptions()
+        submitOptions.heldFor = options.holdSeconds
+        submitOptions.mapping = opened.plan.mapping
+        submitOptions.changes = opened.plan.changes
+        let post = post
+        let pace = Pace(every: .milliseconds(200))
+        submitOptions.progress = { done, total in
+            if pace.isDue() { post(.submitting(done: done, total: total)) }
+            return true
+        }
+        let report = try await core.submit(opened.file, options: submitOptions)
+        post(.submitted(report.submission))
     }
 }
 
 extension OpenedFile {
-    fileprivate init(path: String, table: FileTable) {
-        let file = table.check.file
-        let first = file.sample.first ?? []
-        let columns = table.check.mapping.columns.enumerated().map { index, column in
+    fileprivate init(_ opened: RunnerFile, missing: [RecordField] = []) {
+        let first = opened.file.sample.first ?? []
+        let columns = opened.plan.mapping.columns.enumerated().map { index, column in
             FileColumn(
                 header: column.header,
                 target: Self.words(for: column.target),
@@ -67,14 +234,17 @@ extension OpenedFile {
             )
         }
         self.init(
-            path: path,
-            rows: TableRows(table),
+            path: opened.path,
+            rows: opened.table.map { TableRows($0) } ?? NoRows(),
             columns: columns,
-            form: "\(file.format.rawValue), \(file.encoding.rawValue)"
+            form: "\(opened.file.format.rawValue), \(opened.file.encoding.rawValue)",
+            plan: opened.plan,
+            missing: missing
         )
     }
 
-    private static func words(for target: ColumnMapping.Target) -> String {
+    /// What a column is read as, for a person.
+    static func words(for target: ColumnMapping.Target) -> String {
         switch target {
         case .field(let field): Wording.name(of: field).lowercased()
         case .kept: "(kept, not sent)"
@@ -84,17 +254,21 @@ extension OpenedFile {
 }
 
 extension CheckedFile {
-    fileprivate init(path: String, report: FileReport, knowsLabels: Bool) {
+    fileprivate init(_ opened: RunnerFile, _ report: FileReport) {
         self.init(
-            path: path,
+            path: opened.path,
             rows: report.rows,
             valid: report.valid,
             invalid: report.invalid,
             warnings: report.warnings,
             causes: report.byRule.map { Cause(rule: $0.rule, rows: $0.rows, lines: $0.firstLines) },
             note: Self.note(report),
-            knowsLabels: knowsLabels
+            knowsLabels: opened.options.labels != nil
         )
+        leftOut = report.leftOut
+        changed = report.changedRows
+        estimate = opened.estimate(report.valid - report.leftOut)
+        estimateFixed = opened.estimate(report.rows - report.leftOut)
     }
 
     private static func note(_ report: FileReport) -> String {
@@ -102,6 +276,7 @@ extension CheckedFile {
         let order =
             orders.isEmpty
             ? "" : orders.contains(.monthFirst) ? "; dates are read month first" : "; dates are read day first"
-        return "Times without a zone are read in \(report.zone)\(order)."
+        let labels = report.hasStaleLabels ? "\nLabels are not fresh, so any label ID passes (labels-stale)." : ""
+        return "Times without a zone are read in \(report.zone)\(order).\(labels)"
     }
 }

@@ -27,8 +27,8 @@ final class EffectRunner: Sendable {
         var lastRead: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
-        /// The table of the file that is open.
-        var table: FileTable?
+        /// The file that is open.
+        var file: RunnerFile?
     }
 
     let options: ConsoleOptions
@@ -56,9 +56,12 @@ final class EffectRunner: Sendable {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .changeFile(let path, let plan): changeFile(path, plan)
+        case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
-            .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate:
+            .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
+            .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             read(effect)
         case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal,
             .writeBundle:
@@ -171,10 +174,12 @@ final class EffectRunner: Sendable {
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
-            let mode: SubmissionMode = submission.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-            submission.estimate = core.estimate(records: submission.valid, mode: mode)
+            let sent = submission.sent
+            submission.estimate = core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
+        case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+            try performSaved(effect, core)
         case .loadSubmissions:
             let submissions = try await core.submissions(limit: Self.windowMax)
             let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
@@ -229,20 +234,6 @@ final class EffectRunner: Sendable {
         post(.done(isDone ? Notice(done) : .problem(notDone)))
     }
 
-    private func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
-        let file = try RecordFile(path: submission.path)
-        var submitOptions = SubmitOptions()
-        submitOptions.heldFor = options.holdSeconds
-        let post = post
-        let pace = Pace(every: Self.newsInterval)
-        submitOptions.progress = { done, total in
-            if pace.isDue() { post(.submitting(done: done, total: total)) }
-            return true
-        }
-        let report = try await core.submit(file, options: submitOptions)
-        post(.submitted(report.submission))
-    }
-
     // MARK: Words
 
     /// What an error says to a person.
@@ -252,6 +243,8 @@ final class EffectRunner: Sendable {
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
         case let problem as HistoryQuery.Problem: Wording.words(of: problem)
+        case let error as RecipeError: Wording.words(of: error)
+        case let error as ConfigurationError: error.description
         case is CancellationError: "It was ended before it was done."
         default: String(describing: error)
         }

@@ -31,20 +31,66 @@ enum Keymap {
         Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
         Action(.newRecord, [.character("c")], "start an empty record", short: "new record", in: [.labels, .compose]),
         Action(
-            .openFile,
-            [.character("o")],
-            "open a file of records and check it",
-            short: "open file",
-            in: [.submissions, .file]
-        ),
-        Action(
             .submit,
             [.character("S")],
             "submit the valid rows of the file, after a question",
             short: "submit",
             in: [.file]
         ),
-        Action(.columns, [.character("m")], "show how the columns are read", short: "columns", in: [.file]),
+        Action(
+            .fix,
+            [.character("f")],
+            "fix all rows of this cause; shows the difference first",
+            short: "fix",
+            in: [.file]
+        ),
+        Action(.editRow, [.character("e")], "change this row by hand", short: "edit", in: [.file]),
+        Action(.apply, [.enter], "do this to all rows of the cause", short: "apply to all", in: [.repair]),
+        Action(
+            .changeValue,
+            [.enter, .character("e"), .character("i")],
+            "choose what a column is, or type a value for all rows",
+            short: "change",
+            in: [.mapping]
+        ),
+        Action(.changeValue, [.character("e"), .character("i")], "type another value", short: "value", in: [.repair]),
+        Action(
+            .columns,
+            [.character("m")],
+            "say which column is what, what all rows get, and the zone",
+            short: "columns",
+            in: [.file, .mapping]
+        ),
+        Action(
+            .writeProblems,
+            [.character("w")],
+            "write the rows with problems into a file to be mended",
+            short: "write bad rows",
+            in: [.file]
+        ),
+        Action(
+            .saveAs,
+            [.character("w")],
+            "save this under a name, to be used again",
+            short: "save",
+            in: [.mapping, .repair]
+        ),
+        Action(.useSaved, [.character("o")], "use one that was saved", short: "use saved", in: [.mapping, .repair]),
+        Action(
+            .undo,
+            [.character("u"), .character("z")],
+            "undo the last change of columns or rows",
+            short: "undo",
+            in: fileParts
+        ),
+        Action(.redo, [.character("Z")], "make the change again that was undone", in: fileParts),
+        Action(
+            .openFile,
+            [.character("o")],
+            "open a file of records and check it",
+            short: "open file",
+            in: [.submissions, .file]
+        ),
         Action(
             .takeBack,
             [.character("u")],
@@ -136,6 +182,7 @@ enum Keymap {
     /// Where rows can be marked (`Marks`).
     private static let markable: Set<KeyContext> = [.labels, .failures]
 
+    private static let fileParts: Set<KeyContext> = [.file, .mapping, .repair]
     private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history, .log]
 
     private static let everywhere: [Action] = [

@@ -30,6 +30,13 @@ enum Message: Sendable {
     case fileChecking(done: Int, total: Int)
     case fileChecked(CheckedFile)
     case fileFailed(path: String, String)
+    /// A change that was asked for cannot be made; the file is read as before.
+    case fileChangeRefused(path: String, String)
+    /// Who submitted the same file before, one line each.
+    case fileKnown(path: String, [String])
+    case savedNames([String])
+    case recipeLoaded(Recipe)
+    case mappingLoaded(ColumnMapping)
     case completions(of: String, [String])
     case estimate(FileSubmission)
     case submitting(done: Int, total: Int)

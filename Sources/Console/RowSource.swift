@@ -9,10 +9,45 @@ protocol RowSource: AnyObject, Sendable {
     func row(_ index: Int) -> FileRow?
     /// The next row with an error after a row, or before it; nil if there is none.
     func problemRow(from index: Int, forward: Bool) -> Int?
+    /// How many rows break a rule.
+    func count(breaking rule: RecordRule) -> Int
+    /// A row of the file by its place among those that break a rule; nil if there are not so many.
+    func index(_ place: Int, breaking rule: RecordRule) -> Int?
+    /// What a repair does to the first rows that it is for.
+    func differences(_ repair: Repair, limit: Int) -> [RepairView.Difference]
+    /// What is wrong with a row of this file that says something else.
+    func judge(_ draft: RecordDraft) -> [RecordProblem]
+}
+
+/// A file of which no row can be read yet.
+final class NoRows: RowSource {
+    let rowCount = 0
+
+    func row(_ index: Int) -> FileRow? { nil }
+
+    func problemRow(from index: Int, forward: Bool) -> Int? { nil }
+
+    func count(breaking rule: RecordRule) -> Int { 0 }
+
+    func index(_ place: Int, breaking rule: RecordRule) -> Int? { nil }
+
+    func differences(_ repair: Repair, limit: Int) -> [RepairView.Difference] { [] }
+
+    func judge(_ draft: RecordDraft) -> [RecordProblem] { [] }
 }
 
 /// One row of a file with what is wrong with it.
 struct FileRow: Hashable, Sendable {
+    /// By what a change by hand finds the row again.
+    struct Key: Hashable, Sendable {
+        /// Where it begins in what is read of the file.
+        var offset: Int
+        /// Its bytes as one word.
+        var hash: UInt64
+    }
+
+    /// Its place in the file, from 0.
+    var index: Int
     /// The line on which it begins, the header being 1.
     var line: Int
     /// What it says, field by field.
@@ -21,9 +56,24 @@ struct FileRow: Hashable, Sendable {
     var problems: [RecordProblem]
     /// Whether it was judged yet.
     var isChecked: Bool
+    /// What it says in the file; nil if nothing is changed about it.
+    var original: RecordDraft?
+    /// By what a change by hand finds it again; nil if it cannot be changed.
+    var key: Key?
 
     /// A row.
-    init(line: Int, draft: RecordDraft, problems: [RecordProblem], isChecked: Bool = true) {
+    init(
+        index: Int,
+        line: Int,
+        draft: RecordDraft,
+        problems: [RecordProblem],
+        isChecked: Bool = true,
+        original: RecordDraft? = nil,
+        key: Key? = nil
+    ) {
+        self.index = index
+        self.original = original
+        self.key = key
         self.line = line
         self.draft = draft
         self.problems = problems
@@ -44,9 +94,22 @@ struct OpenedFile: Sendable {
     var columns: [FileColumn]
     /// How its bytes are read, such as `CSV, UTF-8`.
     var form: String
+    /// How it is read and what is changed about its rows.
+    var plan: FilePlan
+    /// Required fields for which no column is recognised; while there are any, there are no rows.
+    var missing: [RecordField]
 
     /// An opened file.
-    init(path: String, rows: any RowSource, columns: [FileColumn], form: String) {
+    init(
+        path: String,
+        rows: any RowSource,
+        columns: [FileColumn],
+        form: String,
+        plan: FilePlan = FilePlan(),
+        missing: [RecordField] = []
+    ) {
+        self.plan = plan
+        self.missing = missing
         self.path = path
         self.rows = rows
         self.columns = columns
@@ -109,6 +172,13 @@ struct CheckedFile: Hashable, Sendable {
     var note: String
     /// Whether the account's labels were known when it was checked.
     var knowsLabels: Bool
+    /// Valid rows that are left out because they were accepted earlier.
+    var leftOut = 0
+    /// Rows that are changed on their way in.
+    var changed = 0
+    /// What sending takes now, and once every row is mended; nil if that is not known.
+    var estimate: SubmitEstimate?
+    var estimateFixed: SubmitEstimate?
 
     /// What a check found.
     init(

@@ -47,11 +47,27 @@ struct FileSubmission: Hashable, Sendable {
     var rows: Int
     /// Rows that can be sent.
     var valid: Int
+    /// Valid rows that are left out because they were accepted earlier.
+    var leftOut: Int
+    /// Rows that are changed on their way in.
+    var changed: Int
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
 
+    /// Rows that would be sent.
+    var sent: Int { valid - leftOut }
+
     /// What would be submitted.
-    init(path: String, rows: Int, valid: Int, estimate: SubmitEstimate? = nil) {
+    init(
+        path: String,
+        rows: Int,
+        valid: Int,
+        leftOut: Int = 0,
+        changed: Int = 0,
+        estimate: SubmitEstimate? = nil
+    ) {
+        self.leftOut = leftOut
+        self.changed = changed
         self.path = path
         self.rows = rows
         self.valid = valid

@@ -17,10 +17,10 @@ enum ReceivedBody: Sendable {
     init(_ body: Data, for route: Route) {
         switch route {
         case .token: self = Self.credentials(in: body)
-        case .realTime(_, .v1): self = Self.record(in: body, FirstRecord.self)
-        case .realTime: self = Self.record(in: body, LaterRecord.self)
-        case .batch(_, .v1): self = Self.batch(in: body, FirstRecord.self)
-        case .batch: self = Self.batch(in: body, LaterRecord.self)
+        case .realTime(_, .v1): self = Self.record(in: body, FirstSpelling.self)
+        case .realTime: self = Self.record(in: body, LaterSpelling.self)
+        case .batch(_, .v1): self = Self.batch(in: body, FirstSpelling.self)
+        case .batch: self = Self.batch(in: body, LaterSpelling.self)
         case .labels, .status, .wrongMethod, .unknown: self = .none
         }
     }
@@ -34,18 +34,18 @@ enum ReceivedBody: Sendable {
         }
     }
 
-    private static func record<R: WireRecord>(in body: Data, _ type: R.Type) -> ReceivedBody {
+    private static func record<Spelling: RecordSpelling>(in body: Data, _: Spelling.Type) -> ReceivedBody {
         do {
-            let record = try JSONDecoder().decode(type, from: body).record
+            let record = try JSONDecoder().decode(SpelledRecord<Spelling>.self, from: body).record
             return record.isObject ? .record(record) : .unreadable("Request body is invalid: not a JSON object")
         } catch {
             return .unreadable("Request body is invalid: not JSON")
         }
     }
 
-    private static func batch<R: WireRecord>(in body: Data, _ type: R.Type) -> ReceivedBody {
+    private static func batch<Spelling: RecordSpelling>(in body: Data, _: Spelling.Type) -> ReceivedBody {
         do {
-            let envelope = try JSONDecoder().decode(Envelope<R>.self, from: body)
+            let envelope = try JSONDecoder().decode(Envelope<Spelling>.self, from: body)
             guard let records = envelope.records else {
                 return .unreadable("Request body is invalid: call_records is required")
             }
@@ -68,90 +68,69 @@ private struct Credentials: Decodable {
     }
 }
 
-private struct Envelope<R: WireRecord>: Decodable {
-    var records: [R]?
+private struct Envelope<Spelling: RecordSpelling>: Decodable {
+    var records: [SpelledRecord<Spelling>]?
 
     private enum CodingKeys: String, CodingKey {
         case records = "call_records"
     }
 }
 
-/// A record in the spelling of one generation.
-private protocol WireRecord: Decodable {
-    var record: ReceivedRecord { get }
+/// The names of a record's members in one generation of the service.
+private protocol RecordSpelling {
+    static var names: MemberNames { get }
 }
 
-private struct FirstRecord: WireRecord {
+private enum FirstSpelling: RecordSpelling {
+    static let names = MemberNames.first
+}
+
+private enum LaterSpelling: RecordSpelling {
+    static let names = MemberNames.later
+}
+
+private struct SpelledRecord<Spelling: RecordSpelling>: Decodable {
     let record: ReceivedRecord
 
-    private enum CodingKeys: String, CodingKey {
-        case caller, receiver
-        case labelID = "label_id"
-        case labelName = "label_name"
-        case callReason = "call_reason"
-        case startsAt = "starts_at"
-        case endsAt = "ends_at"
-    }
-
     init(from decoder: any Decoder) throws {
-        guard let members = try? decoder.container(keyedBy: CodingKeys.self) else {
+        guard let members = try? decoder.container(keyedBy: MemberKey.self) else {
             record = ReceivedRecord(isObject: false)
             return
         }
+        let names = Spelling.names
         record = ReceivedRecord(
-            caller: members.text(.caller),
-            receiver: members.text(.receiver),
-            labelID: members.text(.labelID),
-            labelName: members.text(.labelName),
-            callReason: members.text(.callReason),
-            startsAt: members.integer(.startsAt),
-            endsAt: members.integer(.endsAt)
+            caller: members.text(names.caller),
+            receiver: members.text(names.receiver),
+            labelID: members.text(MemberNames.labelID),
+            labelName: members.text(names.labelName),
+            callReason: members.text(names.callReason),
+            startsAt: members.integer(MemberNames.startsAt),
+            endsAt: members.integer(MemberNames.endsAt)
         )
     }
 }
 
-private struct LaterRecord: WireRecord {
-    let record: ReceivedRecord
+private struct MemberKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
 
-    private enum CodingKeys: String, CodingKey {
-        case caller = "caller_number"
-        case receiver = "receiver_number"
-        case labelID = "label_id"
-        case labelName = "dynamic_label_name"
-        case callReason = "dynamic_call_reason"
-        case startsAt = "starts_at"
-        case endsAt = "ends_at"
-    }
+    init(stringValue: String) { self.stringValue = stringValue }
 
-    init(from decoder: any Decoder) throws {
-        guard let members = try? decoder.container(keyedBy: CodingKeys.self) else {
-            record = ReceivedRecord(isObject: false)
-            return
-        }
-        record = ReceivedRecord(
-            caller: members.text(.caller),
-            receiver: members.text(.receiver),
-            labelID: members.text(.labelID),
-            labelName: members.text(.labelName),
-            callReason: members.text(.callReason),
-            startsAt: members.integer(.startsAt),
-            endsAt: members.integer(.endsAt)
-        )
-    }
+    init?(intValue: Int) { return nil }
 }
 
-extension KeyedDecodingContainer {
-    fileprivate func text(_ key: Key) -> ReceivedMember<String> {
+extension KeyedDecodingContainer<MemberKey> {
+    fileprivate func text(_ name: String) -> ReceivedMember<String> {
         do {
-            return try decodeIfPresent(String.self, forKey: key).map { .value($0) } ?? .absent
+            return try decodeIfPresent(String.self, forKey: MemberKey(stringValue: name)).map { .value($0) } ?? .absent
         } catch {
             return .mistyped
         }
     }
 
-    fileprivate func integer(_ key: Key) -> ReceivedMember<Int64> {
+    fileprivate func integer(_ name: String) -> ReceivedMember<Int64> {
         do {
-            return try decodeIfPresent(Int64.self, forKey: key).map { .value($0) } ?? .absent
+            return try decodeIfPresent(Int64.self, forKey: MemberKey(stringValue: name)).map { .value($0) } ?? .absent
         } catch {
             return .mistyped
         }

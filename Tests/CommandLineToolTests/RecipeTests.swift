@@ -71,6 +71,10 @@ import Testing
             #expect(try answer.states()["invalid"] == 1)
             #expect(desk.server.arrivals.flatMap(\.records).count == 1)
             #expect(answer.messages.contains("1 rows changed"), "\(answer.messages)")
+            let repairs = try #require(try answer.json()["repairs"] as? [String: Any])
+            #expect(repairs["mended"] as? Int == 1)
+            let history = await desk.run("history")
+            #expect(history.results.contains("fixed 1 record"), "\(history.results)")
         }
     }
 
@@ -96,6 +100,46 @@ import Testing
             #expect(none.status == .usage)
             #expect(none.messages.contains("crm"), "\(none.messages)")
             #expect(await desk.run("mappings", "crm", "--remove").status == .success)
+        }
+    }
+
+    @Test func `A cause is fixed and only the rows that it stopped are sent`() async throws {
+        try await Desk.with { desk in
+            let rows = (0..<12).map { index in
+                desk.row(
+                    receiver: "\(919_812_340_000 + index)",
+                    reason: index % 6 == 1 ? "short" : "Your order is on the way"
+                )
+            }
+            let file = try desk.file(rows)
+            let first = await desk.run("submit", file, "--yes", "--json")
+            #expect(try first.states() == ["pushed": 10, "invalid": 2])
+            let again = await desk.run(
+                "submit",
+                file,
+                "--yes",
+                "--json",
+                "--fix",
+                "reason-length:set=Please answer this call"
+            )
+            #expect(again.status == .success, "\(again.messages)")
+            #expect(try again.states() == ["pushed": 2, "left_out": 10])
+            #expect(again.messages.contains("The same file was submitted by tester"), "\(again.messages)")
+            let records = desk.server.arrivals.filter(\.isTaken).flatMap(\.records)
+            #expect(records.count == 12)
+            #expect(Set(records).count == 12, "nothing is sent twice")
+            let third = await desk.run(
+                "submit",
+                file,
+                "--yes",
+                "--json",
+                "--fix",
+                "reason-length:set=Please answer this call"
+            )
+            #expect(third.status == .success, "that nothing was left to send is no failure")
+            #expect(try third.states() == ["left_out": 12])
+            let forced = await desk.run("submit", file, "--yes", "--json", "--again")
+            #expect(try forced.states() == ["pushed": 10, "invalid": 2])
         }
     }
 }

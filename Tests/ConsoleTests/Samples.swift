@@ -1,4 +1,5 @@
 import CallPersonalisation
+import Foundation
 import Terminal
 
 @testable import CallboardCore
@@ -104,6 +105,7 @@ final class ManyRows: RowSource {
         guard (0..<rowCount).contains(index) else { return nil }
         let isBad = Self.isBad(index)
         return FileRow(
+            index: index,
             line: index + 2,
             draft: RecordDraft(
                 caller: "911140001234",
@@ -113,8 +115,32 @@ final class ManyRows: RowSource {
                 starts: "1795512600000",
                 ends: "1795519800000"
             ),
-            problems: isBad ? [RecordProblem(.receiverSpreadsheet)] : []
+            problems: isBad ? [RecordProblem(.receiverSpreadsheet)] : [],
+            key: FileRow.Key(offset: index * 100, hash: UInt64(index))
         )
+    }
+
+    func count(breaking rule: RecordRule) -> Int { rule == .receiverSpreadsheet ? rowCount / 10 : 0 }
+
+    func index(_ place: Int, breaking rule: RecordRule) -> Int? {
+        (0..<count(breaking: rule)).contains(place) ? place * 10 + 9 : nil
+    }
+
+    func differences(_ repair: Repair, limit: Int) -> [RepairView.Difference] {
+        let repairer = Self.repairer(Recipe([repair]))
+        return (0..<min(limit, count(breaking: .receiverSpreadsheet))).compactMap { place in
+            row(place * 10 + 9).map { RepairView.Difference(line: $0.line, preview: repairer.preview($0.draft)) }
+        }
+    }
+
+    func judge(_ draft: RecordDraft) -> [RecordProblem] {
+        Self.repairer(Recipe()).judge(draft).verdict.rules.rules.map { rule in
+            RecordProblem(rule, in: rule.field.map { draft[$0] } ?? "")
+        }
+    }
+
+    private static func repairer(_ recipe: Recipe) -> Repairer {
+        Repairer(recipe, checker: RecordChecker(labels: LabelDirectory(Story.labels), now: Story.now), zone: .gmt)
     }
 
     func problemRow(from index: Int, forward: Bool) -> Int? {
@@ -146,7 +172,13 @@ extension Story {
                         FileColumn(header: "agent_no", target: "caller", evidence: "header", sample: "911140001234"),
                         FileColumn(header: "cust_ref", target: "(kept, not sent)", evidence: "", sample: "A-1"),
                     ],
-                    form: "csv, UTF-8"
+                    form: "csv, UTF-8",
+                    plan: FilePlan(
+                        mapping: ColumnMapping(columns: [
+                            .init(header: "agent_no", target: .field(.caller), evidence: .header),
+                            .init(header: "cust_ref", target: .kept, evidence: .none),
+                        ])
+                    )
                 )
             ),
             .fileChecked(

@@ -168,4 +168,40 @@ struct SessionTests {
         }
         #expect(screen.contains("A newer callboard wrote the journal."))
     }
+
+    @Test func fixesACauseOfAFileAndSendsEveryRow() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let label = try #require(SandboxLabel.builtIn.first).id
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            var text = "agent_no,mobile,brand_key,why,from,until,cust_ref\n"
+            for index in 0..<40 {
+                let reason = index % 4 == 1 ? "short" : "Your order is on its way"
+                text +=
+                    "911140001234,\(919_812_000_000 + index),\(label),\(reason),\(now + 600_000),\(now + 3_660_000),C-\(index)\n"
+            }
+            let path = sandboxed.directory + "/crm.csv"
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let screen = try await Self.screen(
+                // The rows with the cause are fixed with a text for all; the file is submitted as it was changed.
+                "<Wait:fetched>3o\(path)<Enter><Wait:valid 30><Tab>f<Wait:Fix:>jje<Wait:Text:>Please answer this call<Enter><Enter>"
+                    + "<Wait:valid 40>S<Wait:Changed><Tab><Enter><Wait:DONE>",
+                of: sandboxed
+            )
+            #expect(screen.contains("DONE"))
+            let records = sandboxed.server.arrivals.filter(\.isTaken).flatMap(\.records)
+            #expect(records.count == 40)
+            let counts = try #require(try await sandboxed.core.submissions(limit: 1).first).counts
+            #expect(counts.total == 40)
+            #expect(counts[.invalid] == 0)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == text, "the file is never changed")
+
+            // Opened again, it is known: who sent it, and that nothing is left to send.
+            let again = try await Self.screen(
+                "<Wait:fetched>3o\(path)<Enter><Wait:Sent before><Tab><Wait:left out>",
+                of: sandboxed
+            )
+            #expect(again.contains("Would send  0 of 40 rows, 30 left out"), "\(again)")
+            #expect(again.contains("by tester: 40 pushed"), "\(again)")
+        }
+    }
 }

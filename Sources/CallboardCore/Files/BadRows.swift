@@ -13,6 +13,9 @@ package struct BadRows: Sendable {
     /// Prepares to write rows of a file that is read by a mapping.
     package init(_ mapping: ColumnMapping) { self.mapping = mapping }
 
+    /// Most characters of a value that are told; the cell itself is whole.
+    private static let valueMax = 256
+
     /// The names of the columns that are added.
     package static let ownColumns = [
         "callboard_line", "callboard_rule", "callboard_column", "callboard_value", "callboard_message",
@@ -40,7 +43,7 @@ package struct BadRows: Sendable {
         cells.append(Array(String(row.line).utf8))
         cells.append(joined { $0.rule.name })
         cells.append(joined { $0.rule.field.map(columnName) ?? "" })
-        cells.append(joined { $0.rule.field.map { row.value(of: $0) } ?? "" })
+        cells.append(joined { $0.rule.field.map { String(row.value(of: $0).prefix(BadRows.valueMax)) } ?? "" })
         cells.append(joined(message))
         cells += row.cellsBeyond.map { FormulaGuard.guarded($0) }
         append(cells, to: &output)

@@ -106,6 +106,17 @@ package struct CheckedRow {
     /// The cells that stay with the record and are not sent, in column order.
     package var kept: [Text] { plan.mapping.keptColumns.map { plan.cell($0, buffer) } }
 
+    /// The cells that stay with the record as one text: the only one by itself, several with their names.
+    var reference: [UInt8] {
+        let columns = plan.mapping.keptColumns
+        if columns.count == 1 { return Array(plan.cell(columns[0], buffer)) }
+        let texts = columns.compactMap { column -> [UInt8]? in
+            let cell = plan.cell(column, buffer)
+            return cell.isEmpty ? nil : Array((plan.mapping.columns[column].header + "=").utf8) + cell
+        }
+        return Array(texts.joined(separator: Array(" | ".utf8)))
+    }
+
     /// The row's problems, errors first, in field order, with what can be said of each.
     package var problems: [RecordProblem] {
         rules.rules.map { RecordProblem($0, in: $0.field.map { value(of: $0) } ?? "") }

@@ -76,6 +76,8 @@ package struct FileCheck: Sendable {
     package init(_ file: RecordFile, mapping given: ColumnMapping = ColumnMapping(), options: Options) throws {
         self.file = file
         self.options = options
+        // With nothing to compare with, rows need not be looked at one by one.
+        if options.sent?.count == 0 { self.options.sent = nil }
         if let name = given.zone {
             guard let zone = TimeZone(identifier: name) else { throw FileError.unknownZone(name) }
             self.options.zone = zone
@@ -91,6 +93,16 @@ package struct FileCheck: Sendable {
         }
         let missing = mapping.missing
         if !missing.isEmpty { throw FileError.missingFields(missing) }
+    }
+
+    /// How the columns of a file are read as far as they are recognised, also where a required field is missing.
+    package static func recognised(
+        _ file: RecordFile,
+        mapping given: ColumnMapping,
+        options: Options
+    ) -> ColumnMapping {
+        let reader = TimeReader(zone: options.zone, now: options.now)
+        return ColumnMapping.recognised(in: file, given: given, reader: reader, labels: options.labels)
     }
 
     /// The rules by which rows are judged.

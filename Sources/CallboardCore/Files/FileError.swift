@@ -22,6 +22,8 @@ package enum FileError: Error, Hashable, Sendable {
     case unknownField(String)
     /// A mapping is not of the form `column=field,…`.
     case malformedMapping(String)
+    /// No mapping of this name is saved.
+    case unknownMapping(String)
     /// A mapping names a zone that the tz database does not have.
     case unknownZone(String)
     /// Two columns are given to the same field.

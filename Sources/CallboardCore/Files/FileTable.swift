@@ -75,20 +75,53 @@ package final class FileTable: Sendable {
 
     private struct State {
         var index = RowIndex()
+        /// The index that is being made while an earlier one is used.
+        var fresh: RowIndex?
+        /// The rows that break each rule.
+        var broken = [RowSet](repeating: RowSet(), count: RecordRule.allCases.count)
         var progress = Progress()
         var overlaps = PairOverlaps()
         var report: FileReport?
         var failure: FileError?
+
+        /// Notes the rules that a row, counted from 1, breaks.
+        mutating func note(_ rules: RuleSet, _ row: Int) {
+            var rest = rules
+            while let rule = rest.first {
+                rest.remove(rule)
+                broken[Int(rule.rawValue)].insert(row - 1)
+            }
+        }
+
+        /// Lets the new index count once it is whole.
+        mutating func useFresh() {
+            guard let fresh else { return }
+            index = fresh
+            self.fresh = nil
+        }
     }
 
     /// Opens a table; the first rows can be looked at when it returns.
     ///
+    /// - Parameter known: a table of the same file, whose rows can be looked at at once
     /// - Throws: `FileError`
-    package init(_ check: FileCheck) throws {
+    package init(_ check: FileCheck, known: FileTable? = nil) throws {
         self.check = check
         orders = try check.dateOrders()
         plan = check.plan(orders)
         let file = check.file
+        reading = Mutex(BlockBuffer(capacity: 1 << 14, separator: file.separator, cellMax: plan.cellMax))
+        if let known, known.check.file === file {
+            var state = State()
+            known.state.withLock { old in
+                state.index = old.index
+                state.progress.rows = old.progress.rows
+            }
+            state.fresh = RowIndex()
+            state.progress.bytesTotal = file.size
+            self.state = Mutex(state)
+            return
+        }
         let block = FileBlock(
             BlockBuffer(capacity: FileTable.headSize + 8192, separator: file.separator, cellMax: plan.cellMax)
         )
@@ -105,7 +138,6 @@ package final class FileTable: Sendable {
         state.progress.rows = block.rows
         state.progress.bytesTotal = file.size
         self.state = Mutex(state)
-        reading = Mutex(BlockBuffer(capacity: 1 << 14, separator: file.separator, cellMax: plan.cellMax))
     }
 
     private static let headSize = 1 << 16
@@ -190,6 +222,22 @@ package final class FileTable: Sendable {
         return details
     }
 
+    /// How many rows break a rule, as far as they are known.
+    package func count(breaking rule: RecordRule) -> Int {
+        state.withLock { $0.broken[Int(rule.rawValue)].count }
+    }
+
+    /// One of the rows that break a rule, by its place among them; nil if there are not so many.
+    package func row(_ place: Int, breaking rule: RecordRule) -> Int? {
+        state.withLock { $0.broken[Int(rule.rawValue)].row(at: place) }
+    }
+
+    /// Does the repairs of a recipe as they would be done to the rows of this file; nil if rows are judged exactly as they are.
+    package func repairer(_ recipe: Recipe) -> Repairer? {
+        guard let starts = plan.startsReader, let ends = plan.endsReader else { return nil }
+        return Repairer(recipe, checker: plan.checker, startsReader: starts, endsReader: ends)
+    }
+
     /// The next row behind `index`, or before it, that fares at least as badly as `verdict`; nil if there is none known.
     package func row(after index: Int, atLeast verdict: Verdict, backwards: Bool = false) -> Int? {
         state.withLock { state in
@@ -265,6 +313,8 @@ package final class FileTable: Sendable {
     /// What is made of the blocks as they come.
     private final class Work {
         var tally: FileTally
+        /// Rows with problems, counted from 1, that were not noted yet.
+        var broken: [(row: Int, rules: RuleSet)] = []
         var finder: PairFinder
         var sorter: PairSorter
 
@@ -286,14 +336,21 @@ package final class FileTable: Sendable {
         )
         var collecting: FileBlock.Collecting = [.index, options.sent == nil ? .problems : .allRows]
         if compares { collecting.insert(.pairHashes) }
+        work.tally.onRules = { [unowned work] row, rules in work.broken.append((row, rules)) }
         let isFinished = try runner(collecting, nil).run { block, base in
             try work.tally.take(block, base, self.plan, .none) { _ in }
             work.finder.note(block.hashes)
             self.state.withLock { state in
                 // The first rows were there before; from the first block on this index counts.
-                if base.row == 0 { state.index = RowIndex() }
-                state.index.append(block, base)
-                for row in work.tally.raised { state.index.raise(row - 1) }
+                if state.fresh != nil {
+                    state.fresh?.append(block, base)
+                    for row in work.tally.raised { state.fresh?.raise(row - 1) }
+                } else {
+                    if base.row == 0 { state.index = RowIndex() }
+                    state.index.append(block, base)
+                    for row in work.tally.raised { state.index.raise(row - 1) }
+                }
+                for (row, rules) in work.broken { state.note(rules, row) }
                 let (valid, warnings, rows) = (
                     work.tally.report.valid, work.tally.report.warnings, base.row + block.rows
                 )
@@ -304,9 +361,11 @@ package final class FileTable: Sendable {
                 state.progress.bytesDone = block.end - file.dataStart
             }
             work.tally.raised.removeAll(keepingCapacity: true)
+            work.broken.removeAll(keepingCapacity: true)
             onChange()
             return !self.isCancelled.load(ordering: .relaxed)
         }
+        if isFinished { state.withLock { $0.useFresh() } }
         if isFinished, compares { try compareRows(work) }
         let isCancelled = isCancelled.load(ordering: .relaxed)
         work.tally.report.isCancelled = isCancelled
@@ -335,7 +394,10 @@ package final class FileTable: Sendable {
         }
         state.withLock { state in
             var raised = 0
-            overlaps.forEach { row in raised += state.index.raise(row - 1) ? 1 : 0 }
+            overlaps.forEach { row in
+                raised += state.index.raise(row - 1) ? 1 : 0
+                state.note(RuleSet(.pairOverlap), row)
+            }
             work.tally.addOverlaps(overlaps.count, newlyWarned: raised, firstLines: lines)
             state.overlaps = overlaps
         }

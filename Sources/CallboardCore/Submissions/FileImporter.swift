@@ -66,8 +66,7 @@ final class FileImporter: @unchecked Sendable {
         if kept.isEmpty {
             append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
         } else {
-            let reference = Array(kept.filter { !$0.isEmpty }.joined(separator: Array(" | ".utf8)))
-            reference.withUnsafeBufferPointer { append(row, reference: $0) }
+            row.reference.withUnsafeBufferPointer { append(row, reference: $0) }
         }
         if leftOut.isFull { chunks.append(leftOut.chunk(.leftOut)) }
         guard builder.isFull else { return }

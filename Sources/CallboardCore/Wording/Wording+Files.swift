@@ -18,6 +18,7 @@ extension Wording {
         case .unknownField(let name):
             "There is no field \(name); there are \(RecordField.allCases.map(\.rawValue).joined(separator: ", "))."
         case .malformedMapping(let text): "\(text) is no mapping; it is written column=field,column=field."
+        case .unknownMapping(let name): "There is no mapping \(name); callboard mappings lists them."
         case .unknownZone(let name): "There is no zone \(name); zones are named as Asia/Kolkata or UTC."
         case .fieldGivenTwice(let field): "Two columns are mapped to \(field.rawValue)."
         }

@@ -85,9 +85,12 @@ struct SubmitCommand: ToolCommand {
             if let errorsTo { try await RefusedRowsFile(session.core).write(id, opened.file.headers, to: errorsTo) }
             tell(submitted, context.output)
             guard submitted.submission.counts.waiting > 0 else {
-                return try await end(SubmissionReport.read(id, session.core), context)
+                var report = try await SubmissionReport.read(id, session.core)
+                report.file = submitted.report
+                return end(report, context)
             }
-            let report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
+            var report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
+            report.file = submitted.report
             return end(report, context)
         }
     }
@@ -165,7 +168,7 @@ struct SubmitCommand: ToolCommand {
         guard wanted > 0 || report.leftOut > 0, !allOrNothing || report.invalid == 0 else {
             throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
         }
-        let mode = mode ?? (wanted > ServiceCore.mostOneByOne ? .batch : .realtime)
+        let mode = mode ?? ServiceCore.mode(for: wanted)
         let estimate = session.core.estimate(records: wanted, mode: mode)
         let profile = session.configured.profile
         context.output.say(

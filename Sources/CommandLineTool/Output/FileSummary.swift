@@ -22,7 +22,8 @@ enum FileSummary {
         }
     }
 
-    private static func repairs(_ report: FileReport, in line: inout JSONLine) {
+    /// What was changed on the way in: rows, rows that can be sent only since, and how many each repair changed.
+    static func repairs(_ report: FileReport, in line: inout JSONLine) {
         line.number("rows", report.changedRows)
         line.number("mended", report.mendedRows)
         line.array("steps", report.repairs) { line, count in

@@ -8,6 +8,8 @@ struct SubmissionReport {
     var batches: [AttemptSummary]
     /// Whether it ended before its end, so that another run can go on.
     var isInterrupted = false
+    /// What was changed about the rows on their way in, if anything was asked for.
+    var file: FileReport?
     /// Why sending ended early, if it did.
     var error: CoreError?
 
@@ -61,6 +63,7 @@ struct SubmissionReport {
             line.object("states") { states in
                 for state in RecordState.allCases { states.number(state.name, summary.counts[state]) }
             }
+            if let file, !file.repairs.isEmpty { line.object("repairs") { FileSummary.repairs(file, in: &$0) } }
             line.array("batches", batches) { line, batch in
                 line.object { line in
                     line.string("batch_id", batch.batchID)

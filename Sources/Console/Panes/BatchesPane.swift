@@ -13,7 +13,7 @@ struct BatchesPane: Pane {
     /// An empty pane.
     init() {}
 
-    var context: KeyContext { showsFile && file != nil ? .file : .submissions }
+    var context: KeyContext { showsFile ? file?.context ?? .submissions : .submissions }
 
     var isAtTop: Bool { !showsFile && submissions.part == .submissions }
 
@@ -51,9 +51,15 @@ struct BatchesPane: Pane {
             if !file.closeDetail() { showsFile = false }
             return []
         case .submit: return file.submission.map { [.effect(.estimate($0))] } ?? []
-        default: return file.perform(command)
+        default: return file.perform(command, facts)
         }
     }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { showsFile ? file?.type(key, facts) : nil }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { showsFile ? file?.paste(text) : nil }
+
+    var typingHints: [(keys: SafeText, words: SafeText)]? { showsFile ? file?.typingHints : nil }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         if showsFile, let file { return file.whyOff(command, facts) }
@@ -61,7 +67,7 @@ struct BatchesPane: Pane {
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
-        file?.receive(message)
+        file?.receive(message, facts)
         switch message {
         case .coreOpened: return [.effect(.loadSubmissions)]
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
@@ -79,7 +85,8 @@ struct BatchesPane: Pane {
         case .labels(_?, _):
             // Without labels no verdict is more than half of one.
             guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
-            return [.effect(.openFile(file.path))]
+            return [.effect(file.history.canUndo ? .changeFile(path: file.path, file.plan) : .openFile(file.path))]
+        case .recipeLoaded, .mappingLoaded: return file?.take(message) ?? []
         case .fileFailed(_, let words): return [.tell(.problem(SafeText(untrusted: words)))]
         default: return submissions.receive(message, facts)
         }

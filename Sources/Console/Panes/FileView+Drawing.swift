@@ -5,142 +5,83 @@ import Terminal
 extension FileView {
     struct Parts {
         var check: Rect
+        /// Empty where the check takes the whole pane.
         var rows: Rect
     }
 
-    static func parts(_ size: Size) -> Parts {
+    /// From how many rows on the whole check and the rows stand one below the other.
+    private static let tallRows = 32
+
+    /// The parts of the pane; on a small screen the part in use gets the room.
+    func parts(_ size: Size) -> Parts {
         let whole = Rect(size)
+        let none = Rect(row: size.rows, column: 0, rows: 0, columns: size.columns)
+        if case .failed = progress { return Parts(check: whole, rows: none) }
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns * 3 / 5)
             return Parts(check: halves.right, rows: halves.left)
         }
+        if size.rows >= Self.tallRows {
+            let halves = whole.splitRows(top: size.rows / 2)
+            return Parts(check: halves.top, rows: halves.bottom)
+        }
+        if part == .causes || fillsPane { return Parts(check: whole, rows: none) }
         let halves = whole.splitRows(top: size.rows >= 16 ? 9 : max(4, size.rows / 2))
         return Parts(check: halves.top, rows: halves.bottom)
     }
 
+    /// Whether what lies over the check needs the whole of a small pane.
+    private var fillsPane: Bool {
+        switch detail {
+        case .mapping, .repair, .form: true
+        case .nothing, .row: false
+        }
+    }
+
     /// Fits the file into a size.
     mutating func layOut(_ size: Size) {
-        let parts = Self.parts(size)
-        layOut(rows: parts.rows.rows - 3, causes: parts.check.rows - 4)
+        let parts = parts(size)
+        let check = CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extraLines.count)
+        // Where the rows are hidden they keep the room they had.
+        let rows = parts.rows.rows > 3 ? parts.rows.rows - 3 : list.rows
+        layOut(rows: rows, causes: check.causes, detail: parts.check.rows)
     }
 
     /// Draws the check and the rows.
     func draw(on canvas: inout Canvas, _ facts: Facts) {
-        let parts = Self.parts(canvas.size)
-        if showsColumns {
-            drawColumns(on: &canvas, in: parts.check)
-        } else if showsRow, let row = row(list.cursor) {
-            draw(row, on: &canvas, in: parts.check, facts)
-        } else {
-            drawCheck(on: &canvas, in: parts.check, facts)
+        let parts = parts(canvas.size)
+        switch detail {
+        case .mapping(let view): view.draw(on: &canvas, in: parts.check, self, facts)
+        case .repair(let view): view.draw(on: &canvas, in: parts.check, facts)
+        case .form(let form): form.draw(on: &canvas, in: parts.check, facts)
+        case .row:
+            if let row = row(list.cursor) { draw(row, on: &canvas, in: parts.check, facts) }
+        case .nothing: drawCheck(on: &canvas, in: parts.check, facts)
         }
-        drawRows(on: &canvas, in: parts.rows, facts)
-    }
-
-    // MARK: The check
-
-    private var progressNote: SafeText {
-        switch progress {
-        case .opening: return "opening"
-        case .checking(_, 0): return "reading"
-        case .checking(let done, let total): return "checked \(ProgressBar(done: done, total: total).percent)%"
-        case .checked: return "checked"
-        case .failed: return "cannot be read"
-        }
-    }
-
-    private func drawCheck(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: "m columns  Tab rows")
-        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
-        if case .failed(let words) = progress {
-            canvas.writeLines(["The file cannot be used.", SafeText(untrusted: words)], in: inside, style: .error)
-            return
-        }
-        canvas.write(summary, row: inside.row, column: inside.column, width: inside.columns, style: .strong)
-        let below = inside.splitRows(top: 1).bottom
-        guard let checked else {
-            canvas.writeLines([SafeText(untrusted: form)], in: below, style: .dim)
-            return
-        }
-        if checked.causes.isEmpty {
-            canvas.writeLines(["No row breaks a rule. S submits the file."] + notes(checked), in: below)
-            return
-        }
-        for (offset, index) in causes.window.enumerated() {
-            let line = below.row + offset
-            guard line < below.endRow else { break }
-            draw(checked.causes[index], row: line, isCursor: index == causes.cursor, on: &canvas, in: below)
-        }
-    }
-
-    private func notes(_ checked: CheckedFile) -> [SafeText] {
-        checked.note.isEmpty ? [] : ["", SafeText(untrusted: checked.note)]
-    }
-
-    private var summary: SafeText {
-        if let submitting {
-            return "Writing the submission: \(grouped: submitting.done) of \(grouped: submitting.total)"
-        }
-        guard let checked else { return "\(grouped: list.count) rows so far; they can be looked at already" }
-        return "valid \(grouped: checked.valid)   invalid \(grouped: checked.invalid)   "
-            + "with warnings \(grouped: checked.warnings)   of \(grouped: checked.rows) rows"
-    }
-
-    private func draw(
-        _ cause: CheckedFile.Cause,
-        row: Int,
-        isCursor: Bool,
-        on canvas: inout Canvas,
-        in rect: Rect
-    ) {
-        let isError = cause.rule.severity == .error
-        let hasFocus = isCursor && part == .causes
-        canvas.write(hasFocus ? ">" : " ", row: row, column: rect.column)
-        if hasFocus { canvas.placeCursor(row: row, column: rect.column) }
-        canvas.write(isError ? "!" : "?", row: row, column: rect.column + 2, style: isError ? .error : .warning)
-        let linesWidth = min(28, rect.columns / 3)
-        let titleWidth = max(8, rect.columns - 4 - 11 - 2 - linesWidth)
-        canvas.write(
-            SafeText(untrusted: Wording.title(of: cause.rule)),
-            row: row,
-            column: rect.column + 4,
-            width: titleWidth,
-            style: hasFocus ? .selection : .plain
-        )
-        let count = rect.column + 4 + titleWidth
-        canvas.write("\(grouped: cause.rows)", row: row, column: count, width: 11, alignment: .right)
-        let lines = cause.lines.map(String.init).joined(separator: ", ")
-        let more = cause.rows > cause.lines.count ? ", .." : ""
-        canvas.write("line \(lines)\(more)", row: row, column: count + 13, width: linesWidth, style: .dim)
-    }
-
-    private func drawColumns(on canvas: inout Canvas, in rect: Rect) {
-        let frame = Frame("Columns of \(name)", note: SafeText(untrusted: form), bottom: "m hides them")
-        let inside = frame.draw(on: &canvas, in: rect)
-        let table = Table(columns: [
-            TableColumn("Column in file", width: 24, minimum: 10),
-            TableColumn("Goes to", width: 16, minimum: 10),
-            TableColumn("By", width: 8, minimum: 6, priority: 2),
-            TableColumn("Sample", width: 30, minimum: 8, priority: 1, isGrowing: true),
-        ])
-        let all = ListState(count: columns.count, rows: inside.rows - 1)
-        table.draw(on: &canvas, in: inside, list: all, isFocused: false) { row, column in
-            let entry = columns[row]
-            return TableCell(
-                SafeText(untrusted: [entry.header, entry.target, entry.evidence, entry.sample][column])
-            )
-        }
+        if parts.rows.rows > 0 { drawRows(on: &canvas, in: parts.rows, facts) }
+        prompt?.draw(on: &canvas, in: Rect(canvas.size))
     }
 
     private func draw(_ row: FileRow, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let verdict: SafeText = !row.isChecked ? "not checked yet" : row.isValid ? "can be sent" : "cannot be sent"
-        let frame = Frame("Line \(row.line) of \(name)", note: verdict, bottom: "] next problem  Enter closes")
+        let frame = Frame(
+            "Line \(row.line) of \(name)",
+            note: verdict,
+            bottom: "] next problem  e edit  f fix  Enter closes"
+        )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         var lines: [SafeText] = row.problems.map { problem in
             let sign: SafeText = problem.rule.severity == .error ? "! " : "? "
             let value = problem.rule.field.map { row.draft[$0] } ?? ""
             return sign + SafeText(untrusted: Wording.words(for: problem, value: value))
                 + "  (rule \(problem.rule.name))"
+        }
+        if let original = row.original {
+            for field in RecordField.allCases where original[field] != row.draft[field] {
+                let isNumber = field == .caller || field == .receiver
+                let before = isNumber ? facts.rawNumber(original[field]) : "\(untrusted: original[field])"
+                lines.append("~ \(untrusted: Wording.name(of: field)) in the file: \(before)")
+            }
         }
         lines.append("caller \(facts.rawNumber(row.draft.caller))   receiver \(facts.rawNumber(row.draft.receiver))")
         let name = facts.labels?[LabelID(row.draft.label)]?.name
@@ -158,7 +99,9 @@ extension FileView {
 
     private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let place: SafeText = list.isEmpty ? .empty : "row \(grouped: list.cursor + 1)/\(grouped: list.count)"
-        let inside = Frame("Rows", bottomNote: place).draw(on: &canvas, in: rect)
+        let title: SafeText = shownRule.map { "Rows: \(untrusted: Wording.title(of: $0))" } ?? "Rows"
+        let note: SafeText = shownRule == nil ? .empty : "Esc shows all"
+        let inside = Frame(title, note: note, bottomNote: place).draw(on: &canvas, in: rect)
         // On the lowest screens a part is no more than its frame.
         guard inside.rows > 0 else { return }
         // The line and the verdict stay while the rest is scrolled to the left.
@@ -175,8 +118,9 @@ extension FileView {
         case 0: return TableCell(SafeText(row.line))
         case 1:
             if !row.isChecked { return TableCell("..", style: .dim) }
-            if row.problems.isEmpty { return TableCell("ok") }
-            return row.isValid ? TableCell("look", style: .warning) : TableCell("BAD", style: .error)
+            if !row.isValid { return TableCell("BAD", style: .error) }
+            if row.original != nil { return TableCell("fixed", style: .good) }
+            return row.problems.isEmpty ? TableCell("ok") : TableCell("look", style: .warning)
         case 2: return TableCell(facts.rawNumber(row.draft.caller), style: style(row, .caller))
         case 3: return TableCell(facts.rawNumber(row.draft.receiver), style: style(row, .receiver))
         default:
@@ -187,7 +131,7 @@ extension FileView {
     }
 
     /// A cell for a person, to whom an ID and a count of milliseconds say nothing; the row in full has them as they stand.
-    private static func words(of text: String, in field: RecordField, _ facts: Facts) -> SafeText {
+    static func words(of text: String, in field: RecordField, _ facts: Facts) -> SafeText {
         switch field {
         case .labelID: SafeText(untrusted: facts.labels?[LabelID(text)]?.name ?? text)
         case .startsAt, .endsAt: moment(text, facts) ?? SafeText(untrusted: text)

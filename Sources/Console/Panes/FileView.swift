@@ -2,10 +2,20 @@ import CallPersonalisation
 import CallboardCore
 import Terminal
 
-/// A file that was opened: its check, and its rows to look at.
+/// A file that was opened: its check, its rows to look at, and what is changed about them on their way in.
 struct FileView: Sendable {
     /// What keys go to.
     enum Part: Hashable, Sendable { case rows, causes }
+
+    /// What lies over the check or the rows.
+    enum Detail: Sendable {
+        case nothing
+        /// The row under the cursor in full.
+        case row
+        case mapping(MappingView)
+        case repair(RepairView)
+        case form(RowForm)
+    }
 
     /// How far the file has come.
     enum Progress: Hashable, Sendable {
@@ -13,6 +23,8 @@ struct FileView: Sendable {
         /// Rows are there and are being judged: so much of so much.
         case checking(done: Int, total: Int)
         case checked
+        /// Required fields have no column: a person has to say which one it is.
+        case lacking([RecordField])
         case failed(String)
     }
 
@@ -20,20 +32,25 @@ struct FileView: Sendable {
     let path: String
     private(set) var progress = Progress.opening
     private(set) var checked: CheckedFile?
-    private(set) var part = Part.rows
-    private(set) var list = ListState()
-    private(set) var causes = ListState()
-    /// Whether the row under the cursor is told in full.
-    private(set) var showsRow = false
-    /// Whether the columns of the file are shown.
-    private(set) var showsColumns = false
+    var part = Part.rows
+    var list = ListState()
+    var causes = ListState()
+    var detail = Detail.nothing
+    /// The line of text that is asked for; nil if none is.
+    var prompt: FilePrompt?
+    /// Only rows that break this rule are listed; nil for all.
+    private(set) var shownRule: RecordRule?
+    /// How it is read and what is changed, to be undone.
+    var history = ChangeHistory(FilePlan())
     /// How much of the submission is written; nil unless it is being written.
     private(set) var submitting: (done: Int, total: Int)?
     private(set) var columns: [FileColumn] = []
     private(set) var form = ""
+    /// Who submitted the same file before, when, and what came of it.
+    private(set) var earlier: [String] = []
     /// Columns of the table that are scrolled out on the left.
-    private(set) var skipped = 0
-    private var source: (any RowSource)?
+    var skipped = 0
+    private(set) var source: (any RowSource)?
     /// The rows that are shown, kept so that a move of the cursor reads no file.
     private(set) var window: [FileRow?] = []
     private var windowStart = 0
@@ -48,136 +65,55 @@ struct FileView: Sendable {
         SafeText(untrusted: String(path.split(separator: "/").last ?? "file"))
     }
 
-    // MARK: Commands
-
-    /// Does what a key asked for; `false` from `.back` means that nothing was open.
-    mutating func perform(_ command: Command) -> [Step] {
-        if let key = command.movingKey {
-            if part == .rows { list.update(key) } else { causes.update(key) }
-            return []
-        }
-        switch command {
-        case .nextPart, .previousPart: part = part == .rows ? .causes : .rows
-        case .left: skipped = max(0, skipped - 1)
-        case .right: skipped = min(FileView.table.columns.count - 3, skipped + 1)
-        case .columns:
-            showsColumns.toggle()
-            showsRow = false
-        case .open: open()
-        case .nextProblem: goToProblem(forward: true)
-        case .previousProblem: goToProblem(forward: false)
-        case .copy:
-            guard let row = row(list.cursor) else { break }
-            let cells = RecordField.allCases.map { row.draft[$0] }
-            return [.effect(.copy(cells.joined(separator: "\t")))]
-        default: break
-        }
-        return []
-    }
-
-    /// Closes what lies over the file; tells whether there was something.
-    mutating func closeDetail() -> Bool {
-        let wasOpen = showsRow || showsColumns
-        showsRow = false
-        showsColumns = false
-        return wasOpen
-    }
-
-    private mutating func open() {
-        if part == .rows {
-            showsRow.toggle()
-            showsColumns = false
-        } else if let cause, let line = cause.lines.first, let index = index(ofLine: line) {
-            list.move(to: index)
-            part = .rows
-            showsRow = true
-        }
-    }
+    /// How it is read and what is changed about its rows.
+    var plan: FilePlan { history.current }
 
     /// The cause under the cursor.
-    private var cause: CheckedFile.Cause? {
+    var cause: CheckedFile.Cause? {
         guard let checked, checked.causes.indices.contains(causes.cursor) else { return nil }
         return checked.causes[causes.cursor]
     }
 
-    private mutating func goToProblem(forward: Bool) {
-        guard let source, let index = source.problemRow(from: list.cursor, forward: forward) else { return }
+    /// What would be submitted.
+    var submission: FileSubmission? {
+        checked.map {
+            FileSubmission(path: path, rows: $0.rows, valid: $0.valid, leftOut: $0.leftOut, changed: $0.changed)
+        }
+    }
+
+    // MARK: Rows
+
+    /// Lists only the rows that break a rule, or all rows.
+    mutating func show(rowsBreaking rule: RecordRule?) {
+        let place = row(list.cursor).map(\.index)
+        shownRule = rule
+        list = ListState(rows: list.rows)
+        setCount()
+        if rule == nil, let place { list.move(to: place) }
+        forgetWindow()
+    }
+
+    /// Goes to a row of the file, counted from 0.
+    mutating func go(to index: Int) {
+        if shownRule != nil { show(rowsBreaking: nil) }
         part = .rows
         list.move(to: index)
     }
 
-    /// The place of the row that begins on a line; rows lie in the order of their lines.
-    private func index(ofLine line: Int) -> Int? {
+    /// One of the rows that are seen.
+    func row(_ place: Int) -> FileRow? {
+        window.indices.contains(place - windowStart) ? window[place - windowStart] : read(place)
+    }
+
+    private func read(_ place: Int) -> FileRow? {
         guard let source else { return nil }
-        var low = 0
-        var high = source.rowCount
-        while low < high {
-            let middle = (low + high) / 2
-            guard let row = source.row(middle) else { return nil }
-            if row.line == line { return middle }
-            if row.line < line { low = middle + 1 } else { high = middle }
-        }
-        return nil
+        guard let shownRule else { return source.row(place) }
+        return source.index(place, breaking: shownRule).flatMap { source.row($0) }
     }
 
-    /// Why a command can do nothing now.
-    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
-        switch command {
-        case .submit:
-            if let why = facts.whyNothingIsSent { return why }
-            if submitting != nil { return "it is being submitted" }
-            guard let checked else { return "the file is not checked yet" }
-            return checked.valid == 0 ? "no row can be sent" : nil
-        case .nextProblem, .previousProblem:
-            return checked.map { $0.invalid == 0 && $0.warnings == 0 } ?? false ? "no row has a problem" : nil
-        case .open, .copy: return list.isEmpty ? "there is no row" : nil
-        case .refresh: return "there is nothing to ask for here"
-        default: return nil
-        }
-    }
-
-    /// What would be submitted.
-    var submission: FileSubmission? {
-        checked.map { FileSubmission(path: path, rows: $0.rows, valid: $0.valid) }
-    }
-
-    // MARK: Answers
-
-    /// Takes news about the file.
-    mutating func receive(_ message: Message) {
-        switch message {
-        case .fileOpened(let file) where file.path == path:
-            source = file.rows
-            columns = file.columns
-            form = file.form
-            progress = .checking(done: 0, total: 0)
-            list.setCount(file.rows.rowCount)
-            forgetWindow()
-        case .fileChecking(let done, let total):
-            guard source != nil else { break }
-            progress = .checking(done: done, total: total)
-            list.setCount(source?.rowCount ?? 0)
-        case .fileChecked(let checked) where checked.path == path:
-            self.checked = checked
-            progress = .checked
-            list.setCount(source?.rowCount ?? checked.rows)
-            causes.setCount(checked.causes.count)
-            forgetWindow()
-        case .fileFailed(let failed, let words) where failed == path: progress = .failed(words)
-        case .submitting(let done, let total): submitting = (done, total)
-        case .submitted, .submitFailed: submitting = nil
-        default: break
-        }
-    }
-
-    /// Fits the lists into the space there is, and reads the rows that will be seen.
-    mutating func layOut(rows: Int, causes causeRows: Int) {
-        list.setRows(rows)
-        causes.setRows(causeRows)
-        let wanted = list.window
-        guard windowStart != wanted.lowerBound || window.count != wanted.count else { return }
-        windowStart = wanted.lowerBound
-        window = wanted.map { source?.row($0) }
+    private mutating func setCount() {
+        guard let source else { return }
+        list.setCount(shownRule.map { source.count(breaking: $0) } ?? source.rowCount)
     }
 
     private mutating func forgetWindow() {
@@ -185,9 +121,79 @@ struct FileView: Sendable {
         windowStart = -1
     }
 
-    /// One of the rows that are seen.
-    func row(_ index: Int) -> FileRow? {
-        window.indices.contains(index - windowStart) ? window[index - windowStart] : source?.row(index)
+    // MARK: Answers
+
+    /// Takes news about the file.
+    mutating func receive(_ message: Message, _ facts: Facts) {
+        switch message {
+        case .fileOpened(let file) where file.path == path: open(file)
+        case .fileChecking(let done, let total):
+            guard source != nil else { break }
+            progress = .checking(done: done, total: total)
+            setCount()
+        case .fileChecked(let checked) where checked.path == path: take(checked, facts)
+        case .fileFailed(let failed, let words) where failed == path: progress = .failed(words)
+        case .fileChangeRefused(let refused, _) where refused == path: history.forgetLast()
+        case .fileKnown(let known, let words) where known == path: earlier = words
+        case .savedNames(let names): prompt?.names = names
+        case .submitting(let done, let total): submitting = (done, total)
+        case .submitted, .submitFailed: submitting = nil
+        default: break
+        }
+    }
+
+    private mutating func open(_ file: OpenedFile) {
+        source = file.rows
+        columns = file.columns
+        form = file.form
+        if case .opening = progress { history = ChangeHistory(file.plan) } else { history.replace(file.plan) }
+        guard file.missing.isEmpty else {
+            progress = .lacking(file.missing)
+            if case .mapping = detail { return }
+            detail = .mapping(MappingView())
+            return
+        }
+        progress = .checking(done: 0, total: 0)
+        setCount()
+        forgetWindow()
+    }
+
+    private mutating func take(_ checked: CheckedFile, _ facts: Facts) {
+        let rule = cause?.rule
+        self.checked = checked
+        progress = .checked
+        causes.setCount(checked.causes.count)
+        if let rule, let place = checked.causes.firstIndex(where: { $0.rule == rule }) { causes.move(to: place) }
+        // What was listed may be mended by now.
+        if let shownRule, source?.count(breaking: shownRule) == 0 { show(rowsBreaking: nil) }
+        setCount()
+        forgetWindow()
+    }
+
+    // MARK: Room
+
+    /// Fits the lists into the space there is, and reads the rows that will be seen.
+    mutating func layOut(rows: Int, causes causeRows: Int, detail detailRows: Int) {
+        list.setRows(rows)
+        causes.setRows(causeRows)
+        switch detail {
+        case .mapping(var view):
+            view.fit(columns: columns.count, rows: detailRows - 3)
+            detail = .mapping(view)
+        case .repair(var view):
+            view.layOut(
+                rows: RepairView.offerRows(
+                    Rect(row: 0, column: 0, rows: detailRows - 2, columns: 1),
+                    offers: view.offers.count
+                )
+            )
+            detail = .repair(view)
+        case .nothing, .row, .form: break
+        }
+        let wanted = list.window
+        guard windowStart != wanted.lowerBound || window.count != wanted.count else { return }
+        windowStart = wanted.lowerBound
+        window = wanted.map { read($0) }
     }
 
     /// The rows as a table.

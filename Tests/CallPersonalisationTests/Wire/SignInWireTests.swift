@@ -222,50 +222,37 @@ struct ReadFault: Sendable, CustomTestStringConvertible {
     var outcome: String
     var testDescription: String
 
-    private init(_ testDescription: String, _ outcome: String, _ change: (inout Fault) -> Void) {
+    private init(
+        _ testDescription: String,
+        _ outcome: String,
+        status: Int? = nil,
+        body: Fault.Body? = nil,
+        _ change: (inout Fault) -> Void = { _ in }
+    ) {
         fault = Fault(method: "GET")
+        fault.status = status
+        if let body { fault.body = body }
         change(&fault)
         self.outcome = outcome
         self.testDescription = testDescription
     }
 
     static let all: [ReadFault] = [
-        ReadFault("400", "refused") { $0.status = 400 },
-        ReadFault("401", "token rejected") { $0.status = 401 },
-        ReadFault("403", "refused") { $0.status = 403 },
-        ReadFault("404", "refused") { $0.status = 404 },
-        ReadFault("429", "rate limited") { $0.status = 429 },
-        ReadFault("500", "server error") { $0.status = 500 },
-        ReadFault("500/50011", "token rejected") {
-            $0.status = 500
-            $0.body = .unparsableToken
-        },
-        ReadFault("503", "server error") { $0.status = 503 },
+        ReadFault("400", "refused", status: 400),
+        ReadFault("401", "token rejected", status: 401),
+        ReadFault("403", "refused", status: 403),
+        ReadFault("404", "refused", status: 404),
+        ReadFault("429", "rate limited", status: 429),
+        ReadFault("500", "server error", status: 500),
+        ReadFault("500/50011", "token rejected", status: 500, body: .unparsableToken),
+        ReadFault("503", "server error", status: 503),
         ReadFault("307", "redirected") { $0.redirect = "/elsewhere" },
-        ReadFault("a gateway's page", "unreadable") {
-            $0.status = 200
-            $0.body = .html
-        },
-        ReadFault("no body", "unreadable") {
-            $0.status = 200
-            $0.body = .empty
-        },
-        ReadFault("nested too deep", "unreadable") {
-            $0.status = 200
-            $0.body = .deep
-        },
-        ReadFault("wrong types", "unreadable") {
-            $0.status = 200
-            $0.body = .mistyped
-        },
-        ReadFault("half an answer", "reset") {
-            $0.status = 404
-            $0.body = .truncated
-        },
-        ReadFault("too large", "too_large") {
-            $0.status = 200
-            $0.body = .huge(bytes: 9 << 20)
-        },
+        ReadFault("a gateway's page", "unreadable", status: 200, body: .html),
+        ReadFault("no body", "unreadable", status: 200, body: .empty),
+        ReadFault("nested too deep", "unreadable", status: 200, body: .deep),
+        ReadFault("wrong types", "unreadable", status: 200, body: .mistyped),
+        ReadFault("half an answer", "reset", status: 404, body: .truncated),
+        ReadFault("too large", "too_large", status: 200, body: .huge(bytes: 9 << 20)),
         ReadFault("closed without an answer", "reset") { $0.drop = .afterBody },
         ReadFault("reset without an answer", "reset") {
             $0.drop = .afterBody

@@ -159,19 +159,21 @@ struct RepairTests {
     }
 
     @Test func `Changes are undone and done again one by one`() throws {
-        var history = RepairHistory()
+        var history = ChangeHistory(RowChanges())
         #expect(!history.canUndo)
         let first = try Recipe.repair("reason-characters")
-        history.change { $0.recipe.repairs.append(first) }
-        history.change { $0.edits[5] = RowChanges.Edit(draft: RecordDraft(caller: "1"), hash: 7) }
-        var steps = [history.undo()]
+        var steps = [history.change { $0.recipe.repairs.append(first) }]
+        steps.append(history.change { $0.edits[5] = RowChanges.Edit(draft: RecordDraft(caller: "1"), hash: 7) })
+        steps.append(history.undo())
         #expect(history.current == RowChanges(recipe: Recipe([first])))
         steps.append(history.redo())
         #expect(history.current.edits.count == 1)
         for _ in 0..<3 { steps.append(history.undo()) }
-        #expect(steps == [true, true, true, true, false])
+        #expect(steps == [true, true, true, true, true, true, false])
         #expect(history.current.isEmpty)
-        history.change { $0.recipe.repairs.append(first) }
+        steps.append(history.change { $0.recipe.repairs.append(first) })
+        steps.append(history.change { _ in })
+        #expect(steps.suffix(2) == [true, false], "what changes nothing is no step")
         #expect(!history.canRedo, "a new change ends what could be done again")
     }
 }

@@ -38,11 +38,48 @@ struct FileViewTests {
         #expect(story.shows("Check before sending"))
     }
 
-    @Test func aCauseLeadsToItsFirstRow() {
+    @Test func aCauseLeadsToItsRowsAndBack() {
         var story = Story.withFile()
         story.press(.tab, .enter)
-        #expect(story.shows("Line 11 of diwali-aug.csv"))
-        #expect(story.shows("row 10/1,000,000"))
+        #expect(story.shows("Rows: receiver changed by a spreadsheet"))
+        #expect(story.shows("row 1/100,000"))
+        story.press(.character("G"), .enter)
+        #expect(story.shows("Line 1000001 of diwali-aug.csv"))
+        story.press(.escape, .escape)
+        #expect(story.shows("Problems by cause"))
+        story.press(.tab)
+        #expect(story.shows("/1,000,000"))
+    }
+
+    @Test func theWholeCheckSaysWhatWouldBeSent() {
+        var story = Story.withFile()
+        var checked = CheckedFile(
+            path: "/data/diwali-aug.csv",
+            rows: 12_430,
+            valid: 12_388,
+            invalid: 42,
+            warnings: 3,
+            causes: [
+                .init(rule: .callerSpreadsheet, rows: 42, lines: [18, 77, 240]),
+                .init(rule: .alreadyAccepted, rows: 3, lines: [5, 6, 7]),
+            ],
+            note: "Times without a zone are read in Asia/Kolkata."
+        )
+        checked.leftOut = 3
+        checked.estimate = SubmitEstimate(requests: 25, seconds: 25)
+        checked.estimateFixed = SubmitEstimate(requests: 25, seconds: 25)
+        story.tell(
+            .fileChecked(checked),
+            .fileKnown(path: "/data/diwali-aug.csv", ["Sent before 18:03 by priya: 12430 pushed"])
+        )
+        story.press(.tab)
+        #expect(story.shows("Would send  12,385 of 12,430 rows, 3 left out: 25 requests, about 25 s"))
+        #expect(story.shows("When fixed  12,427 rows: 25 requests"))
+        #expect(story.shows("left out"))
+        #expect(story.shows("42 bad"))
+        #expect(story.shows("Sent before 18:03 by priya: 12430 pushed"))
+        #expect(story.shows("Times without a zone are read in Asia/Kolkata."))
+        #expect(story.shows("(kept, not sent)"))
     }
 
     @Test func theLastOfAMillionRowsIsAsNearAsTheFirst() {
@@ -61,6 +98,7 @@ struct FileViewTests {
         #expect(story.shows("(kept, not sent)"))
         story.press(.character("m"))
         #expect(!story.shows("agent_no"))
+        #expect(story.shows("Rows"))
     }
 
     @Test func rowsCanBeLookedAtWhileTheFileIsBeingChecked() {
@@ -86,6 +124,7 @@ struct FileViewTests {
         let words = Wording.words(of: .unreadable(path: "/no/such.csv", code: 2))
         story.tell(.fileFailed(path: "/no/such.csv", words))
         #expect(story.shows("/no/such.csv cannot be read: No such file or directory."))
+        #expect(!story.shows("Rows"), "there are none to look at")
     }
 
     @Test func submitsAfterAQuestionWithAnEstimate() {

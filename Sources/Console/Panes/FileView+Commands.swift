@@ -1,0 +1,311 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension FileView {
+    /// Which actions of the keymap hold now.
+    var context: KeyContext {
+        switch detail {
+        case .mapping: .mapping
+        case .repair: .repair
+        case .nothing, .row, .form: .file
+        }
+    }
+
+    /// Does what a key asked for.
+    mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
+        if let key = command.movingKey {
+            move(key)
+            return []
+        }
+        switch command {
+        case .nextPart, .previousPart: part = part == .rows ? .causes : .rows
+        case .left: skipped = max(0, skipped - 1)
+        case .right: skipped = min(FileView.table.columns.count - 3, skipped + 1)
+        case .columns:
+            if case .mapping = detail { detail = .nothing } else { detail = .mapping(MappingView()) }
+        case .open: open()
+        case .nextProblem: goToProblem(forward: true)
+        case .previousProblem: goToProblem(forward: false)
+        case .copy:
+            guard let row = row(list.cursor) else { break }
+            let cells = RecordField.allCases.map { row.draft[$0] }
+            return [.effect(.copy(cells.joined(separator: "\t")))]
+        default: return change(command, facts)
+        }
+        return []
+    }
+
+    private mutating func change(_ command: Command, _ facts: Facts) -> [Step] {
+        switch command {
+        case .fix:
+            guard let rule = ruleToFix else { break }
+            let rows = checked?.causes.first { $0.rule == rule }?.rows ?? 1
+            detail = .repair(RepairView(rule, rows: rows, labels: facts.labels))
+            showDifferences()
+        case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
+        case .changeValue: editValue(facts)
+        case .apply: return apply()
+        case .undo: return step(history.undo(), "Undone.")
+        case .redo: return step(history.redo(), "Done again.")
+        case .writeProblems: prompt = FilePrompt(.problemsPath, text: problemsPath)
+        case .saveAs: prompt = FilePrompt(isMapping ? .mappingName : .recipeName)
+        case .useSaved:
+            prompt = FilePrompt(isMapping ? .savedMapping : .savedRecipe)
+            return [.effect(isMapping ? .listMappings : .listRecipes)]
+        default: break
+        }
+        return []
+    }
+
+    private var isMapping: Bool { if case .mapping = detail { true } else { false } }
+
+    /// Beside the file, named after it.
+    private var problemsPath: String {
+        let name = path.split(separator: "/").last.map(String.init) ?? "file"
+        let bare = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+        return String(path.dropLast(name.count)) + bare + "-problems.csv"
+    }
+
+    private mutating func move(_ key: Key) {
+        switch detail {
+        case .mapping(var view):
+            view.move(key)
+            detail = .mapping(view)
+        case .repair(var view):
+            view.move(key)
+            detail = .repair(view)
+            showDifferences()
+        case .nothing, .row, .form: if part == .rows { list.update(key) } else { causes.update(key) }
+        }
+    }
+
+    /// Closes what lies over the file; tells whether there was something.
+    mutating func closeDetail() -> Bool {
+        if case .nothing = detail {
+            guard shownRule != nil else { return false }
+            show(rowsBreaking: nil)
+            part = .causes
+            return true
+        }
+        detail = .nothing
+        return true
+    }
+
+    private mutating func open() {
+        if case .row = detail {
+            detail = .nothing
+        } else if part == .rows {
+            detail = .row
+        } else if let cause {
+            guard let source, source.count(breaking: cause.rule) > 0 else { return }
+            show(rowsBreaking: cause.rule)
+            part = .rows
+        }
+    }
+
+    private mutating func goToProblem(forward: Bool) {
+        guard let source, let row = row(list.cursor) else { return }
+        guard let index = source.problemRow(from: row.index, forward: forward) else { return }
+        go(to: index)
+    }
+
+    // MARK: Changes
+
+    /// The rule that `f` is about: that of the cause, or the first of the row under the cursor.
+    var ruleToFix: RecordRule? {
+        if part == .causes { return cause?.rule }
+        if let shownRule { return shownRule }
+        let rules = row(list.cursor)?.problems.map(\.rule) ?? []
+        return rules.first { !Repair.offers(for: $0).isEmpty } ?? rules.first
+    }
+
+    /// Shows what the repair under the cursor does to the first rows of its cause.
+    private mutating func showDifferences() {
+        guard case .repair(var view) = detail, let repair = view.repair, let source else { return }
+        let isComplete = repair.problem == nil
+        view.show(isComplete ? source.differences(repair, limit: RepairView.differencesMax) : [])
+        detail = .repair(view)
+    }
+
+    private mutating func editValue(_ facts: Facts) {
+        switch detail {
+        case .mapping(var view):
+            view.edit(plan, zone: facts.zone.identifier)
+            detail = .mapping(view)
+        case .repair(var view):
+            view.editValue()
+            detail = .repair(view)
+        case .nothing, .row, .form: break
+        }
+    }
+
+    private mutating func apply() -> [Step] {
+        guard case .repair(let view) = detail, let repair = view.repair else { return [] }
+        let steps = change { $0.changes.recipe.repairs.append(repair) }
+        guard !steps.isEmpty else { return [] }
+        detail = .nothing
+        return steps + [.tell(Notice("Done to every row of this cause on its way in; u undoes it."))]
+    }
+
+    /// Changes how the file is read or what its rows say, and has it checked anew.
+    mutating func change(_ body: (inout FilePlan) -> Void) -> [Step] {
+        guard history.change(body) else { return [] }
+        return [.effect(.changeFile(path: path, plan))]
+    }
+
+    private mutating func step(_ isDone: Bool, _ words: SafeText) -> [Step] {
+        guard isDone else { return [] }
+        return [.effect(.changeFile(path: path, plan)), .tell(Notice(words))]
+    }
+
+    /// Takes a saved recipe or mapping.
+    mutating func take(_ message: Message) -> [Step] {
+        switch message {
+        case .recipeLoaded(let recipe):
+            detail = .nothing
+            return change { $0.changes.recipe.repairs += recipe.repairs }
+        case .mappingLoaded(let mapping): return change { $0.mapping = mapping }
+        default: return []
+        }
+    }
+
+    // MARK: Typing
+
+    /// Takes a key while text is typed; nil if none is.
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        if prompt != nil { return typePrompt(key) }
+        switch detail {
+        case .form(var form):
+            let source = source
+            let outcome = form.update(key) { source?.judge($0) ?? [] }
+            detail = .form(form)
+            return close(form, outcome)
+        case .mapping(var view):
+            guard view.isTyping else { return nil }
+            let change = view.type(key)
+            detail = .mapping(view)
+            return change.map { self.change($0) } ?? []
+        case .repair(var view):
+            guard view.type(key) else { return nil }
+            detail = .repair(view)
+            showDifferences()
+            return []
+        case .nothing, .row: return nil
+        }
+    }
+
+    private mutating func close(_ form: RowForm, _ outcome: RowForm.Outcome) -> [Step] {
+        switch outcome {
+        case .open: return []
+        case .cancelled:
+            detail = .nothing
+            return []
+        case .done(let draft):
+            detail = .nothing
+            guard let key = form.row.key, draft != form.row.draft else { return [] }
+            return change { $0.changes.edits[key.offset] = RowChanges.Edit(draft: draft, hash: key.hash) }
+        }
+    }
+
+    private mutating func typePrompt(_ key: Key) -> [Step] {
+        guard var open = prompt else { return [] }
+        let outcome = open.update(key)
+        prompt = open
+        switch outcome {
+        case .open: return []
+        case .cancelled:
+            prompt = nil
+            return []
+        case .done(let text):
+            prompt = nil
+            switch open.purpose {
+            case .problemsPath: return [.effect(.writeProblems(text))]
+            case .recipeName: return [.effect(.saveRecipe(text, plan.changes.recipe))]
+            case .mappingName: return [.effect(.saveMapping(text, plan.mapping))]
+            case .savedRecipe: return [.effect(.loadRecipe(text))]
+            case .savedMapping: return [.effect(.loadMapping(text))]
+            }
+        }
+    }
+
+    /// Takes pasted text while text is typed; nil if none is.
+    mutating func paste(_ text: String) -> [Step]? {
+        if prompt != nil {
+            prompt?.paste(text)
+            return []
+        }
+        switch detail {
+        case .form(var form):
+            let source = source
+            form.paste(text) { source?.judge($0) ?? [] }
+            detail = .form(form)
+            return []
+        case .mapping(var view):
+            guard view.isTyping else { return nil }
+            view.paste(text)
+            detail = .mapping(view)
+            return []
+        case .repair(var view):
+            guard view.value != nil else { return nil }
+            view.paste(text)
+            detail = .repair(view)
+            showDifferences()
+            return []
+        case .nothing, .row: return nil
+        }
+    }
+
+    /// The keys of what is typed in; nil if nothing is.
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        if prompt != nil { return [("Enter", "does it"), ("Tab", "complete"), ("Esc", "cancel")] }
+        switch detail {
+        case .form: return [("Enter", "keep"), ("Tab", "next field"), ("Esc", "cancel")]
+        case .mapping(let view): return view.isTyping ? [("Enter", "take it"), ("Esc", "cancel")] : nil
+        case .repair(let view): return view.value == nil ? nil : [("Enter", "done"), ("Esc", "done")]
+        case .nothing, .row: return nil
+        }
+    }
+
+    // MARK: What is off
+
+    /// Why a command can do nothing now.
+    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        switch command {
+        case .submit:
+            if let why = facts.whyNothingIsSent { return why }
+            if submitting != nil { return "it is being submitted" }
+            guard let checked, progress == .checked else { return "the file is not checked yet" }
+            return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
+        case .nextProblem, .previousProblem:
+            return checked.map { $0.invalid == 0 && $0.warnings == 0 } ?? false ? "no row has a problem" : nil
+        case .open, .copy: return list.isEmpty ? "there is no row" : nil
+        case .fix:
+            if checked == nil { return "the file is not checked yet" }
+            return ruleToFix == nil ? "there is nothing to fix here; ] goes to the next problem" : nil
+        case .editRow: return row(list.cursor)?.key == nil ? "there is no row" : nil
+        case .apply: return whyNotApplied
+        case .changeValue:
+            if case .repair(let view) = detail, view.repair?.wants ?? .nothing == .nothing {
+                return "it takes no value"
+            }
+            return nil
+        case .undo: return history.canUndo ? nil : "nothing was changed"
+        case .redo: return history.canRedo ? nil : "nothing was undone"
+        case .writeProblems: return checked == nil ? "the file is not checked yet" : nil
+        case .saveAs: return !isMapping && plan.changes.recipe.isEmpty ? "no repair was applied yet" : nil
+        case .useSaved: return facts.whyCoreIsClosed
+        case .refresh: return "there is nothing to ask for here"
+        default: return nil
+        }
+    }
+
+    private var whyNotApplied: SafeText? {
+        guard case .repair(let view) = detail, let repair = view.repair else { return "nothing can be done about this" }
+        if let problem = repair.problem { return SafeText(untrusted: problem) }
+        if plan.changes.recipe.repairs.count >= Recipe.repairsMax {
+            return "a recipe has at most \(Recipe.repairsMax) repairs"
+        }
+        return view.changing == 0 ? "it changes none of these rows" : nil
+    }
+}

@@ -1,0 +1,123 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension RepairView {
+    /// How many rows the repairs get of a part.
+    static func offerRows(_ rect: Rect, offers: Int) -> Int { max(1, min(offers, rect.rows / 3)) }
+
+    /// Draws the repairs and the difference that the chosen one makes.
+    func draw(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let frame = Frame(
+            "Fix: \(untrusted: Wording.title(of: rule))",
+            note: "\(grouped: rows) rows",
+            bottom: "Enter applies it to all of them; the file is not changed"
+        )
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        guard let repair else {
+            canvas.writeLines(
+                [
+                    "Nothing can be done about this row by row.",
+                    "Mend the file and open it again, or submit without these rows.",
+                ],
+                in: inside
+            )
+            return
+        }
+        let parts = inside.splitRows(top: Self.offerRows(inside, offers: offers.count))
+        for (offset, index) in list.window.enumerated() {
+            draw(offers[index], index, row: parts.top.row + offset, on: &canvas, in: parts.top, facts)
+        }
+        let below = parts.bottom.splitRows(top: 2)
+        drawValue(of: repair, on: &canvas, in: below.top)
+        drawDifferences(on: &canvas, in: below.bottom, facts)
+    }
+
+    private func draw(
+        _ offer: Repair,
+        _ index: Int,
+        row: Int,
+        on canvas: inout Canvas,
+        in rect: Rect,
+        _ facts: Facts
+    ) {
+        guard row < rect.endRow else { return }
+        let isChosen = index == list.cursor
+        canvas.write(isChosen ? ">" : " ", row: row, column: rect.column)
+        if isChosen, value == nil { canvas.placeCursor(row: row, column: rect.column) }
+        var words = SafeText(untrusted: Wording.words(for: offer))
+        if offer.wants == .label, let name = facts.labels?[LabelID(offer.value)]?.name {
+            words = "use the label \(untrusted: name)"
+        }
+        canvas.write(
+            words,
+            row: row,
+            column: rect.column + 2,
+            width: rect.columns - 2,
+            style: isChosen ? .selection : .plain
+        )
+    }
+
+    private func drawValue(of repair: Repair, on canvas: inout Canvas, in rect: Rect) {
+        guard let question = Wording.question(for: repair) else { return }
+        let words = SafeText(untrusted: question) + ": "
+        let start = canvas.write(words, row: rect.row, column: rect.column, style: .dim)
+        if let value {
+            value.draw(
+                on: &canvas,
+                row: rect.row,
+                column: rect.column + start,
+                width: max(4, rect.columns - start),
+                isActive: true
+            )
+        } else {
+            let shown: SafeText = repair.value.isEmpty ? "(e types it)" : "\(untrusted: repair.value)   (e changes it)"
+            canvas.write(shown, row: rect.row, column: rect.column + start, width: rect.columns - start)
+        }
+    }
+
+    private func drawDifferences(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard rect.rows > 0 else { return }
+        if let problem = repair?.problem {
+            canvas.writeLines([SafeText(untrusted: problem)], in: rect, style: .warning)
+            return
+        }
+        var row = rect.row
+        for difference in differences.dropFirst(top) {
+            let fields = difference.preview.fields
+            guard row + 1 + 2 * max(1, fields.count) <= rect.endRow else { break }
+            let verdict = verdict(of: difference.preview)
+            canvas.write("line \(difference.line)", row: row, column: rect.column, style: .dim)
+            canvas.write(
+                verdict.words,
+                row: row,
+                column: rect.column + 14,
+                width: rect.columns - 14,
+                style: verdict.style
+            )
+            row += 1
+            for field in fields {
+                let before = shown(difference.preview.before[field], field, facts)
+                let after = shown(difference.preview.after[field], field, facts)
+                canvas.write("- \(before)", row: row, column: rect.column, width: rect.columns, style: .error)
+                canvas.write("+ \(after)", row: row + 1, column: rect.column, width: rect.columns, style: .good)
+                row += 2
+            }
+        }
+    }
+
+    private func verdict(of preview: RepairPreview) -> (words: SafeText, style: Style) {
+        if preview.fields.isEmpty { return ("not changed by this", .dim) }
+        guard let problem = preview.problems.first else { return ("ok then", .plain) }
+        let words = SafeText(untrusted: Wording.title(of: problem.rule))
+        return preview.isValid ? ("can be sent then; still: " + words, .warning) : ("still bad: " + words, .error)
+    }
+
+    private func shown(_ text: String, _ field: RecordField, _ facts: Facts) -> SafeText {
+        switch field {
+        case .caller, .receiver: facts.rawNumber(text)
+        case .startsAt, .endsAt: FileView.words(of: text, in: field, facts)
+        default: text.isEmpty ? "(nothing)" : SafeText(untrusted: text)
+        }
+    }
+}

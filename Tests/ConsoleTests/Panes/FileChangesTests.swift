@@ -1,0 +1,185 @@
+import CallPersonalisation
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+@testable import Terminal
+
+/// Changing what the rows of a file say on their way in, and how its columns are read.
+struct FileChangesTests {
+    private static let path = "/data/diwali-aug.csv"
+
+    private static func plan(of effects: [Effect]) -> FilePlan? {
+        effects.lazy.compactMap { effect in
+            if case .changeFile(Self.path, let plan) = effect { plan } else { nil }
+        }.first
+    }
+
+    @Test func aWholeCauseIsFixedAfterTheDifferenceWasSeen() throws {
+        var story = Story.withFile()
+        story.press(.tab, .character("f"))
+        #expect(story.shows("Fix: receiver changed by a spreadsheet"))
+        #expect(story.shows("100,000 rows"))
+        #expect(story.shows("> restore the receiver where no digit is lost"))
+        #expect(story.shows("not changed by this"))
+        #expect(story.press(.enter).isEmpty)
+        #expect(story.notice == "apply: it changes none of these rows.")
+        story.press(.character("j"), .character("e"))
+        story.type("919812343210")
+        story.press(.enter)
+        #expect(story.shows("- 9.11E+11"))
+        #expect(story.shows("+ 91******3210"))
+        #expect(story.shows("ok then"))
+        let changed = try #require(Self.plan(of: story.press(.enter)))
+        #expect(changed.changes.recipe.repairs == [Repair(.set, .receiver, "919812343210", for: .receiverSpreadsheet)])
+        #expect(story.notice.contains("u undoes it"))
+        let undone = try #require(Self.plan(of: story.press(.character("u"))))
+        #expect(undone.changes.isEmpty)
+        let again = try #require(Self.plan(of: story.press(.character("Z"))))
+        #expect(again == changed)
+        story.press(.character("u"), .character("u"))
+        #expect(story.notice == "undo: nothing was changed.")
+    }
+
+    @Test func fInTheRowsFixesTheCauseOfTheRow() {
+        var story = Story.withFile()
+        story.press(.character("f"))
+        #expect(story.notice.hasPrefix("fix: there is nothing to fix here"))
+        story.press(.character("]"), .character("f"))
+        #expect(story.shows("Fix: receiver changed by a spreadsheet"))
+        story.press(.escape)
+        #expect(story.shows("Check before sending"))
+    }
+
+    @Test func aRowIsChangedInPlaceAndJudgedWithEveryKey() throws {
+        var story = Story.withFile()
+        story.press(.character("]"), .character("e"))
+        #expect(story.shows("Edit line 11"))
+        #expect(story.shows("A spreadsheet changed the receiver into 9.11E+11"))
+        story.press(Array(repeating: .backspace, count: 8))
+        #expect(story.shows("The receiver is missing."))
+        story.type("91981234321")
+        story.press(.character("q"))
+        #expect(story.shows("The receiver has 'q' at character 12"), "q is a letter in a field")
+        story.press(.backspace)
+        let plan = try #require(Self.plan(of: story.press(.enter)))
+        let edit = try #require(plan.changes.edits[900])
+        #expect(edit.hash == 9)
+        #expect(edit.draft.receiver == "91981234321")
+        #expect(!story.shows("Edit line"))
+    }
+
+    @Test func aRowThatWasNotChangedIsLeftAlone() {
+        var story = Story.withFile()
+        story.press(.character("e"))
+        #expect(story.press(.enter).isEmpty)
+        story.press(.character("e"), .character("x"))
+        #expect(story.press(.escape).isEmpty)
+        #expect(story.shows("Check before sending"))
+    }
+
+    @Test func aColumnIsGivenToAFieldAndTheOtherOneLosesIt() throws {
+        var story = Story.withFile()
+        story.press(.character("m"), .character("j"), .enter)
+        #expect(story.shows("It is"))
+        story.press(.home)
+        let plan = try #require(Self.plan(of: story.press(.enter)))
+        #expect(plan.mapping.columns.map(\.target) == [.kept, .field(.caller)])
+        #expect(plan.mapping.columns[1].evidence == .given)
+    }
+
+    @Test func allRowsGetAValueAndAZone() throws {
+        var story = Story.withFile()
+        // Two columns, then the seven fields, then the zone.
+        story.press([.character("m")] + Array(repeating: .character("j"), count: 8))
+        story.press(.enter)
+        story.type("+4h")
+        let plan = try #require(Self.plan(of: story.press(.enter)))
+        #expect(plan.mapping.constants == [.endsAt: "+4h"])
+        story.press(.end, .enter)
+        story.press(Array(repeating: .backspace, count: 20))
+        story.type("Europe/London")
+        let zoned = try #require(Self.plan(of: story.press(.enter)))
+        #expect(zoned.mapping.zone == "Europe/London")
+        #expect(zoned.mapping.constants == [.endsAt: "+4h"])
+        story.tell(.fileChangeRefused(path: Self.path, "There is no zone."))
+        #expect(story.console.batches.file?.plan == plan, "what cannot be is not kept")
+    }
+
+    @Test func aFileWithoutARequiredColumnAsksWhichOneItIs() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("a.csv")
+        story.press(.enter)
+        story.tell(
+            .fileOpened(
+                OpenedFile(
+                    path: "a.csv",
+                    rows: NoRows(),
+                    columns: [
+                        FileColumn(header: "x", target: "(kept, not sent)", evidence: "", sample: "919812343210")
+                    ],
+                    form: "csv, UTF-8",
+                    plan: FilePlan(
+                        mapping: ColumnMapping(columns: [.init(header: "x", target: .kept, evidence: .none)])
+                    ),
+                    missing: [.receiver]
+                )
+            )
+        )
+        #expect(story.shows("Columns of a.csv"))
+        #expect(story.shows("missing: choose its column"))
+        story.press(.escape)
+        #expect(story.shows("No column is recognised as receiver"))
+        story.press(.character("S"))
+        #expect(story.notice == "submit: the file is not checked yet.")
+    }
+
+    @Test func recipesAndMappingsAreSavedAndUsedByName() throws {
+        var story = Story.withFile()
+        story.press(.character("m"), .character("w"))
+        story.type("crm")
+        let mapping = try #require(story.console.batches.file?.plan.mapping)
+        #expect(story.press(.enter) == [.saveMapping("crm", mapping)])
+        #expect(story.press(.character("o")) == [.listMappings])
+        story.tell(.savedNames(["autumn", "crm"]))
+        #expect(story.shows("Mapping (autumn, crm):"))
+        story.type("c")
+        #expect(story.press(.tab, .enter) == [.loadMapping("crm")])
+        story.press(.escape, .tab, .character("f"), .character("w"))
+        #expect(story.notice == "save-as: no repair was applied yet.")
+        #expect(story.press(.character("o")) == [.listRecipes])
+        story.type("festive")
+        #expect(story.press(.enter) == [.loadRecipe("festive")])
+        let recipe = Recipe([Repair(.trimEnds, .callReason, for: .reasonEnds)])
+        let plan = try #require(Self.plan(of: story.tell(.recipeLoaded(recipe))))
+        #expect(plan.changes.recipe == recipe)
+        story.press(.character("f"), .character("w"))
+        story.type("festive2")
+        #expect(story.press(.enter) == [.saveRecipe("festive2", recipe)])
+    }
+
+    @Test func rowsWithProblemsAreWrittenBesideTheFile() {
+        var story = Story.withFile()
+        story.press(.character("w"))
+        #expect(story.shows("Write rows with problems to: /data/diwali-aug-problems.csv"))
+        #expect(story.press(.enter) == [.writeProblems("/data/diwali-aug-problems.csv")])
+        story.press(.character("w"))
+        #expect(story.press(.escape).isEmpty)
+    }
+
+    @Test func whatIsChangedIsSaidBeforeItIsSent() {
+        var story = Story.withFile()
+        var checked = CheckedFile(path: Self.path, rows: 10, valid: 10, invalid: 0, warnings: 0, causes: [])
+        checked.changed = 4
+        checked.leftOut = 1
+        story.tell(.fileChecked(checked))
+        let effects = story.press(.character("S"))
+        let plan = FileSubmission(path: Self.path, rows: 10, valid: 10, leftOut: 1, changed: 4)
+        #expect(effects == [.estimate(plan)])
+        story.tell(.estimate(plan))
+        #expect(story.shows("9 of 10, left out as invalid: 0"))
+        #expect(story.shows("Left out  1 that were accepted earlier"))
+        #expect(story.shows("Changed   4 rows on their way in"))
+    }
+}
