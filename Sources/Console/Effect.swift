@@ -42,6 +42,8 @@ enum Effect: Equatable, Sendable {
     // Failures.
     case loadCauses(FailureFilter)
     case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
+    /// Writes failed rows with their reasons into a new file.
+    case writeFailures(FailureFilter, cause: String, path: String)
     case loadChain(FailedRecord.Cursor)
     case planRetry(FailureFilter, [RetrySelection])
     /// Tries what could be done about failed records, and tells what would be sent then.

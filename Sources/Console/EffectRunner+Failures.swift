@@ -32,7 +32,8 @@ extension EffectRunner {
     /// So many repairs are offered at once.
     private static let mostOffered = 3
 
-    private func scope(_ filter: FailureFilter, _ core: ServiceCore) throws -> FailureScope {
+    /// What a filter stands for now.
+    func scope(_ filter: FailureFilter, _ core: ServiceCore) throws -> FailureScope {
         let now = SystemClock().now()
         var query = try HistoryQuery(typed: filter.text, zone: core.timeZone, now: now)
         if let hours = filter.span.hours { query.since = max(query.since ?? .min, now - hours * 3_600_000) }

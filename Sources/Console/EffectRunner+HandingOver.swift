@@ -14,6 +14,14 @@ extension EffectRunner {
             }
             post(.copied(text, what: isMasked ? "curl, numbers masked, token left out" : "curl, token left out"))
         case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
+        case .writeFailures(let filter, let cause, let path):
+            let bytes = try await core.failedRows(cause: cause, in: scope(filter, core))
+            do {
+                try PrivateFile.write(bytes, to: path)
+                post(.done(Notice("Written to \(untrusted: path), with whole numbers, for you alone.")))
+            } catch {
+                post(.failed("\(path): \(error.words)"))
+            }
         case .track(let batchID):
             let made = try await core.track(batchID)
             post(.done(Notice("\(grouped: made.rows) records of batch \(untrusted: batchID) are watched.")))

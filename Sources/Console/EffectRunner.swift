@@ -64,7 +64,7 @@ final class EffectRunner: Sendable {
             .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             read(effect)
         case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal,
-            .writeBundle:
+            .writeBundle, .writeFailures:
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
@@ -188,7 +188,7 @@ final class EffectRunner: Sendable {
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
-        case .copyCurl, .writeBundle, .track: try await handOver(effect, core)
+        case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)

@@ -147,6 +147,13 @@ enum Keymap {
             short: "fix",
             in: [.failures]
         ),
+        Action(
+            .writeProblems,
+            [.character("w")],
+            "write the rows of this cause with their reasons into a CSV file",
+            short: "write",
+            in: [.failures]
+        ),
         Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
         Action(.previousSpan, [.character("[")], "show more days", in: [.failures]),
         Action(

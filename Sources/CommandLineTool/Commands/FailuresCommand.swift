@@ -132,21 +132,9 @@ struct FailuresCommand: ToolCommand {
     }
 
     private func write(to path: String, _ scope: FailureScope, _ session: Session) async throws {
-        var csv = CSVLines(header: [
-            "caller", "receiver", "label_id", "label_name", "call_reason", "starts_at", "ends_at", "callboard_line",
-            "callboard_cause", "callboard_message", "callboard_remedy",
-        ])
-        try await eachRecord(in: scope, session) { failed in
-            let record = failed.record
-            csv.add([
-                record.caller == 0 ? "" : String(record.caller), record.receiver == 0 ? "" : String(record.receiver),
-                record.labelID.rawValue, record.labelName ?? "", record.callReason ?? "",
-                String(record.window.startsAt), String(record.window.endsAt), String(record.line), failed.cause,
-                failed.message ?? "", Diagnosis.of(failed.cause).remedy,
-            ])
-        }
+        let bytes = try await session.core.failedRows(cause: cause, in: scope)
         do {
-            try PrivateFile.write(csv.bytes, to: path)
+            try PrivateFile.write(bytes, to: path)
         } catch {
             throw CommandFailure(.usage, "\(path): \(error.words)")
         }

@@ -9,7 +9,9 @@ extension FailuresPane {
         if parts.causes.rows > 0 { drawCauses(on: &canvas, in: parts.causes, facts) }
         drawRows(on: &canvas, in: tableRect(parts.rows), facts)
         drawDetail(on: &canvas, in: detailRect(parts.rows), facts)
-        field.draw("/", on: &canvas, in: parts.causes.rows > 0 ? parts.causes : parts.rows)
+        let top = parts.causes.rows > 0 ? parts.causes : parts.rows
+        field.draw("/", on: &canvas, in: top)
+        path.draw("write to", on: &canvas, in: top)
     }
 
     // MARK: Causes
@@ -19,7 +21,7 @@ extension FailuresPane {
         let title: SafeText =
             "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
             + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
-        let inside = Frame(title, note: field.isOpen ? .empty : scopeWords).draw(on: &canvas, in: rect)
+        let inside = Frame(title, note: field.isOpen || path.isOpen ? .empty : scopeWords).draw(on: &canvas, in: rect)
         guard !causes.isEmpty else {
             let nothing: SafeText =
                 filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed. Esc shows all."

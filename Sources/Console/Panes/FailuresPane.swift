@@ -16,6 +16,8 @@ struct FailuresPane: Pane, Equatable {
     /// What is shown of all failures.
     private(set) var filter = FailureFilter()
     private(set) var field = FrameField()
+    /// The path to write to.
+    private(set) var path = FrameField()
     /// The record under the cursor told in full; nil while it is not.
     private(set) var chain: ChainView?
     private(set) var isLoaded = false
@@ -39,6 +41,7 @@ struct FailuresPane: Pane, Equatable {
     var isAtTop: Bool { part == .causes && chain == nil && marks.isEmpty && filter == FailureFilter() }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
+        if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
         field.isOpen
             ? [("Enter", "keep"), ("Esc", "cancel"), ("label: batch: submission: since:", "narrow down")] : nil
     }
@@ -85,6 +88,7 @@ struct FailuresPane: Pane, Equatable {
         case .back: return back()
         case .refresh: return [load()]
         case .filter: field.open(filter.text)
+        case .writeProblems: path.open("failed-\(cause?.id ?? "rows").csv")
         case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
         case .fix:
             guard let cause else { break }
@@ -218,16 +222,21 @@ struct FailuresPane: Pane, Equatable {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        if let outcome = path.type(key) {
+            let name = path.field.text.trimmingSpaces
+            guard outcome == .done, !name.isEmpty, let cause else { return [] }
+            return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
+        }
         guard let outcome = field.type(key) else { return nil }
         return outcome == .done ? narrow(to: field.field.text) : []
     }
 
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { field.paste(text) ? [] : nil }
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { path.paste(text) || field.paste(text) ? [] : nil }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
-        case .copy: return causes.isEmpty ? "there is no failure" : nil
+        case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
         case .bundle: return part == .rows && row != nil ? nil : "it is about a row: Enter opens them"
         case .mark, .markRange, .markAll: return part == .causes ? "marks are for rows: Enter opens them" : nil
         case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)

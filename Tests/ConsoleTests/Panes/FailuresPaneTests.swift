@@ -238,6 +238,14 @@ struct FailuresPaneTests {
         #expect(story.press(.character("b")) == [.writeBundle(.record(Self.rows(3)[2].cursor), isMasked: false)])
     }
 
+    @Test func failedRowsAreWrittenWithTheirReasons() {
+        var story = Self.story()
+        story.press(.character("w"))
+        #expect(story.shows("write to"))
+        let wanted = Effect.writeFailures(FailureFilter(), cause: "failed_to_push", path: "failed-failed_to_push.csv")
+        #expect(story.press(.enter) == [wanted])
+    }
+
     @Test func whyNothingCanBeSentAgainIsSaid() {
         var story = Self.story()
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
