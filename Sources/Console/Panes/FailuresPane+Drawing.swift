@@ -69,7 +69,7 @@ extension FailuresPane {
         let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words)
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
-        guard rowsOf == cause?.id, inside.rows > 0 else { return }
+        guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
         let table = Table(columns: [
             TableColumn("Line", width: 6, minimum: 5, alignment: .right),
             TableColumn("Origin", width: 24, minimum: 10, priority: 1),

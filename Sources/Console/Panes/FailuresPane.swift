@@ -60,9 +60,15 @@ struct FailuresPane: Pane, Equatable {
     /// Shows the failures that a text narrows down to.
     mutating func show(only text: String) {
         filter = FailureFilter(text: text)
-        (part, chain, rowsOf, rows, isChosen) = (.causes, nil, nil, [], false)
+        (part, chain, isChosen) = (.causes, nil, false)
+        forgetRows()
         marks.clear()
         list.move(to: 0)
+    }
+
+    private mutating func forgetRows() {
+        (rows, rowsOf) = ([], nil)
+        rowList.setCount(0)
     }
 
     private func load() -> Step { .effect(.loadCauses(filter)) }
@@ -254,7 +260,7 @@ struct FailuresPane: Pane, Equatable {
             self.causes = causes
             list.setCount(causes.count, cursorNowAt: isChosen ? causes.firstIndex { $0.id == selected } : 0)
             selected = cause?.id
-            if cause == nil { (rows, rowsOf) = ([], nil) }
+            if cause == nil { forgetRows() }
             return cause.map { [loadRows(of: $0.id)] } ?? []
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
