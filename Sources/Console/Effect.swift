@@ -32,6 +32,8 @@ enum Effect: Equatable, Sendable {
     case submit(FileSubmission)
     // Submissions.
     case loadSubmissions
+    /// Those that are older than one.
+    case loadMoreSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)

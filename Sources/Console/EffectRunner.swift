@@ -59,7 +59,8 @@ final class EffectRunner: Sendable {
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCauses, .loadFailures,
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadMoreSubmissions, .loadAttempts,
+            .loadCauses, .loadFailures,
             .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
             .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             read(effect)
@@ -185,6 +186,9 @@ final class EffectRunner: Sendable {
             let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
             post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
             post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
+        case .loadMoreSubmissions(let id):
+            let older = try await core.submissions(limit: Self.windowMax, before: id)
+            post(.moreSubmissions(older, before: id, isLast: older.count < Self.windowMax))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)

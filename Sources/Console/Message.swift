@@ -43,6 +43,8 @@ enum Message: Sendable {
     case submitted(SubmissionSummary)
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
+    /// Older submissions; `isLast` if there are no more.
+    case moreSubmissions([SubmissionSummary], before: SubmissionID, isLast: Bool)
     /// Why confirmed submissions are not being sent by this console.
     case troubles([SubmissionID: String])
     case attempts(of: SubmissionID, [AttemptSummary])

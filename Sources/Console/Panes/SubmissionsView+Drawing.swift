@@ -7,7 +7,8 @@ extension SubmissionsView {
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         let parts = Self.parts(canvas.size)
         let open = submissions.count { !$0.isFinished }
-        let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
+        let note: SafeText =
+            submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open)\(isWhole ? "" : "+") finished"
         let inside = Frame("Submissions", note: note).draw(on: &canvas, in: parts.submissions)
         canvas.hideCursor()
         if submissions.isEmpty {

@@ -15,12 +15,17 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var isLoaded = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
+    /// Whether all submissions were read.
+    private(set) var isWhole = true
+    private var isReadingOn = false
     /// Why confirmed submissions are not being sent.
     private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
     private var selected: SubmissionID?
     private var selectedAttempt: Int64?
 
+    /// Submissions that are read at once.
+    private static let pageRows = 500
     /// After how many milliseconds without news a submission is called stalled.
     static let stall: Int64 = 120_000
 
@@ -107,7 +112,16 @@ struct SubmissionsView: Equatable, Sendable {
             return []
         }
         list.update(key)
-        return follow()
+        return follow() + readOn()
+    }
+
+    /// Reads older submissions before the person comes to the end of those that were read.
+    private mutating func readOn() -> [Step] {
+        guard !isWhole, !isReadingOn, list.cursor + 2 * list.rows >= submissions.count,
+            let last = submissions.min(by: { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) })
+        else { return [] }
+        isReadingOn = true
+        return [.effect(.loadMoreSubmissions(before: last.id))]
     }
 
     /// Asks for the requests of the submission under the cursor when it is another.
@@ -151,13 +165,19 @@ struct SubmissionsView: Equatable, Sendable {
             let news = isLoaded ? notices(of: submissions) : []
             isLoaded = true
             self.doubts = doubts
-            let inDoubt = Set(doubts.map(\.submission))
-            self.submissions =
-                submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
-            list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
+            let read = Set(submissions.map(\.id))
+            // Older ones that were read before are kept; there is no news of them in this page.
+            let older = submissions.count < Self.pageRows ? [] : self.submissions.filter { !read.contains($0.id) }
+            if older.isEmpty { isWhole = submissions.count < Self.pageRows }
+            order(submissions + older)
             selected = current?.id
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
+        case .moreSubmissions(let older, _, let isLast):
+            isReadingOn = false
+            isWhole = isLast
+            let read = Set(submissions.map(\.id))
+            order(submissions + older.filter { !read.contains($0.id) })
         case .troubles(let troubles): self.troubles = troubles
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
@@ -193,6 +213,14 @@ struct SubmissionsView: Equatable, Sendable {
     /// The failures of one submission.
     private static func filter(_ submission: SubmissionSummary) -> FailureFilter {
         FailureFilter(text: "submission:\(submission.id.rawValue)")
+    }
+
+    /// Puts what is in doubt first; the cursor stays on its submission.
+    private mutating func order(_ submissions: [SubmissionSummary]) {
+        let inDoubt = Set(doubts.map(\.submission))
+        self.submissions =
+            submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
+        list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
     }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.

@@ -138,6 +138,28 @@ struct SubmissionsViewTests {
         #expect(story.shows("no news 4 min"))
     }
 
+    @Test func olderSubmissionsAreReadBeforeTheEndAndKept() {
+        var story = Story()
+        story.press(.character("3"))
+        func one(_ index: Int) -> SubmissionSummary {
+            var one = SubmissionSummary.sample("2026-\(9000 - index)", name: "n\(index)", states: [.pushed: 1])
+            one.createdAt -= Int64(index) * 1000
+            return one
+        }
+        let page = (0..<500).map(one)
+        story.tell(.submissions(page, doubts: []))
+        #expect(story.shows("0 open, 500+ finished"))
+        story.tell(.moreSubmissions([], before: page[499].id, isLast: false))
+        #expect(story.press(.end).contains(.loadMoreSubmissions(before: page[499].id)))
+        story.tell(.moreSubmissions([one(500)], before: page[499].id, isLast: true))
+        #expect(story.shows("0 open, 501 finished"))
+        #expect(story.shows("> DONE     n499"))
+        // News of the newest does not take the older ones away.
+        story.tell(.submissions([one(-1)] + page.dropLast(), doubts: []))
+        #expect(story.shows("0 open, 502 finished"))
+        #expect(story.shows("> DONE     n499"))
+    }
+
     @Test func whyASubmissionIsNotBeingSentIsShown() {
         var story = Story()
         story.press(.character("3"))
