@@ -1,3 +1,5 @@
+import CallPersonalisation
+
 extension ServiceCore {
     /// Failed records as a CSV file with reasons, which can be mended and submitted again; carries whole numbers.
     package func failedRows(cause: String?, in scope: FailureScope) async throws -> [UInt8] {
