@@ -40,17 +40,24 @@ static uint64_t sent;
 // How long giving the terminal back may wait for it, in milliseconds.
 enum { LEAVING_PATIENCE = 200 };
 
-static void queue(const char *bytes, size_t count) {
-    if (count == 0) return;
+// Makes room for more bytes at the end of what waits.
+static char *room_for(size_t count) {
     if (waiting_start == waiting_end) waiting_start = waiting_end = 0;
     if (waiting_end + count > waiting_capacity) {
         size_t capacity = (waiting_end + count) * 2;
         char *larger = realloc(waiting, capacity);
-        if (!larger) return;
+        if (!larger) return NULL;
         waiting = larger;
         waiting_capacity = capacity;
     }
-    memcpy(waiting + waiting_end, bytes, count);
+    return waiting + waiting_end;
+}
+
+static void queue(const char *bytes, size_t count) {
+    if (count == 0) return;
+    char *end = room_for(count);
+    if (!end) return;
+    memcpy(end, bytes, count);
     waiting_end += count;
 }
 
@@ -66,19 +73,31 @@ static void queue_capability(const char *capability) {
     if (capability) tputs(capability, 1, queue_character);
 }
 
-// What ncurses has written since the last time.
-static void collect(void) {
-    char buffer[8192];
+// Many descriptions end and begin every attribute by choosing the character set that is chosen already, for programs
+// that draw lines with another one. This one never does.
+static size_t without_charsets(char *bytes, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (bytes[i] == '\017') continue;
+        if (bytes[i] == '\033' && i + 2 < count && bytes[i + 1] == '(' && bytes[i + 2] == 'B') {
+            i += 2;
+            continue;
+        }
+        bytes[kept++] = bytes[i];
+    }
+    return kept;
+}
+
+// Takes over what ncurses has written since the last time. The file keeps its memory for the next frame.
+static void collect(bool is_frame) {
     off_t end = lseek(collector_file, 0, SEEK_CUR);
     if (end <= 0) return;
-    for (off_t start = 0; start < end;) {
-        ssize_t count = pread(collector_file, buffer, sizeof buffer, start);
-        if (count <= 0) break;
-        queue(buffer, (size_t)count);
-        start += count;
-    }
+    char *bytes = room_for((size_t)end);
+    ssize_t count = bytes ? pread(collector_file, bytes, (size_t)end, 0) : 0;
+    if (count > 0) waiting_end += is_frame ? without_charsets(bytes, (size_t)count) : (size_t)count;
     lseek(collector_file, 0, SEEK_SET);
-    if (ftruncate(collector_file, 0) != 0) return;
+    enum { KEPT = 1 << 16 };
+    if (end > KEPT && ftruncate(collector_file, 0) != 0) return;
 }
 
 int cn_drain(void) {
@@ -210,7 +229,7 @@ static void enter_modes(void) {
 static void leave_modes(void) {
     queue_text(PASTE_OFF);
     endwin();
-    collect();
+    collect(false);
     drain_before_leaving();
     if (have_cooked) tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
 }
@@ -381,7 +400,7 @@ void cn_flush(int cursor_row, int cursor_column) {
     leaveok(stdscr, !shown);
     wnoutrefresh(stdscr);
     doupdate();
-    collect();
+    collect(true);
     cn_drain();
 }
 

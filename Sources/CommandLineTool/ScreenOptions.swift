@@ -3,6 +3,8 @@ import CallboardCore
 import Console
 import Terminal
 
+extension Theme.Name: ExpressibleByArgument {}
+
 /// How the console is shown: on the terminal, or by a script without one.
 struct ScreenOptions: ParsableArguments {
     @Option(
@@ -19,7 +21,13 @@ struct ScreenOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the last screen of a script here.", valueName: "file"), completion: .file())
     var saveScreen: String?
 
-    static let valueNames: Set<String> = ["--script", "--size", "--save-screen"]
+    @Flag(help: "Show news once a second at most, as on a slow link, which is measured otherwise.")
+    var slow = false
+
+    @Option(help: "The colours for this terminal; mono has none.")
+    var theme = Theme.Name.dark
+
+    static let valueNames: Set<String> = ["--theme", "--script", "--size", "--save-screen"]
 
     func validate() throws {
         if script == nil, size != nil || saveScreen != nil {
@@ -38,6 +46,9 @@ struct ScreenOptions: ParsableArguments {
     /// - Parameter folder: where a relative path of the command line is meant from.
     /// - Throws: `CommandFailure`.
     func show(_ options: ConsoleOptions, _ context: CommandContext, from folder: String = ".") throws -> CommandStatus {
+        var options = options
+        options.isSlow = slow
+        options.theme = theme
         guard let script else { return CommandStatus(rawValue: Console.run(options: options)) ?? .unexpected }
         let screen: String
         do {

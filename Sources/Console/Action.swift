@@ -42,6 +42,8 @@ struct Action: Hashable, Sendable {
     let short: SafeText
     /// Where it can be done.
     let contexts: Set<KeyContext>
+    /// The first key as it stands in the footer.
+    let shownKey: SafeText
 
     init(
         _ command: Command,
@@ -55,6 +57,7 @@ struct Action: Hashable, Sendable {
         self.words = words
         self.short = short
         self.contexts = contexts
+        shownKey = SafeText(untrusted: keys[0].description)
     }
 
     /// The name, as typed after `:`.

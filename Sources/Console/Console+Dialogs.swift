@@ -136,11 +136,17 @@ extension Console {
         case .pasted(let pasted): return aboutPaste(pasted, question)
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
-                "\(grouped: unsent) records of \(untrusted: name) are not sent yet and never will be.",
-                "What was sent stays sent.",
+                "\(grouped: unsent) records of \(untrusted: name) are not sent yet.",
+                "Stopped, they never will be. What was sent stays sent.",
             ]
             return OpenDialog(
-                Dialog("Cancel what is not sent", lines: lines, buttons: [Dialog.Button("Stop sending")], yesButton: 0),
+                Dialog(
+                    "Stop what is not sent?",
+                    lines: lines,
+                    buttons: [Dialog.Button("Stop \(grouped: unsent) records")],
+                    cancelTitle: "Keep them",
+                    yesButton: 0
+                ),
                 about: question
             )
         case .leave(let unsent):
@@ -149,7 +155,13 @@ extension Console {
                 "the next start of callboard goes on with them.",
             ]
             return OpenDialog(
-                Dialog("Leave callboard", lines: lines, buttons: [Dialog.Button("Leave")], yesButton: 0),
+                Dialog(
+                    "Leave callboard?",
+                    lines: lines,
+                    buttons: [Dialog.Button("Leave")],
+                    cancelTitle: "Stay",
+                    yesButton: 0
+                ),
                 about: question
             )
         }

@@ -15,8 +15,9 @@ extension Console {
             )
             return
         }
-        drawBadge(on: &canvas)
-        drawTabs(on: &canvas)
+        // The first two lines seldom change, and every key would draw them again.
+        canvas.remember(Rect(row: 0, column: 0, rows: 1, columns: size.columns), as: badgeState) { drawBadge(on: &$0) }
+        canvas.remember(Rect(row: 1, column: 0, rows: 1, columns: size.columns), as: pane) { drawTabs(on: &$0) }
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
         drawNotice(on: &canvas, row: size.rows - 2)
@@ -25,6 +26,27 @@ extension Console {
     }
 
     // MARK: Fixed lines
+
+    /// All that the first line depends on.
+    private struct BadgeState: Hashable {
+        let badge: Badge
+        let allowance: AllowanceStatus?
+        let isPaused: Bool
+        let isReadOnly: Bool
+        let isOffline: Bool
+        let link: Int?
+    }
+
+    private var badgeState: BadgeState {
+        BadgeState(
+            badge: facts.badge,
+            allowance: facts.allowance,
+            isPaused: facts.allowance?.pausedUntil.map { $0 > facts.now } ?? false,
+            isReadOnly: facts.isReadOnly,
+            isOffline: facts.isOffline,
+            link: facts.link
+        )
+    }
 
     private func drawBadge(on canvas: inout Canvas) {
         let badge = facts.badge
@@ -35,29 +57,37 @@ extension Console {
         ]
         if facts.isReadOnly { left.append("READ-ONLY") }
         if facts.isOffline { left.append("OFFLINE") }
-        let right = allowance
-        // The account's ID gives way first, then what was used.
-        var words = left.joined(separator: "  ")
-        if column + 1 + words.width + 2 + right.width > size.columns {
-            left.remove(at: 1)
-            words = left.joined(separator: "  ")
+        var right = figures
+        // What there is no room for goes in this order.
+        for part in [BadgePart.age, .tokens, .account, .link] {
+            let words = right.map(\.words).joined(separator: "  ")
+            if column + 1 + left.joined(separator: "  ").width + 2 + words.width < size.columns { break }
+            if part == .account { left.remove(at: 1) } else { right.removeAll { $0.part == part } }
         }
-        column += 1 + canvas.write(words, row: 0, column: column + 1)
-        if column + 2 + right.width < size.columns {
-            canvas.write(right, row: 0, column: size.columns - right.width - 1)
+        column += 1 + canvas.write(left.joined(separator: "  "), row: 0, column: column + 1)
+        let words = right.map(\.words).joined(separator: "  ")
+        if column + 2 + words.width < size.columns {
+            canvas.write(words, row: 0, column: size.columns - words.width - 1)
         }
     }
 
-    /// What was used of the allowance, or why nothing is sent just now.
-    private var allowance: SafeText {
-        guard let allowance = facts.allowance else { return .empty }
-        if let until = allowance.pausedUntil, until > facts.now {
-            return "nothing is sent until \(facts.zone.time(until))"
+    /// What the first line may leave out.
+    private enum BadgePart { case account, used, tokens, link, age }
+
+    /// What was used of the allowance, or why nothing is sent just now; how far the terminal and the last news are.
+    private var figures: [(part: BadgePart, words: SafeText)] {
+        var figures: [(part: BadgePart, words: SafeText)] = []
+        if let allowance = facts.allowance {
+            if let until = allowance.pausedUntil, until > facts.now {
+                return [(.used, "nothing is sent until \(facts.zone.time(until))")]
+            }
+            figures.append((.used, "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"))
+            figures.append((.tokens, "tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)"))
         }
-        let used: SafeText = "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"
-        guard size.columns >= 100 else { return used }
-        let link: SafeText = allowance.lastDurationMilliseconds.map { "   answers in \($0) ms" } ?? .empty
-        return used + "   tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)" + link
+        if let link = facts.link { figures.append((.link, "link \(link) ms")) }
+        // A time of the clock: an age would have to be drawn again and again.
+        if let last = facts.allowance?.lastAnswerAt { figures.append((.age, "as of \(facts.zone.time(last))")) }
+        return figures
     }
 
     private func drawTabs(on canvas: inout Canvas) {
@@ -81,9 +111,14 @@ extension Console {
 
     private func drawFooter(on canvas: inout Canvas, row: Int) {
         var column = 1
+        let hints = hints
+        // The way to all others is never left out.
+        let help = hints.last { $0.keys == "?" }
+        var kept = help.map { $0.keys.width + 1 + $0.words.width + 2 } ?? 0
         for hint in hints {
             let width = hint.keys.width + 1 + hint.words.width
-            guard column + width < size.columns else { break }
+            if hint.keys == "?" { kept = 0 }
+            guard column + width + kept < size.columns else { continue }
             canvas.write(hint.keys, row: row, column: column, style: .key)
             canvas.write(hint.words, row: row, column: column + hint.keys.width + 1)
             column += width + 2
@@ -94,19 +129,28 @@ extension Console {
     private var hints: [(keys: SafeText, words: SafeText)] {
         switch overlay {
         case .copyMenu: return [("Esc", "close"), ("y", "the value")]
-        case .dialog: return [("Esc", "cancel"), ("Tab", "next"), ("Enter", "presses the button in focus")]
+        case .dialog: return [("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus")]
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
         case nil: break
         }
-        if let typing = self[pane].typingHints { return typing }
-        return Keymap.actions(in: context)
-            .filter { !$0.short.isEmpty && whyOff($0.command) == nil }
+        let pane = self[pane]
+        if let typing = pane.typingHints { return typing }
+        return Keymap.hints(in: pane.context)
+            .filter { whyOff($0.command, in: pane) == nil }
             .map { action in
-                let leaves = action.command == .back && self[pane].isAtTop
-                return leaves ? ("q", "leave") : (SafeText(untrusted: action.keys[0].description), action.short)
+                let leaves = action.command == .back && pane.isAtTop
+                let words = pane.shortWords(of: action.command) ?? action.short
+                return leaves ? ("q", "leave") : (action.shownKey, words)
             }
+    }
+
+    /// What is known about the way to the terminal.
+    private var linkWords: SafeText {
+        let bytes: SafeText = "\(grouped: (facts.bytesSent + 512) / 1024) kB drawn"
+        guard let link = facts.link else { return bytes }
+        return "link \(link) ms" + (facts.isSlow ? " (slow), " : ", ") + bytes
     }
 
     // MARK: Over the pane
@@ -121,6 +165,7 @@ extension Console {
                 on: &canvas,
                 in: body,
                 title: pane.title,
+                link: linkWords,
                 actions: Keymap.actions(in: context),
                 whyOff: whyOff
             )

@@ -73,12 +73,15 @@ extension Console {
     }
 
     /// Why a command can do nothing now; nil if it can.
-    func whyOff(_ command: Command) -> SafeText? {
+    func whyOff(_ command: Command) -> SafeText? { whyOff(command, in: self[pane]) }
+
+    /// Why a command can do nothing in a pane; nil if it can.
+    func whyOff(_ command: Command, in pane: any Pane) -> SafeText? {
         switch command {
         case .labels, .compose, .batches, .failures, .history, .log, .help, .command, .repaint, .suspend, .quit,
             .reveal:
             nil
-        default: self[pane].whyOff(command, facts)
+        default: pane.whyOff(command, facts)
         }
     }
 

@@ -93,6 +93,9 @@ package struct Console {
         case .resize(let size):
             self.size = size
             return []
+        case .link(let milliseconds):
+            facts.link = milliseconds
+            return []
         case .interrupt: return interrupt()
         case .endOfInput: return leave()
         case .done(let notice):

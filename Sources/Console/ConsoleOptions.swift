@@ -26,6 +26,8 @@ package struct ConsoleOptions: Sendable {
     package var color = ColorChoice.auto
     /// Whether lines are drawn with `+`, `-` and `|` although the locale has better.
     package var isASCII = false
+    /// Whether news are shown no more than once a second, whatever the link.
+    package var isSlow = false
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
 

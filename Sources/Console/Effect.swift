@@ -35,6 +35,8 @@ enum Effect: Equatable, Sendable {
     /// Those that are older than one.
     case loadMoreSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
+    /// Why records of one submission failed.
+    case loadCausesOf(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)
     case resume(SubmissionID)

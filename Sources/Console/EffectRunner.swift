@@ -9,8 +9,9 @@ import Terminal
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
     private static let windowMax = 500
-    /// At most so often the console is told that something changed.
+    /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
+    private static let slowNewsInterval = Duration.seconds(1)
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -21,6 +22,8 @@ final class EffectRunner: Sendable {
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
+        /// At most so often they are told.
+        var newsInterval: Duration
         /// Effects that are being run.
         var running = 0
         /// What reads the journal now; reads are answered in the order they were asked for.
@@ -33,12 +36,18 @@ final class EffectRunner: Sendable {
 
     let options: ConsoleOptions
     let post: @Sendable (Message) -> Void
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     /// A runner that posts its answers.
     init(_ options: ConsoleOptions, post: @escaping @Sendable (Message) -> Void) {
         self.options = options
         self.post = post
+        state = Mutex(State(newsInterval: options.isSlow ? Self.slowNewsInterval : Self.newsInterval))
+    }
+
+    /// Tells news less often from now on, or as often as usual.
+    func setNews(isSlow: Bool) {
+        state.withLock { $0.newsInterval = isSlow ? Self.slowNewsInterval : Self.newsInterval }
     }
 
     /// Whether nothing is being done and every answer was posted.
@@ -60,6 +69,7 @@ final class EffectRunner: Sendable {
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadMoreSubmissions, .loadAttempts,
+            .loadCausesOf,
             .loadCauses, .loadFailures,
             .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
             .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
@@ -131,7 +141,7 @@ final class EffectRunner: Sendable {
         }
         guard isFirst else { return }
         Task {
-            try? await Task.sleep(for: Self.newsInterval)
+            try? await Task.sleep(for: self.state.withLock(\.newsInterval))
             let changes = self.state.withLock { state in
                 defer {
                     state.changes = []
@@ -191,6 +201,7 @@ final class EffectRunner: Sendable {
             post(.moreSubmissions(older, before: id, isLast: older.count < Self.windowMax))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(in: FailureScope(submission: id))))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
         case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):

@@ -21,11 +21,23 @@ struct Facts: Sendable {
     /// Whether there is a service core to ask.
     var core: CoreState = .opening
     /// The account's labels; nil while they are not known.
-    var labels: LabelDirectory?
+    var labels: LabelDirectory? {
+        didSet { wordsVersion += 1 }
+    }
     /// What was used of the allowance; nil before the first answer.
     var allowance: AllowanceStatus?
+    /// How long the terminal takes to answer, in milliseconds; nil while it is not known.
+    var link: Int?
+    /// Whether the link is too slow for news several times a second.
+    var isSlow = false
+    /// Bytes that the terminal has taken so far.
+    var bytesSent = 0
     /// Whether numbers are shown whole.
-    var isRevealed = false
+    var isRevealed = false {
+        didSet { wordsVersion += 1 }
+    }
+    /// Rises whenever the same record would be shown in other words.
+    private(set) var wordsVersion = 0
     /// Whether nothing may be sent or changed.
     var isReadOnly: Bool
     /// Whether the network is not used at all.

@@ -240,8 +240,17 @@ enum Keymap {
         byKey[context]?[key.latinEquivalent]
     }
 
+    private static let byContext: [KeyContext: [Action]] = Dictionary(
+        uniqueKeysWithValues: KeyContext.allCases.map { context in
+            (context, actions.filter { $0.contexts.contains(context) })
+        }
+    )
+
+    private static let hintsByContext = byContext.mapValues { $0.filter { !$0.short.isEmpty } }
+
     /// What can be done somewhere.
-    static func actions(in context: KeyContext) -> [Action] {
-        actions.filter { $0.contexts.contains(context) }
-    }
+    static func actions(in context: KeyContext) -> [Action] { byContext[context] ?? [] }
+
+    /// What can be done somewhere and stands in the footer.
+    static func hints(in context: KeyContext) -> [Action] { hintsByContext[context] ?? [] }
 }

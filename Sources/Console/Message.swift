@@ -10,6 +10,8 @@ enum Message: Sendable {
     case resize(Size)
     /// Ctrl-C.
     case interrupt
+    /// The terminal has answered after so many milliseconds.
+    case link(milliseconds: Int)
     /// A moment that was waited for (`Console.deadline`) has come.
     case tick
     /// The terminal is gone, or the system wants an end.
@@ -48,6 +50,7 @@ enum Message: Sendable {
     /// Why confirmed submissions are not being sent by this console.
     case troubles([SubmissionID: String])
     case attempts(of: SubmissionID, [AttemptSummary])
+    case causesOf(SubmissionID, [FailureCause])
     case causes([FailureCause], of: FailureFilter)
     case failures(FailurePage)
     case chain(RecordChain)

@@ -12,6 +12,7 @@ final class Session {
     private let loop: EventLoop<Message>
     private let runner: EffectRunner
     private var canvas: Canvas
+    private var meter: LinkMeter
     /// Whether the terminal went away rather than the person.
     private var isHungUp = false
 
@@ -22,6 +23,8 @@ final class Session {
         self.options = options
         self.screen = screen
         console = Console(options, size: screen.size)
+        console.facts.isSlow = options.isSlow
+        meter = LinkMeter(environment: options.environment)
         canvas = Canvas(size: screen.size, glyphs: options.isASCII ? .ascii : screen.glyphs)
         do { mailbox = try Mailbox<Message>() } catch { throw .outOfDescriptors }
         loop = EventLoop(screen: screen, mailbox: mailbox)
@@ -30,9 +33,9 @@ final class Session {
 
     /// Goes on until the person leaves, and tells the exit code.
     func run() -> Int32 {
-        draw()
-        perform(console.start())
+        start()
         while console.exitCode == nil { turn(until: deadline) }
+        waitForAnswer()
         screen.restore()
         runner.finish(isHungUp: isHungUp)
         return console.exitCode ?? 0
@@ -44,13 +47,35 @@ final class Session {
     /// Does what the console wants at its start.
     func start() {
         draw()
+        ask()
         perform(console.start())
+    }
+
+    /// Asks the terminal how far away it is, if it is time to.
+    private func ask() {
+        if meter.isDue(at: .now) { screen.ask() }
+    }
+
+    /// Takes an answer that is still on its way, which the shell would take for typing.
+    private func waitForAnswer() {
+        guard !isHungUp, let asked = meter.askedAt else { return }
+        let end = asked + LinkMeter.patience
+        while meter.askedAt != nil, ContinuousClock.now < end {
+            for event in loop.next(until: end).events {
+                switch event {
+                case .answer: _ = meter.note(at: .now)
+                case .hangup, .endOfInput: return
+                default: break
+                }
+            }
+        }
     }
 
     /// Waits for something, takes all that came, and draws once.
     func turn(until deadline: ContinuousClock.Instant?) {
         let batch = loop.next(until: deadline)
         console.facts.now = SystemClock().now()
+        console.facts.bytesSent = screen.bytesSent
         var effects: [Effect] = []
         if batch.isDeadlinePassed { effects += console.update(.tick) }
         for message in batch.messages { effects += console.update(message) }
@@ -59,7 +84,9 @@ final class Session {
             effects += take(event)
         }
         perform(effects)
-        if console.exitCode == nil { draw() }
+        guard console.exitCode == nil else { return }
+        draw()
+        if !batch.events.isEmpty { ask() }
     }
 
     /// Ends what is under way.
@@ -76,13 +103,20 @@ final class Session {
         case .resize(let size): return console.update(.resize(size))
         case .interrupt: return console.update(.interrupt)
         case .suspend: return [.suspend]
-        // The terminal answered a question about itself, or the process goes on: the screen did what was needed.
-        case .answer, .resume: return []
+        case .answer: return meter.note(at: .now).map { noteLink($0) } ?? []
+        // The process goes on: the screen did what was needed.
+        case .resume: return []
         case .hangup, .endOfInput:
             isHungUp = true
             return console.update(.endOfInput)
         case .terminate: return console.update(.endOfInput)
         }
+    }
+
+    private func noteLink(_ milliseconds: Int) -> [Effect] {
+        console.facts.isSlow = options.isSlow || milliseconds >= LinkMeter.slow
+        runner.setNews(isSlow: console.facts.isSlow)
+        return console.update(.link(milliseconds: milliseconds))
     }
 
     private func perform(_ effects: [Effect]) {
@@ -92,7 +126,9 @@ final class Session {
             case .copy(let text, let what):
                 perform(console.update(.done(Self.notice(of: screen.copy(text), what))))
             case .repaint: screen.repaint()
-            case .suspend: screen.suspend()
+            case .suspend:
+                waitForAnswer()
+                screen.suspend()
             case .bell: screen.bell()
             default: break
             }

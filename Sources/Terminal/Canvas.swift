@@ -13,7 +13,9 @@ package struct Canvas: Sendable {
     var cells: [Cell]
     /// Characters with marks on them; few, so they are not in the cells.
     private(set) var clusters: [String] = []
-    private var region: Rect
+    private(set) var region: Rect
+    /// Parts that were drawn before.
+    var memory = CanvasMemory()
 
     /// A blank canvas.
     package init(size: Size, glyphs: Glyphs = .ascii) {
@@ -33,6 +35,7 @@ package struct Canvas: Sendable {
     package mutating func clear(size: Size? = nil) {
         clusters.removeAll(keepingCapacity: true)
         cursor = nil
+        memory.beginFrame()
         if let size, size != frameSize {
             frameSize = size
             region = Rect(size)

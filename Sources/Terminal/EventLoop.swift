@@ -27,13 +27,13 @@ package final class EventLoop<Message: Sendable> {
     /// Waits until something came in, or until a deadline.
     package func next(until deadline: ContinuousClock.Instant? = nil) -> EventBatch<Message> {
         while true {
+            wait(until: [deadline, screen.inputDeadline].compactMap(\.self).min())
             let batch = EventBatch(
                 events: screen.readEvents(),
                 messages: mailbox.take(),
                 isDeadlinePassed: deadline.map { $0 <= .now } ?? false
             )
             if !batch.events.isEmpty || !batch.messages.isEmpty || batch.isDeadlinePassed { return batch }
-            wait(until: [deadline, screen.inputDeadline].compactMap(\.self).min())
         }
     }
 

@@ -163,8 +163,10 @@ package final class NcursesScreen: Screen {
         return waits
     }
 
-    /// When an Esc that stands alone is one.
-    package var inputDeadline: ContinuousClock.Instant? { decoder.deadline }
+    /// When an Esc that stands alone is one; now while the end of the input is not told.
+    package var inputDeadline: ContinuousClock.Instant? {
+        isInputOver && !isEndTold && !isRestored ? .now : decoder.deadline
+    }
 
     // MARK: The terminal as a whole
 

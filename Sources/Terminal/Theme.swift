@@ -60,7 +60,8 @@ package struct Theme: Hashable, Sendable {
         case .dim where name != .highContrast: look = Look(.dim)
         case .dim: break
         case .good: look.foreground = palette(name).good
-        case .warning: look.foreground = palette(name).warning
+        // Not bold as well, which would double its bytes in a list.
+        case .warning: look = Look(foreground: palette(name).warning)
         case .error: look = Look(.bold, foreground: palette(name).error)
         case .badgeLive: look = Look([.reverse, .bold], foreground: palette(name).error)
         case .badgeTest: look = Look(.reverse, foreground: palette(name).warning)

@@ -73,7 +73,7 @@ struct DialogTests {
     @Test func aDialogNamesItsKeys() {
         var story = ComposePaneTests.good()
         story.press(.character("S"))
-        #expect(story.footer == "Esc cancel  Tab next  Enter presses the button in focus")
+        #expect(story.footer == "Esc back  Tab next  Enter presses the button in focus")
     }
 
     @Test(arguments: [(80, 24), (60, 20), (40, 10)])

@@ -118,7 +118,13 @@ struct ConsoleInTerminalTests {
                 try await terminal.keys("C-z")
                 try await terminal.wait(for: "Stopped")
                 #expect(try await !terminal.isOnOwnScreen())
+                // Another size meanwhile is followed.
+                try await terminal.resize(rows: 40, columns: 140)
                 try await run("fg")
+                try await terminal.wait(for: "a frame of 140 columns") { screen in
+                    screen.split(separator: "\n").contains { $0.count == 140 && $0.last == "┐" }
+                }
+                try await terminal.resize(rows: 24, columns: 80)
                 try await terminal.wait(forLineWith: ">", "Acme Deliveries")
                 try await terminal.keys("j")
                 try await terminal.wait(forLineWith: ">", "Acme Billing")

@@ -46,6 +46,7 @@ struct HelpView: Hashable {
         on canvas: inout Canvas,
         in rect: Rect,
         title: SafeText,
+        link: SafeText,
         actions: [Action],
         whyOff: (Command) -> SafeText?
     ) {
@@ -53,7 +54,12 @@ struct HelpView: Hashable {
         let shown = matching(actions)
         var list = list
         list.setCount(shown.count)
-        let frame = Frame("Help: \(title)", note: "\(shown.count) actions", bottom: "Enter runs it  Esc closes")
+        let frame = Frame(
+            "Help: \(title)",
+            note: "\(shown.count) actions",
+            bottom: "Enter runs it  Esc closes",
+            bottomNote: link
+        )
         let inside = frame.draw(on: &canvas, in: rect)
         canvas.write("Type to search:", row: inside.row, column: inside.column + 1)
         filter.draw(
@@ -63,29 +69,43 @@ struct HelpView: Hashable {
             width: max(1, inside.columns - 18),
             isActive: true
         )
-        let table = Table(columns: [
-            TableColumn("Key", width: 14, minimum: 8),
-            TableColumn("Does", width: 44, minimum: 16, isGrowing: true),
-            TableColumn("Name", width: 16, minimum: 12, priority: 2),
-            TableColumn("Off because", width: 34, minimum: 12, priority: 1),
-        ])
+        let table = Self.table(columns: inside.columns)
         let below = inside.splitRows(top: 1).bottom.splitRows(top: inside.rows - 3)
         if shown.indices.contains(list.cursor) {
             // In full, for what the columns have no room for.
             let action = shown[list.cursor]
-            canvas.write(action.words, row: below.bottom.row, column: inside.column + 1, width: inside.columns - 2)
+            let row = below.bottom.row
+            let words: SafeText = ":\(untrusted: action.name)  \(action.words)"
+            canvas.write(words, row: row, column: inside.column + 1, width: inside.columns - 2)
             let why: SafeText = whyOff(action.command).map { "off: \($0)" } ?? .empty
-            let row = below.bottom.row + 1
-            canvas.write(why, row: row, column: inside.column + 1, width: inside.columns - 2, style: .warning)
+            canvas.write(why, row: row + 1, column: inside.column + 1, width: inside.columns - 2, style: .warning)
         }
         table.draw(on: &canvas, in: below.top, list: list, isFocused: false) { row, column in
             let action = shown[row]
+            let why = whyOff(action.command)
             switch column {
-            case 0: return TableCell(action.keyNames, style: .key)
-            case 1: return TableCell(action.words)
+            case 0: return TableCell(action.keyNames, style: why == nil ? .key : .dim)
+            case 1: return TableCell(action.words, style: why == nil ? .plain : .dim)
             case 2: return TableCell(SafeText(untrusted: action.name), style: .dim)
-            default: return TableCell(whyOff(action.command) ?? .empty, style: .dim)
+            default: return TableCell(inside.columns >= 120 ? why ?? .empty : why == nil ? .empty : "off", style: .dim)
             }
         }
+    }
+
+    /// The columns that a sentence of the keymap takes at most.
+    static let wordsWidth = 58
+
+    /// Sentences stay whole on 80 columns; what they leave is for names and reasons, which the line beneath has anyway.
+    private static func table(columns: Int) -> Table {
+        let off =
+            columns >= 120
+            ? TableColumn("Off because", width: 40, minimum: 20, priority: 2)
+            : TableColumn("", width: 3, priority: 1)
+        return Table(columns: [
+            TableColumn("Key", width: 10, minimum: 9),
+            TableColumn("Does", width: wordsWidth, minimum: min(wordsWidth, max(24, columns - 20)), isGrowing: true),
+            TableColumn("Name", width: 16, minimum: 16, priority: 3),
+            off,
+        ])
     }
 }

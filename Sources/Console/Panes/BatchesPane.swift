@@ -101,6 +101,10 @@ struct BatchesPane: Pane {
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
+    func shortWords(of command: Command) -> SafeText? {
+        !showsFile && command == .pause && submissions.current?.control == .paused ? "go on" : nil
+    }
+
     // MARK: Drawing
 
     mutating func layOut(_ size: Size) {

@@ -107,7 +107,14 @@ extension FileView {
         // The line and the verdict stay while the rest is scrolled to the left.
         let kept = Array(Self.table.columns.prefix(2))
         let table = Table(columns: kept + Self.table.columns.dropFirst(2 + skipped))
-        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .rows) { index, column in
+        let key: (Int) -> Int = { index in
+            var hasher = Hasher()
+            hasher.combine(row(index))
+            hasher.combine(facts.wordsVersion)
+            hasher.combine(skipped)
+            return hasher.finalize()
+        }
+        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .rows, key: key) { index, column in
             guard let row = row(index) else { return "" }
             return cell(of: row, column < 2 ? column : column + skipped, facts)
         }

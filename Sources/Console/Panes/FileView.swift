@@ -192,8 +192,9 @@ struct FileView: Sendable {
         }
         let wanted = list.window
         guard windowStart != wanted.lowerBound || window.count != wanted.count else { return }
+        // A row that is known already is not read again.
+        window = wanted.map { row($0) }
         windowStart = wanted.lowerBound
-        window = wanted.map { read($0) }
     }
 
     /// The rows as a table.

@@ -18,6 +18,8 @@ protocol Pane {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step]
     /// Why a command of the keymap can do nothing now; nil if it can.
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText?
+    /// A word or two for the footer where those of the keymap do not fit the state; nil if they do.
+    func shortWords(of command: Command) -> SafeText?
     /// Fits lists into the space there is.
     mutating func layOut(_ size: Size)
     /// Draws the pane into the part it is given.
@@ -39,6 +41,7 @@ extension Pane {
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }
     func deadline(_ facts: Facts) -> Int64? { nil }
+    func shortWords(of command: Command) -> SafeText? { nil }
     var typingHints: [(keys: SafeText, words: SafeText)]? { nil }
 }
 

@@ -5,18 +5,25 @@ import Terminal
 extension SubmissionsView {
     /// Draws the submissions and what became of the one under the cursor.
     func draw(on canvas: inout Canvas, _ facts: Facts) {
-        let parts = Self.parts(canvas.size)
+        let parts = parts(canvas.size)
+        canvas.hideCursor()
+        if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
+        if !parts.detail.isEmpty { drawDetail(on: &canvas, in: parts.detail, facts) }
+        if let rect = parts.causes { drawCauses(on: &canvas, in: rect) }
+        if let rect = parts.request { drawRequest(on: &canvas, in: rect, facts) }
+        if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
+    }
+
+    private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
         let note: SafeText =
             submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open)\(isWhole ? "" : "+") finished"
-        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: parts.submissions)
-        canvas.hideCursor()
+        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
         } else {
             drawList(on: &canvas, in: inside, facts)
         }
-        drawDetail(on: &canvas, in: parts.detail, facts)
     }
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {
@@ -34,7 +41,7 @@ extension SubmissionsView {
             return TableColumn(title, width: max(title.width, widest), priority: priority, alignment: .right)
         }
         return Table(columns: [
-            TableColumn("State", width: 7),
+            TableColumn("State", width: 8),
             TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
             number("Rows", priority: 0, list.window.map { submissions[$0].rows }),
             number("Ok", priority: 1, sums.map(\.ok)),
@@ -76,7 +83,9 @@ extension SubmissionsView {
         if troubles[submission.id] != nil, counts.waiting > 0 { return TableCell("STOP !", style: .error) }
         switch submission.control {
         case .importing: return TableCell("WRITE")
-        case .held: return TableCell("HOLD =", style: .warning)
+        case .held:
+            // The time that is left to take it back is never left out.
+            return TableCell(submission.heldUntil.map { Self.hold($0 - facts.now) } ?? "HOLD =", style: .warning)
         case .paused where counts.waiting > 0: return TableCell("PAUSE", style: .warning)
         case .cancelled where counts.open == 0: return TableCell("CANCEL", style: .warning)
         default: break
@@ -88,10 +97,15 @@ extension SubmissionsView {
         return counts.waiting > 0 ? TableCell("RUN ~") : TableCell("WATCH ~")
     }
 
+    /// How long something is held still, in eight columns.
+    private static func hold(_ milliseconds: Int64) -> SafeText {
+        let seconds = max(0, (milliseconds + 999) / 1000)
+        if seconds < 10 { return "HOLD \(seconds) s" }
+        return seconds < 100 ? "HOLD \(seconds)s" : "HOLD \(min(99, seconds / 60))m"
+    }
+
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
-        if submission.control == .held, let until = submission.heldUntil {
-            return "goes in \(max(0, (until - facts.now + 999) / 1000)) s"
-        }
+        if submission.control == .held { return "u: back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
         let age = facts.now - news
         if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
@@ -121,9 +135,11 @@ extension SubmissionsView {
             return
         }
         let requests: SafeText = submission.attempts == 1 ? "1 request" : "\(grouped: submission.attempts) requests"
+        let age = submission.lastNewsAt.map { ZoneClock.span(facts.now - $0) }
+        let news: SafeText = submission.isFinished ? .empty : age.map { ", news \($0) ago" } ?? .empty
         let frame = Frame(
             SafeText(untrusted: submission.name),
-            note: requests,
+            note: requests + news,
             bottom: bottom(submission),
             bottomNote: SafeText(untrusted: submission.id.rawValue)
         )
@@ -134,8 +150,12 @@ extension SubmissionsView {
         let bar = ProgressBar(done: submission.rows - counts.open, total: submission.rows)
         let barText = bar.text(width: max(3, min(50, inside.columns - 10))) + " \(bar.percent)%"
         canvas.write(barText, row: inside.row, column: inside.column + 1)
-        canvas.write(sum(counts), row: inside.row + 1, column: inside.column + 1, width: inside.columns - 2)
-        let below = inside.splitRows(top: 2).bottom
+        let sums = sumLines(counts, columns: inside.columns - 2)
+        for (offset, line) in sums.enumerated() where offset + 1 < inside.rows {
+            canvas.write(line, row: inside.row + 1 + offset, column: inside.column + 1)
+        }
+        let below = inside.splitRows(top: 1 + sums.count).bottom
+        guard below.rows > 0 else { return }
         guard attemptsOf == submission.id else { return }
         let table = Self.attemptTable(width: below.columns)
         let isWhole = (table.columns.first?.width ?? 0) >= 36
@@ -152,15 +172,18 @@ extension SubmissionsView {
         return .empty
     }
 
+    /// The sum in as many lines as it needs: a number that is cut is a wrong one.
+    func sumLines(_ counts: StateCounts, columns: Int) -> [SafeText] { sum(counts).wrapped(to: max(1, columns)) }
+
     /// All rows as a sum of states, which proves that none is lost.
-    private func sum(_ counts: StateCounts) -> SafeText {
+    func sum(_ counts: StateCounts) -> SafeText {
         let parts = RecordState.allCases.filter { counts[$0] > 0 }
             .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
         guard !parts.isEmpty else { return "0 rows" }
         return "\(grouped: counts.total) rows = \(parts.joined(separator: " + "))"
     }
 
-    private func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {
+    func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {
         let sums = StateSums(attempt.counts)
         switch column {
         case 0:
@@ -176,7 +199,7 @@ extension SubmissionsView {
         }
     }
 
-    private func asked(_ attempt: AttemptSummary, _ facts: Facts) -> TableCell {
+    func asked(_ attempt: AttemptSummary, _ facts: Facts) -> TableCell {
         guard let outcome = attempt.outcome else { return "on the way" }
         if outcome == .inDoubt {
             guard let decision = attempt.decision else {

@@ -15,6 +15,12 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var isLoaded = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
+    /// Why records of `causesOf` failed; read only where there is room to show it.
+    private(set) var causes: [FailureCause] = []
+    private(set) var causesOf: SubmissionID?
+    /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
+    private(set) var requestTimes: [Int64] = []
+    private var showsMore = false
     /// Whether all submissions were read.
     private(set) var isWhole = true
     private var isReadingOn = false
@@ -129,7 +135,12 @@ struct SubmissionsView: Equatable, Sendable {
         guard let current, current.id != selected else { return [] }
         selected = current.id
         selectedAttempt = nil
-        return [.effect(.loadAttempts(current.id))]
+        return loads(current.id)
+    }
+
+    /// What is read about the submission under the cursor.
+    private func loads(_ id: SubmissionID) -> [Step] {
+        [.effect(.loadAttempts(id))] + (showsMore ? [.effect(.loadCausesOf(id)), .effect(.loadRequests)] : [])
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
@@ -172,13 +183,17 @@ struct SubmissionsView: Equatable, Sendable {
             order(submissions + older)
             selected = current?.id
             // Its counts may have changed: its requests are read with it.
-            return news + (current.map { [.effect(.loadAttempts($0.id))] } ?? [])
+            return news + (current.map { loads($0.id) } ?? [])
         case .moreSubmissions(let older, _, let isLast):
             isReadingOn = false
             isWhole = isLast
             let read = Set(submissions.map(\.id))
             order(submissions + older.filter { !read.contains($0.id) })
         case .troubles(let troubles): self.troubles = troubles
+        case .causesOf(let id, let causes) where id == current?.id:
+            causesOf = id
+            self.causes = causes
+        case .requests(let requests): if showsMore { requestTimes = requests.map(\.at) }
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -251,19 +266,11 @@ struct SubmissionsView: Equatable, Sendable {
 
     /// Fits the lists into the space there is.
     mutating func layOut(_ size: Size) {
-        let parts = Self.parts(size)
+        let parts = parts(size)
         list.setRows(parts.submissions.rows - 3)
-        attemptList.setRows(parts.detail.rows - 5)
-    }
-
-    static func parts(_ size: Size) -> (submissions: Rect, detail: Rect) {
-        let whole = Rect(size)
-        if size.isWide {
-            let halves = whole.splitColumns(left: size.columns / 2)
-            return (halves.left, halves.right)
-        }
-        let halves = whole.splitRows(top: max(4, size.rows * 2 / 5))
-        return (halves.top, halves.bottom)
+        let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
+        attemptList.setRows(parts.detail.rows - 4 - sums)
+        showsMore = parts.causes != nil
     }
 }
 

@@ -46,6 +46,8 @@ package struct Dialog: Hashable, Sendable {
     package var buttons: [Button]
     /// Beside the buttons, such as why one is off.
     package var note: SafeText
+    /// On the button that changes nothing.
+    package var cancelTitle: SafeText
     /// The button that `y` presses; only for dialogs after which nothing is sent.
     package var yesButton: Int?
     /// What has the focus: Cancel at first.
@@ -59,6 +61,7 @@ package struct Dialog: Hashable, Sendable {
         fieldLabel: SafeText = .empty,
         field: TextField? = nil,
         note: SafeText = .empty,
+        cancelTitle: SafeText = "Cancel",
         yesButton: Int? = nil
     ) {
         self.title = title
@@ -67,6 +70,7 @@ package struct Dialog: Hashable, Sendable {
         self.fieldLabel = fieldLabel
         self.field = field
         self.note = note
+        self.cancelTitle = cancelTitle
         self.yesButton = yesButton
     }
 
@@ -127,7 +131,8 @@ package struct Dialog: Hashable, Sendable {
 
     /// Draws the box in the middle of a part.
     package func draw(on canvas: inout Canvas, in rect: Rect) {
-        let buttonsWidth = 10 + buttons.reduce(0) { $0 + $1.title.width + 6 } + (note.isEmpty ? 0 : note.width + 2)
+        let buttonsWidth =
+            cancelTitle.width + 4 + buttons.reduce(0) { $0 + $1.title.width + 6 } + (note.isEmpty ? 0 : note.width + 2)
         let fieldWidth = field == nil ? 0 : fieldLabel.width + 1 + Self.fieldWidth + 2
         let inside = max(lines.map(\.width).max() ?? 0, title.width + 4, buttonsWidth, fieldWidth)
         let rows = lines.count + (field == nil ? 0 : 2) + 6
@@ -159,7 +164,7 @@ package struct Dialog: Hashable, Sendable {
 
     private func drawButtons(row: Int, on canvas: inout Canvas) {
         var column = 0
-        let all = [(Focus.cancel, Button("Cancel"))] + buttons.enumerated().map { (Focus.button($0), $1) }
+        let all = [(Focus.cancel, Button(cancelTitle))] + buttons.enumerated().map { (Focus.button($0), $1) }
         for (stop, button) in all {
             let isFocused = stop == focus
             let style: Style = isFocused ? .selection : button.isEnabled ? .plain : .dim

@@ -27,8 +27,8 @@ package struct ListState: Hashable, Sendable {
     @discardableResult
     package mutating func update(_ key: Key) -> Bool {
         switch key.latinEquivalent {
-        case .down, .character("j"): move(by: 1)
-        case .up, .character("k"): move(by: -1)
+        case .down, .character("j"): step(by: 1)
+        case .up, .character("k"): step(by: -1)
         case .pageDown: page(by: rows)
         case .pageUp: page(by: -rows)
         case .control("d"): page(by: max(1, rows / 2))
@@ -50,6 +50,15 @@ package struct ListState: Hashable, Sendable {
     package mutating func move(by rows: Int) {
         let (row, isOver) = cursor.addingReportingOverflow(rows)
         move(to: isOver ? (rows < 0 ? 0 : count - 1) : row)
+    }
+
+    /// Moves the cursor by one row; at an edge half of what is shown moves on.
+    ///
+    /// A slow link then carries one scrolling for several keys, and the reader sees what comes.
+    private mutating func step(by row: Int) {
+        let isAtEdge = row > 0 ? cursor == top + rows - 1 : cursor == top
+        if isAtEdge { top = min(max(0, top + row * max(1, rows / 2)), max(0, count - rows)) }
+        move(by: row)
     }
 
     /// Moves what is shown and the cursor with it, so that the cursor keeps its place on the screen.

@@ -120,6 +120,8 @@ package struct Table: Hashable, Sendable {
     ///   - rect: one row of header and the rest for rows.
     ///   - isFocused: whether the real cursor stands on the cursor's row.
     ///   - isMarked: whether a row of the list is marked.
+    ///   - key: a number that changes whenever a row of the list would be shown otherwise; with it a row that was drawn
+    ///     before is not drawn again.
     ///   - cell: what stands in a row of the list and a column of `columns`; asked only for what is shown.
     package func draw(
         on canvas: inout Canvas,
@@ -127,9 +129,47 @@ package struct Table: Hashable, Sendable {
         list: ListState,
         isFocused: Bool = true,
         isMarked: (Int) -> Bool = { _ in false },
+        key: ((_ row: Int) -> Int)? = nil,
         cell: (_ row: Int, _ column: Int) -> TableCell
     ) {
-        let placements = placements(width: rect.columns)
+        let header = Rect(row: rect.row, column: rect.column, rows: min(1, rect.rows), columns: rect.columns)
+        var known: [Placement]?
+        func placed() -> [Placement] {
+            let placed = known ?? placements(width: rect.columns)
+            known = placed
+            return placed
+        }
+        let signature = key == nil ? 0 : hashValue
+        if key == nil {
+            drawHeader(on: &canvas, in: header, placed())
+        } else {
+            canvas.remember(header, as: signature) { drawHeader(on: &$0, in: header, placed()) }
+        }
+        for (offset, row) in list.window.prefix(max(0, rect.rows - 1)).enumerated() {
+            let line = Rect(row: rect.row + 1 + offset, column: rect.column, rows: 1, columns: rect.columns)
+            let isCursor = row == list.cursor
+            if isCursor, isFocused { canvas.placeCursor(row: line.row, column: rect.column + 1) }
+            let isMarked = isMarked(row)
+            if let key {
+                let state = RowState(table: signature, row: key(row), isCursor: isCursor, isMarked: isMarked)
+                canvas.remember(line, as: state) {
+                    draw(row, on: &$0, in: line, placed(), isCursor: isCursor, isMarked: isMarked, cell)
+                }
+            } else {
+                draw(row, on: &canvas, in: line, placed(), isCursor: isCursor, isMarked: isMarked, cell)
+            }
+        }
+    }
+
+    /// All that the picture of a row depends on.
+    private struct RowState: Hashable {
+        let table: Int
+        let row: Int
+        let isCursor: Bool
+        let isMarked: Bool
+    }
+
+    private func drawHeader(on canvas: inout Canvas, in rect: Rect, _ placements: [Placement]) {
         for placement in placements {
             let column = columns[placement.index]
             canvas.write(
@@ -141,25 +181,29 @@ package struct Table: Hashable, Sendable {
                 alignment: column.alignment
             )
         }
-        for (offset, row) in list.window.prefix(max(0, rect.rows - 1)).enumerated() {
-            let line = rect.row + 1 + offset
-            let isCursor = row == list.cursor
-            if isCursor {
-                canvas.write(">", row: line, column: rect.column + 1)
-                if isFocused { canvas.placeCursor(row: line, column: rect.column + 1) }
-            }
-            if isMarked(row) { canvas.write("*", row: line, column: rect.column + 2, style: .marked) }
-            for (place, placement) in placements.enumerated() {
-                let content = cell(row, placement.index)
-                let text = content.text.clipped(to: placement.width)
-                let isRight = columns[placement.index].alignment == .right
-                canvas.write(
-                    text,
-                    row: line,
-                    column: rect.column + placement.column + (isRight ? placement.width - text.width : 0),
-                    style: isCursor && place == 0 ? .selection : content.style
-                )
-            }
+    }
+
+    private func draw(
+        _ row: Int,
+        on canvas: inout Canvas,
+        in rect: Rect,
+        _ placements: [Placement],
+        isCursor: Bool,
+        isMarked: Bool,
+        _ cell: (_ row: Int, _ column: Int) -> TableCell
+    ) {
+        if isCursor { canvas.write(">", row: rect.row, column: rect.column + 1) }
+        if isMarked { canvas.write("*", row: rect.row, column: rect.column + 2, style: .marked) }
+        for (place, placement) in placements.enumerated() {
+            let content = cell(row, placement.index)
+            let text = content.text.clipped(to: placement.width)
+            let isRight = columns[placement.index].alignment == .right
+            canvas.write(
+                text,
+                row: rect.row,
+                column: rect.column + placement.column + (isRight ? placement.width - text.width : 0),
+                style: isCursor && place == 0 ? .selection : content.style
+            )
         }
     }
 }

@@ -10,7 +10,7 @@ struct ListStateTests {
             ([.end, .home], 0, 0), ([.pageDown], 10, 10), ([.pageDown, .pageUp], 0, 0), ([.control("d")], 5, 5),
             ([.control("d"), .control("u")], 0, 0), ([.end, .down], 99, 90), ([.end, .pageDown], 99, 90),
             ([.character("о")], 1, 0),
-            ([.end, .up], 98, 90),
+            ([.end, .up], 98, 90), ([.pageDown, .up], 9, 5), ([.pageDown, .pageUp, .up], 0, 0),
         ] as [([Key], Int, Int)]
     )
     func moves(keys: [Key], cursor: Int, top: Int) {
@@ -20,6 +20,28 @@ struct ListStateTests {
         #expect(list.cursor == cursor)
         #expect(list.top == top)
         #expect(list.window == top..<top + 10)
+    }
+
+    @Test("A step over the edge shows half a window more, so that the next steps scroll nothing")
+    func stepsOverTheEdge() {
+        var list = ListState(count: 100, rows: 10)
+        for _ in 0..<9 { list.update(.down) }
+        #expect(list.window == 0..<10)
+        list.update(.down)
+        #expect(list.cursor == 10)
+        #expect(list.window == 5..<15)
+        for _ in 0..<4 { list.update(.down) }
+        #expect(list.window == 5..<15)
+        list.update(.down)
+        #expect(list.window == 10..<20)
+        list.move(to: 96)
+        #expect(list.window == 87..<97)
+        list.update(.down)
+        #expect(list.cursor == 97)
+        #expect(list.window == 90..<100)
+        list.setRows(1)
+        list.update(.up)
+        #expect(list.window == 96..<97)
     }
 
     @Test func leavesOtherKeysAlone() {

@@ -1,0 +1,119 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What a wide screen shows beside the submissions.
+extension SubmissionsView {
+    /// Draws why records of the submission under the cursor failed.
+    func drawCauses(on canvas: inout Canvas, in rect: Rect) {
+        let known = causesOf == current?.id ? causes : []
+        let rows = known.reduce(0) { $0 + $1.rows }
+        let note: SafeText =
+            known.isEmpty
+            ? .empty
+            : "\(grouped: rows) \(rows == 1 ? "row" : "rows") in \(known.count) \(known.count == 1 ? "cause" : "causes")"
+        let frame = Frame("Failures in this submission", note: note, bottom: "4 shows the records")
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        guard !known.isEmpty else {
+            if current != nil { canvas.write("Nothing failed so far.", row: inside.row, column: inside.column) }
+            return
+        }
+        let againWidth = min(24, inside.columns / 3)
+        let titleWidth = inside.columns - againWidth - 11
+        for (offset, cause) in known.prefix(inside.rows).enumerated() {
+            let row = inside.row + offset
+            canvas.write(
+                SafeText(untrusted: cause.diagnosis.title),
+                row: row,
+                column: inside.column,
+                width: titleWidth
+            )
+            let count = SafeText(grouped: cause.rows)
+            canvas.write(count, row: row, column: inside.column + titleWidth, width: 9, alignment: .right)
+            canvas.write(
+                SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)),
+                row: row,
+                column: inside.column + titleWidth + 11,
+                width: againWidth,
+                style: .dim
+            )
+        }
+    }
+
+    /// Draws what is known about the request under the cursor.
+    func drawRequest(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let attempt = currentAttempt, attempt.submission == current?.id else {
+            Frame("Request and answer").draw(on: &canvas, in: rect)
+            return
+        }
+        let frame = Frame("Request and answer", note: "request \(attempt.id)")
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        canvas.writeLines(requestLines(attempt, facts), in: inside)
+    }
+
+    private func requestLines(_ attempt: AttemptSummary, _ facts: Facts) -> [SafeText] {
+        var lines: [SafeText] = [
+            "Sent   \(facts.zone.near(attempt.claimedAt, now: facts.now)), \(grouped: attempt.records) records, "
+                + "\(grouped: attempt.bodyBytes) bytes",
+            "POST \(untrusted: attempt.endpoint)",
+            "Authorization: Bearer (hidden)",
+        ]
+        if let outcome = attempt.outcome {
+            let status: SafeText = attempt.httpStatus.map { "\($0) " } ?? .empty
+            let time: SafeText = attempt.durationMilliseconds.map { " after \(grouped: $0) ms" } ?? .empty
+            lines.append("Answer \(status)\(untrusted: Wording.name(of: outcome))\(time)")
+        } else {
+            lines.append("Answer none yet")
+        }
+        if let batch = attempt.batchID { lines.append("Batch  \(untrusted: batch)") }
+        lines.append("Rows   \(sum(attempt.counts))")
+        lines.append("News   \(asked(attempt, facts).text)")
+        lines += [
+            "", "The same without the screen:",
+            "callboard status \(untrusted: attempt.submission.rawValue) --json",
+        ]
+        return lines
+    }
+
+    /// The minutes that the chart of requests shows.
+    private static let minutes = 10
+
+    /// Draws how many requests were made in each of the last minutes.
+    func drawRate(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let frame = Frame("Requests a minute, last \(Self.minutes) min")
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        guard inside.rows >= 3 else { return }
+        let counts = requestCounts(now: facts.now)
+        let chart = inside.splitRows(top: inside.rows - 1)
+        let scale = max(facts.allowance?.batchLimit ?? 60, counts.max() ?? 0, 1)
+        let rows = chart.top.rows
+        let width = max(1, min(6, (inside.columns - 7) / Self.minutes))
+        for row in 0..<rows {
+            let level = rows - row
+            let words: SafeText = row == 0 ? SafeText(scale) : row == rows - 1 ? "0" : .empty
+            canvas.write(words, row: chart.top.row + row, column: inside.column, width: 5, alignment: .right)
+            canvas.verticalLine(row: chart.top.row + row, column: inside.column + 6, rows: 1)
+            for (place, count) in counts.enumerated() where count * rows > (level - 1) * scale {
+                canvas.write(
+                    .repeating("#", columns: max(1, width - 1)),
+                    row: chart.top.row + row,
+                    column: inside.column + 7 + place * width
+                )
+            }
+        }
+        let columns = Self.minutes * width - 1
+        canvas.write("10 min ago", row: chart.bottom.row, column: inside.column + 7)
+        canvas.write("now", row: chart.bottom.row, column: inside.column + 7 + max(12, columns) - 3)
+    }
+
+    /// Requests in each minute up to now, the oldest first.
+    private func requestCounts(now: Int64) -> [Int] {
+        var counts = Array(repeating: 0, count: Self.minutes)
+        for time in requestTimes {
+            let minute = Int((now - time) / 60_000)
+            guard minute < Self.minutes else { break }
+            counts[Self.minutes - 1 - max(0, minute)] += 1
+        }
+        return counts
+    }
+}
