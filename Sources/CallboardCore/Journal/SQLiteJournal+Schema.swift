@@ -102,6 +102,8 @@ extension SQLiteJournal {
         ALTER TABLE request ADD COLUMN try INTEGER;
         """
 
-    /// Lines of the ledger that people ask for: not those of the machine's every step. Begins with a column's name.
+    /// Lines of the ledger that people ask for: not those of the machine's every step.
+    ///
+    /// Begins with a column's name.
     static let peopleOnly = "kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered')"
 }
