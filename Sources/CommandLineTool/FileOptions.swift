@@ -78,6 +78,7 @@ struct FileOptions: ParsableArguments {
     /// - Throws: `ConfigurationError`.
     func save(_ mapping: ColumnMapping, _ options: GlobalOptions, _ context: CommandContext) throws {
         guard let saveMap else { return }
+        try options.requireWriting()
         var mapping = mapping
         if let zone = options.timeZone { mapping.zone = zone }
         try MappingStore(stateDirectory: options.statePath(context)).save(mapping, as: saveMap)
@@ -91,6 +92,7 @@ struct FileOptions: ParsableArguments {
         let store = RecipeStore(stateDirectory: options.statePath(context))
         let recipe = try store.resolve(fix)
         if let saveFix {
+            try options.requireWriting()
             guard !recipe.isEmpty else {
                 throw CommandFailure(.usage, "--save-fix saves what --fix says; say at least one --fix.")
             }

@@ -11,7 +11,7 @@ struct RunnerFile: Sendable {
     /// The file, so that it is read as it was opened however often it is checked.
     let file: RecordFile
     /// What it is checked against.
-    let options: FileCheck.Options
+    var options: FileCheck.Options
     /// What knows how long sending takes; nil if there is none.
     let core: ServiceCore?
     /// How it is read and what is changed.
@@ -59,9 +59,14 @@ extension EffectRunner {
     func changeFile(_ path: String, _ plan: FilePlan) {
         guard let file = state.withLock(\.file), file.path == path else { return }
         background {
+            // Labels may have come since it was opened.
+            var opened = file
+            if opened.options.labels == nil { opened.options.labels = try? await file.core?.cachedLabels() }
+            opened.options.now = SystemClock().now()
+            let current = opened
             await self.onFileThread {
                 do {
-                    try self.check(file, plan)
+                    try self.check(current, plan)
                 } catch {
                     self.post(.fileChangeRefused(path: path, Self.words(of: error)))
                     self.post(.failed(Self.words(of: error)))

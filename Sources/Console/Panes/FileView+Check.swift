@@ -69,15 +69,19 @@ extension FileView {
 
     private func time(_ estimate: SubmitEstimate?) -> SafeText {
         guard let estimate, estimate.requests > 0 else { return .empty }
-        let span = ZoneClock.span(Int64(estimate.seconds) * 1000)
-        return ": \(grouped: estimate.requests) request\(estimate.requests == 1 ? "" : "s"), about \(span)"
+        let span: SafeText =
+            estimate.seconds == 0 ? "at once" : "about " + ZoneClock.span(Int64(estimate.seconds) * 1000)
+        return ": \(grouped: estimate.requests) request\(estimate.requests == 1 ? "" : "s"), \(span)"
     }
 
     /// Draws the sum, the columns, the causes, and what would be sent.
     func drawCheck(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let lines = CheckLines(rect, columns: columns.count, causes: causes.count, extra: extraLines.count)
+        let isFailed = if case .failed = progress { true } else { false }
         let keys: SafeText =
-            part == .rows ? "Tab check  m columns  f fix  e edit" : "Tab rows  m columns  f fix all of this cause"
+            isFailed
+            ? .empty
+            : part == .rows ? "Tab check  m columns  f fix  e edit" : "Tab rows  m columns  f fix all of this cause"
         let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: keys)
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         if case .failed(let words) = progress {

@@ -41,7 +41,7 @@ extension FileView {
         case .fix:
             guard let rule = ruleToFix else { break }
             let rows = checked?.causes.first { $0.rule == rule }?.rows ?? 1
-            detail = .repair(RepairView(rule, rows: rows, labels: facts.labels))
+            detail = .repair(RepairView(rule, rows: rows, labels: facts.labels, texts: texts(breaking: rule)))
             showDifferences()
         case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
         case .changeValue: editValue(facts)
@@ -118,6 +118,14 @@ extension FileView {
         if let shownRule { return shownRule }
         let rules = row(list.cursor)?.problems.map(\.rule) ?? []
         return rules.first { !Repair.offers(for: $0).isEmpty } ?? rules.first
+    }
+
+    /// What the first rows that break a rule say in its field.
+    private func texts(breaking rule: RecordRule) -> [String] {
+        guard let source, let field = rule.field else { return [] }
+        return (0..<min(RepairView.differencesMax, source.count(breaking: rule))).compactMap { place in
+            source.index(place, breaking: rule).flatMap { source.row($0)?.draft[field] }
+        }
     }
 
     /// Shows what the repair under the cursor does to the first rows of its cause.
@@ -269,8 +277,15 @@ extension FileView {
 
     // MARK: What is off
 
+    /// What needs rows to look at.
+    private static let ofRows: Set<Command> = [
+        .open, .copy, .nextProblem, .previousProblem, .columns, .fix, .editRow, .writeProblems, .undo, .redo, .left,
+        .right,
+    ]
+
     /// Why a command can do nothing now.
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
+        if case .failed = progress, FileView.ofRows.contains(command) { return "the file cannot be used" }
         switch command {
         case .submit:
             if let why = facts.whyNothingIsSent { return why }
@@ -279,6 +294,7 @@ extension FileView {
             return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
         case .nextProblem, .previousProblem:
             return checked.map { $0.invalid == 0 && $0.warnings == 0 } ?? false ? "no row has a problem" : nil
+        case .copy where context != .file: return "there is no value here"
         case .open, .copy: return list.isEmpty ? "there is no row" : nil
         case .fix:
             if checked == nil { return "the file is not checked yet" }
@@ -292,6 +308,8 @@ extension FileView {
             return nil
         case .undo: return history.canUndo ? nil : "nothing was changed"
         case .redo: return history.canRedo ? nil : "nothing was undone"
+        case .writeProblems where facts.isReadOnly, .saveAs where facts.isReadOnly:
+            return "the console is read-only (--read-only)"
         case .writeProblems: return checked == nil ? "the file is not checked yet" : nil
         case .saveAs: return !isMapping && plan.changes.recipe.isEmpty ? "no repair was applied yet" : nil
         case .useSaved: return facts.whyCoreIsClosed

@@ -29,13 +29,13 @@ extension MappingView {
                 let texts: [SafeText] = [
                     isEverywhere ? "all rows" : "empty cells",
                     SafeText(untrusted: Wording.name(of: field).lowercased()),
-                    .empty, isMissing ? "missing: choose its column, or Enter a value for all" : "\(untrusted: value)",
+                    .empty, isMissing ? "MISSING (Enter sets it)" : "\(untrusted: value)",
                 ]
                 return TableCell(texts[column], style: isMissing && column == 3 ? .error : .plain)
             case .zone:
                 let name = plan.mapping.zone
                 let texts: [SafeText] = [
-                    "local times", "time zone", name == nil ? "profile" : "given",
+                    "local times", "time zone", name == nil ? .empty : "given",
                     SafeText(untrusted: name ?? facts.zone.identifier),
                 ]
                 return TableCell(texts[column])

@@ -47,7 +47,8 @@ extension RepairView {
         if isChosen, value == nil { canvas.placeCursor(row: row, column: rect.column) }
         var words = SafeText(untrusted: Wording.words(for: offer))
         if offer.wants == .label, let name = facts.labels?[LabelID(offer.value)]?.name {
-            words = "use the label \(untrusted: name)"
+            let only: SafeText = offer.only.map { " where it is \(untrusted: $0)" } ?? .empty
+            words = "use the label \(untrusted: name)" + only
         }
         canvas.write(
             words,
@@ -116,7 +117,7 @@ extension RepairView {
     private func shown(_ text: String, _ field: RecordField, _ facts: Facts) -> SafeText {
         switch field {
         case .caller, .receiver: facts.rawNumber(text)
-        case .startsAt, .endsAt: FileView.words(of: text, in: field, facts)
+        case .startsAt, .endsAt, .labelID: text.isEmpty ? "(nothing)" : FileView.words(of: text, in: field, facts)
         default: text.isEmpty ? "(nothing)" : SafeText(untrusted: text)
         }
     }

@@ -28,7 +28,9 @@ struct RepairView: Sendable {
     private static let labelsMax = 20
 
     /// Offers what can be done about a rule.
-    init(_ rule: RecordRule, rows: Int, labels: LabelDirectory?) {
+    ///
+    /// - Parameter texts: what the first rows of the cause say, to find what was likely meant.
+    init(_ rule: RecordRule, rows: Int, labels: LabelDirectory?, texts: [String] = []) {
         self.rule = rule
         self.rows = rows
         var offers = Repair.offers(for: rule)
@@ -36,6 +38,7 @@ struct RepairView: Sendable {
             let inUse = (labels?.labels ?? []).filter { !$0.isDeleted }.prefix(Self.labelsMax)
             offers.insert(contentsOf: inUse.map { offers[place].with($0.id.rawValue) }, at: place)
         }
+        if let labels { offers.insert(contentsOf: Repair.likely(for: rule, texts: texts, labels: labels), at: 0) }
         self.offers = offers
         list = ListState(count: offers.count, rows: offers.count)
     }

@@ -176,4 +176,31 @@ struct RepairTests {
         #expect(steps.suffix(2) == [true, false], "what changes nothing is no step")
         #expect(!history.canRedo, "a new change ends what could be done again")
     }
+
+    @Test(
+        "The label that was likely meant is found, and none where two are as near",
+        arguments: [
+            ("Acme Delivry", "Acme Delivery"), ("ACME  delivery", "Acme Delivery"), ("Acme-Delivery", "Acme Delivery"),
+            ("Zurcher Kantonalverwaltung", "Zürcher Kantonalverwaltung"), ("Acme", nil), ("Acme Dxlxvxry", nil),
+            ("", nil),
+            ("Brand 3", nil), ("Old Brand", nil),
+        ] as [(String, String?)]
+    )
+    func likelyLabels(text: String, name: String?) {
+        var all = FileFixture.labels.labels
+        for (number, brand) in ["Brand 1", "Brand 2", "Old Brand"].enumerated() {
+            all.append(
+                Label(
+                    id: LabelID("3d0c2f1a-0000-4000-8000-00000000001\(number)"),
+                    name: brand,
+                    deletedAt: brand == "Old Brand" ? "2026-02-01T00:00:00Z" : nil
+                )
+            )
+        }
+        let labels = LabelDirectory(all)
+        let found = Repair.likely(for: .labelUUID, texts: [text, text], labels: labels)
+        #expect(found.map { labels[LabelID($0.value)]?.name } == (name.map { [$0] } ?? []))
+        #expect(found.allSatisfy { $0.only == text && $0.problem == nil })
+        #expect(Repair.likely(for: .labelUnknown, texts: [text], labels: labels).isEmpty)
+    }
 }

@@ -128,7 +128,7 @@ struct FileChangesTests {
             )
         )
         #expect(story.shows("Columns of a.csv"))
-        #expect(story.shows("missing: choose its column"))
+        #expect(story.shows("MISSING (Enter sets it)"))
         story.press(.escape)
         #expect(story.shows("No column is recognised as receiver"))
         story.press(.character("S"))

@@ -125,6 +125,7 @@ struct FileViewTests {
         story.tell(.fileFailed(path: "/no/such.csv", words))
         #expect(story.shows("/no/such.csv cannot be read: No such file or directory."))
         #expect(!story.shows("Rows"), "there are none to look at")
+        #expect(!story.footer.contains("columns"), "\(story.footer)")
     }
 
     @Test func submitsAfterAQuestionWithAnEstimate() {
