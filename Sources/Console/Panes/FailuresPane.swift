@@ -42,7 +42,7 @@ struct FailuresPane: Pane, Equatable {
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
-        field.isOpen
+        return field.isOpen
             ? [("Enter", "keep"), ("Esc", "cancel"), ("label: batch: submission: since:", "narrow down")] : nil
     }
 
