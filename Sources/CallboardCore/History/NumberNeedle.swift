@@ -15,8 +15,7 @@ package struct NumberNeedle: Hashable, Sendable {
     /// - Returns: nil for fewer than three digits or more than fifteen.
     package init?(_ text: String) {
         let all = String(text.unicodeScalars.filter { ("0"..."9").contains($0) })
-        let isWhole = all.hasPrefix("00") && all.count >= NumberNeedle.trunkDigitsMin + 2
-        digits = isWhole ? String(all.dropFirst(2)) : all
+        digits = all.hasPrefix("00") ? String(all.dropFirst(2)) : all
         guard (NumberNeedle.digitsMin...15).contains(digits.count) else { return nil }
         var spellings = [digits]
         if digits.hasPrefix("0"), digits.count >= NumberNeedle.trunkDigitsMin {
