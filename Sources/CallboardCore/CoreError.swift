@@ -24,6 +24,10 @@ package enum CoreError: Error, Hashable, Sendable {
     case rowsRefused(Int)
     /// There is no such submission, attempt or batch.
     case unknown(String)
+    /// The submission was made for another profile, whose account alone may send it.
+    case otherProfile(String)
+    /// This machine's clock is so many milliseconds behind the service's, and times are counted from it: nothing was queued.
+    case clockIsOff(Int64)
 }
 
 extension CoreError: CustomStringConvertible {
@@ -48,6 +52,10 @@ extension CoreError: CustomStringConvertible {
         case .rowsRefused(let count):
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."
+        case .otherProfile(let name):
+            "The submission belongs to profile \(name), and only its account may send it: use --profile \(name)."
+        case .clockIsOff(let skew):
+            "\(Wording.words(forClockSkew: skew)) Nothing was queued. Set the clock right, or submit again to be asked (headless: --yes)."
         }
     }
 }
@@ -64,7 +72,12 @@ extension JournalError: CustomStringConvertible {
             "The state directory cannot keep what it is given (\(reason)). Use --state with a directory on a local disk."
         case .newerSchema: "A newer callboard wrote the journal. Use that version, or another --state directory."
         case .damaged(let reason):
-            "The journal is damaged or is none (\(reason)). Move it away, keep it for support, and start again."
+            "The journal is damaged or is none (\(reason)). Nothing of it was changed and nothing is sent. callboard verify tells more; "
+                + "to start with a new one, move journal.sqlite and its -wal and -shm files away together and keep them for support."
+        case .busy(let holder?):
+            "Process \(holder) holds the journal and does not move; perhaps it was stopped. Let it go on (fg, or kill -CONT \(holder)), or end it."
+        case .busy(nil):
+            "Another process holds the journal and does not move. Let it go on, or end it; then start again."
         case .reserveReached:
             "Less than the reserve is free on the disk of the state directory: nothing new is sent. Free space, then resume."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."

@@ -6,6 +6,8 @@ import Synchronization
 final class CoreServices: Sendable {
     private struct Heard {
         var skew: Int64?
+        /// What the journal keeps of it, so that it is known before the first answer of another process.
+        var keptSkew: Int64?
         var lastAnswerAt: Int64?
         var lastDuration: Int?
         var labelNames: [String: String]?
@@ -16,6 +18,8 @@ final class CoreServices: Sendable {
     let pool: TokenPool
     let client: ServiceClient
     let clock: any CoreClock
+    /// Shut while the process is stopped by its terminal.
+    let gate = ClaimGate()
     private let heard = Mutex(Heard())
 
     init(profile: Profile, journal: SQLiteJournal, pool: TokenPool, client: ServiceClient, clock: any CoreClock) {
@@ -86,16 +90,33 @@ final class CoreServices: Sendable {
     ) {
         let now = clock.now()
         if case .answer(_, let headers, _) = reply.result {
-            heard.withLock {
-                $0.lastAnswerAt = now
-                $0.lastDuration = Int(reply.duration / .milliseconds(1))
+            let changed = heard.withLock { heard -> Int64? in
+                heard.lastAnswerAt = now
+                heard.lastDuration = Int(reply.duration / .milliseconds(1))
                 // The header has whole seconds, so half of one is the best guess at its moment.
-                if let date = headers.date { $0.skew = Int64(date.timeIntervalSince1970 * 1000) + 500 - now }
+                guard let date = headers.date else { return nil }
+                let skew = Int64(date.timeIntervalSince1970 * 1000) + 500 - now
+                heard.skew = skew
+                guard abs(skew - (heard.keptSkew ?? 0)) > CoreServices.skewGrain else { return nil }
+                heard.keptSkew = skew
+                return skew
             }
+            if let changed { journal.keep(clockSkew: changed, of: profile.account.clientAccountID, at: now) }
         }
         var line = RequestLine(request, reply, attempt: attempt)
         complete(&line)
         journal.log(line)
+    }
+
+    /// Changes of the skew below this many milliseconds are not worth a write.
+    private static let skewGrain: Int64 = 5_000
+
+    /// Takes over what another process heard of the service's clock.
+    func expect(clockSkew: Int64?) {
+        heard.withLock {
+            $0.keptSkew = clockSkew
+            $0.skew = $0.skew ?? clockSkew
+        }
     }
 
     /// What was heard of the service's clock and link.

@@ -26,7 +26,7 @@ extension ServiceCore {
             return true
         }
         guard isStarted else { return }
-        let cancel = journal.observe { Task { await watcher.wake() } }
+        let cancel = journal.observe(isWatcher: true) { Task { await watcher.wake() } }
         background.withLock { background in
             let scheduler = background.scheduler
             Task {
@@ -60,10 +60,25 @@ extension ServiceCore {
     package func trouble(of id: SubmissionID) -> CoreError? { background.withLock { $0.troubled[id] } }
 
     private func schedule(_ wakes: AsyncStream<Void>) async {
+        var expiry: Task<Void, Never>?
         for await _ in wakes {
             guard let recovery = try? await journal.recover(at: now) else { continue }
-            for id in recovery.interrupted { startSending(id) }
+            for id in recovery.interrupted {
+                guard let submission = try? await journal.submission(id), isOurs(submission) else { continue }
+                startSending(id)
+            }
+            // What is in doubt becomes moot without anybody writing anything.
+            expiry?.cancel()
+            expiry = recovery.nextExpiry.map { moment in
+                Task {
+                    let clock = services.clock
+                    let wait = max(0, moment - clock.now() + 1) * 1_000_000
+                    guard (try? await clock.sleep(until: clock.sinceBoot() + wait)) != nil else { return }
+                    wakeBackground()
+                }
+            }
         }
+        expiry?.cancel()
     }
 
     private func startSending(_ id: SubmissionID) {

@@ -115,6 +115,11 @@ extension ServiceCore {
     /// Gives back what was kept.
     package func kept(_ name: String) async throws -> Data? { try await journal.kept(name)?.body }
 
+    /// What is wrong with the end of the journal's ledger; nil if nothing is.
+    ///
+    /// Costs the same however long the journal is.
+    package func verifyEnd() async throws -> String? { try await journal.verifyEnd() }
+
     /// What is wrong with the journal; empty if every hash and every sum holds.
     package func verify() async throws -> [String] { try await journal.verify() }
 }

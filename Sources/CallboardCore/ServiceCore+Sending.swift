@@ -18,6 +18,8 @@ package struct SubmitEstimate: Hashable, Sendable {
     package var requests: Int
     /// At the present allowance, with what waits already before it.
     package var seconds: Int
+    /// Requests that are queued already and go first.
+    package var ahead = 0
 }
 
 /// When a run is over.
@@ -105,20 +107,38 @@ extension ServiceCore {
 
     // MARK: Before sending
 
-    /// How many requests so many records need, and how long they take at the profile's allowance.
-    package func estimate(records: Int, mode: SubmissionMode) -> SubmitEstimate {
-        let requests: Int
-        let perSecond: Double
-        switch mode {
-        case .batch:
-            requests = (records + RecordRules.batchSize.upperBound - 1) / RecordRules.batchSize.upperBound
-            perSecond = Double(profile.allowance.batchPerMinute) / 60
-        case .realtime:
-            requests = records
-            perSecond = Double(profile.allowance.realTimePerSecond)
-        }
-        let rate = perSecond * profile.allowance.share * Double(profile.tokens)
-        return SubmitEstimate(requests: requests, seconds: Int((Double(max(0, requests - 1)) / rate).rounded(.up)))
+    /// How many requests so many records need, and how long they take at the profile's allowance with what is queued before them.
+    ///
+    /// - Throws: `JournalError`.
+    package func estimate(records: Int, mode: SubmissionMode) async throws -> SubmitEstimate {
+        try await forecast(mode: mode).estimate(records: records)
+    }
+
+    /// When the queue would reach the records of a new submission.
+    ///
+    /// - Throws: `JournalError`.
+    package func forecast(mode: SubmissionMode, heldFor seconds: Int = 0) async throws -> QueueForecast {
+        let ahead = try await journal.queuedRequests(
+            account: profile.account.clientAccountID,
+            kind: profile.kind.rawValue,
+            mode: mode
+        )
+        let perSecond =
+            mode == .batch
+            ? Double(profile.allowance.batchPerMinute) / 60 : Double(profile.allowance.realTimePerSecond)
+        let now = now
+        return QueueForecast(
+            startsAt: max(now + Int64(seconds) * 1000, allowance().pausedUntil ?? now),
+            asOf: now,
+            ahead: ahead,
+            spacing: 1000 / (perSecond * profile.allowance.share * Double(profile.tokens)),
+            recordsPerRequest: mode == .batch ? RecordRules.batchSize.upperBound : 1
+        )
+    }
+
+    /// Whether a submission was made for this profile's account.
+    package func isOurs(_ submission: SubmissionSummary) -> Bool {
+        submission.clientAccountID == profile.account.clientAccountID && submission.kind == profile.kind.rawValue
     }
 
     // MARK: Control
@@ -159,9 +179,10 @@ extension ServiceCore {
     /// - Throws: `CoreError.signInRefused`, `CoreError.service`, `JournalError`.
     package func run(_ id: SubmissionID, until goal: RunGoal) async throws -> SubmissionSummary {
         guard !isOffline else { throw CoreError.offline }
+        try await requireOurs(id)
         _ = try await journal.recover(at: now)
         let watcher = StatusWatcher(services, submission: id)
-        let cancel = journal.observe { Task { await watcher.wake() } }
+        let cancel = journal.observe(isWatcher: true) { Task { await watcher.wake() } }
         defer { cancel() }
         let watching = goal == .final ? Task { try await watcher.run(untilSettled: false) } : nil
         defer { watching?.cancel() }
@@ -177,6 +198,7 @@ extension ServiceCore {
 
     /// Sends what waits of a submission, if no living process does; nil if it had all been sent.
     func send(_ id: SubmissionID) async throws -> SubmissionMachine.StopReason? {
+        try await requireOurs(id)
         guard try await journal.lease(id, for: .current) else { return .notOurs }
         let submitter = Submitter(try await found(id), services: services, width: ServiceCore.width(of: profile))
         background.withLock { $0.submitters[id] = submitter }
@@ -186,9 +208,15 @@ extension ServiceCore {
         return reason == .sent ? nil : reason
     }
 
+    private func requireOurs(_ id: SubmissionID) async throws {
+        let submission = try await found(id)
+        guard isOurs(submission) else { throw CoreError.otherProfile(submission.profile) }
+    }
+
     /// Asks at once for every open batch of a submission.
     package func refreshStatus(_ id: SubmissionID) async throws {
         guard !isOffline else { throw CoreError.offline }
+        try await requireOurs(id)
         let batches = try await journal.dueBatches(of: id, at: .max, limit: 60)
         try await StatusWatcher(services, submission: id).askNow(batches)
     }

@@ -70,6 +70,8 @@ package struct SubmitOptions: Sendable {
     package var changes = RowChanges()
     /// Told now and then: bytes done and bytes in all; false ends the import and nothing is sent.
     package var progress: @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    /// Whether a person has seen that this machine's clock is off, or does not want to be asked.
+    package var acceptsClockSkew = false
 
     package init() {}
 }
@@ -78,12 +80,21 @@ package struct SubmitOptions: Sendable {
 package struct SubmitReport: Sendable {
     package var submission: SubmissionSummary
     package var report: FileReport
+    /// How long the queue takes, with what was queued before it.
+    package var estimate: SubmitEstimate
 }
 
 extension ServiceCore {
     /// More records than this go in batches unless a person says otherwise.
     package static let mostOneByOne = 20
 
+    /// From how many milliseconds on a difference to the service's clock is shown and asked about; source: reliability T3.
+    package static let clockSkewMax: Int64 = 60_000
+
+    /// How far this machine's clock is behind the service's, in milliseconds, if that is more than may pass unsaid.
+    package var noticeableClockSkew: Int64? {
+        allowance().clockSkewMilliseconds.flatMap { abs($0) > ServiceCore.clockSkewMax ? $0 : nil }
+    }
     /// How so many records go unless a person says otherwise.
     package static func mode(for records: Int) -> SubmissionMode { records > mostOneByOne ? .batch : .realtime }
 
@@ -91,18 +102,24 @@ extension ServiceCore {
     ///
     /// Everything is in the journal when it returns, so nothing depends on the file any more.
     ///
-    /// - Throws: `FileError`, `JournalError`, `CancellationError` if `progress` ended it.
+    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff`, `CancellationError` if `progress` ended it.
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
         var check = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
         check.isStrict = options.isStrict
         check.changes = options.changes
         check.leavesOutAccepted = !options.sendsAccepted
         check.sent = try await sentRecords()
-        check.clockSkew = abs(allowance().clockSkewMilliseconds ?? 0)
+        let skew = allowance().clockSkewMilliseconds ?? 0
+        check.clockSkew = abs(skew)
+        let expected: SubmissionMode = options.mode ?? (file.mayBeBatch ? .batch : .realtime)
+        check.queue = try await forecast(mode: expected, heldFor: options.heldFor)
         check.progress = options.progress
         check.spoolFolder = journal.directory
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
         let plan = try FileCheck(file, mapping: options.mapping, options: check)
+        if !options.acceptsClockSkew, plan.hasRelativeTimes, abs(skew) > ServiceCore.clockSkewMax {
+            throw CoreError.clockIsOff(skew)
+        }
         let id = try await journal.create(
             newSubmission(
                 name: name,
@@ -134,11 +151,12 @@ extension ServiceCore {
         if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
         let mode = options.mode ?? ServiceCore.mode(for: report.valid - report.leftOut)
         if report.changedRows > 0 { try await noteRepairs(report, of: id) }
+        let estimate = try await estimate(records: report.valid - report.leftOut, mode: mode)
         let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
         try await journal.set(mode: mode, of: id)
         try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
         wakeBackground()
-        return SubmitReport(submission: try await found(id), report: report)
+        return SubmitReport(submission: try await found(id), report: report, estimate: estimate)
     }
 
     /// What was sent earlier and is not over: what a file is compared with.

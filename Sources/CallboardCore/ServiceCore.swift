@@ -59,7 +59,7 @@ package final class ServiceCore: Sendable {
             probe: { await ServiceCore.probe(client, $0, log) }
         )
         services = CoreServices(profile: profile, journal: journal, pool: pool, client: client, clock: clock)
-        journal.takeStock(at: clock.now())
+        services.expect(clockSkew: journal.takeStock(of: profile.account.clientAccountID, at: clock.now()))
         let cancel = journal.observe { [weak self] in self?.tell(.journal) }
         stopObserving.withLock { $0 = cancel }
     }
@@ -67,6 +67,7 @@ package final class ServiceCore: Sendable {
     /// Ends background work, gives what is under way up to 20 seconds, and closes the connections.
     package func shutDown() async {
         await stopBackground()
+        await journal.flush()
         stopObserving.withLock { $0?() }
         await shutTransport()
     }

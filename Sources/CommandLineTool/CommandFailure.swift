@@ -37,8 +37,8 @@ package struct CommandFailure: Error, Hashable, Sendable {
     static func status(of error: CoreError) -> CommandStatus {
         switch error {
         case .signInRefused, .accountRefused: .signInRefused
-        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile: .nothingAccepted
-        case .unknown: .usage
+        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .clockIsOff: .nothingAccepted
+        case .unknown, .otherProfile: .usage
         case .offline, .service, .unreachable, .journal, .notTold: .unexpected
         }
     }

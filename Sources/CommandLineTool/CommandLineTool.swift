@@ -5,15 +5,39 @@ import Glibc
 
 /// The command line: arguments in, a status out.
 package enum CommandLineTool {
+    /// With fewer descriptors than this the network library ends the process instead of failing.
+    private static let descriptorsMin: rlim_t = 64
+
+    /// Whether enough files may be open, after asking for more.
+    private static func hasDescriptors() -> Bool {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return true }
+        if limit.rlim_cur < descriptorsMin, limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(limit.rlim_max, 1024)
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        return limit.rlim_cur >= descriptorsMin
+    }
+
     /// Runs the process's own arguments and ends it; to be called on the main thread.
     package static func main() -> Never {
         Hardening.apply()
         // A reader that goes away is noticed when writing; it must not end a submission.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow any more is an error of the write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let context = CommandContext.live()
+        guard hasDescriptors() else {
+            context.output.say(
+                "callboard: Fewer than \(descriptorsMin) files may be open at once. Allow more: ulimit -n 1024."
+            )
+            context.output.flush()
+            exit(CommandStatus.configuration.rawValue)
+        }
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let order = ArgumentOrder(arguments)
         // A screen is shown without a task, so that the first frame waits for nothing.
-        if let command = try? parsed(ArgumentOrder(arguments)) as? any ScreenCommand {
+        if let command = screenCommand(order), command.needsScreen(in: context) {
             let status = finish(
                 Result { try command.show(in: context) }.mapError { CommandFailure($0) },
                 context.output
@@ -27,8 +51,15 @@ package enum CommandLineTool {
     /// Runs a command with arguments in a world.
     package static func run(_ arguments: [String], in context: CommandContext) async -> CommandStatus {
         do {
-            let command = try parsed(ArgumentOrder(arguments))
-            return finish(.success(try await run(command, in: context)), context.output)
+            if arguments == ["--version"] {
+                context.output.results.write(RootCommand.configuration.version + "\n")
+                return finish(.success(.success), context.output)
+            }
+            let order = ArgumentOrder(arguments)
+            if order.command == ValidateCommand.self, let command = ValidateCommand(plain: order.rest) {
+                return finish(.success(try await run(tool: command, in: context)), context.output)
+            }
+            return finish(.success(try await run(parsed(order), in: context)), context.output)
         } catch {
             return finish(.failure(error), context.output)
         }
@@ -60,11 +91,25 @@ package enum CommandLineTool {
             try command.run()
             return .success
         }
+        return try await run(tool: command, in: context)
+    }
+
+    private static func run(tool command: any ToolCommand, in context: CommandContext) async throws -> CommandStatus {
         do {
             return try await command.run(in: context)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// The command that takes the terminal over, if one is meant and was called as it must be.
+    private static func screenCommand(_ order: ArgumentOrder) -> (any ScreenCommand)? {
+        if order.command == ConsoleCommand.self {
+            if let command = ConsoleCommand(plain: order.rest) { return command }
+        } else if order.command != DemoCommand.self {
+            return nil
+        }
+        return (try? parsed(order)) as? any ScreenCommand
     }
 
     /// A command whose name is plain is parsed alone, which saves the parser a look at all the others.

@@ -7,8 +7,13 @@ package final class Interruption: Sendable {
     private struct State {
         var isWanted = false
         var handlers: [@Sendable () -> Void] = []
+        /// What runs a stop in order; the latest one counts.
+        var stop: Stop?
         var sources: [Source] = []
     }
+
+    /// Something that has to be in order while the process stands still; runs what it is given in that order.
+    package typealias Stop = @Sendable (_ body: () -> Void) -> Void
 
     /// A source that is only kept, never touched again.
     private struct Source: @unchecked Sendable {
@@ -40,6 +45,15 @@ package final class Interruption: Sendable {
         if isWanted { handler() }
     }
 
+    /// Lets `stop` run the stop when the terminal wants one (Ctrl-Z).
+    package func onStop(_ stop: @escaping Stop) { state.withLock { $0.stop = stop } }
+
+    /// Stops the process once everything is in order for it.
+    private func stop() {
+        let body = { _ = kill(getpid(), SIGSTOP) }
+        if let stop = state.withLock({ $0.stop }) { stop(body) } else { body() }
+    }
+
     /// Takes the signals over: SIGINT and SIGTERM want the end, a second one ends at once; SIGHUP as told.
     ///
     /// - Parameter hangUpEnds: whether the end is wanted when the terminal goes away; else the work goes on without it.
@@ -60,5 +74,18 @@ package final class Interruption: Sendable {
             let kept = Source(source: source)
             state.withLock { $0.sources.append(kept) }
         }
+        takeStops()
+    }
+
+    private func takeStops() {
+        // Whoever started us without job control wants no stops.
+        var current = sigaction()
+        guard sigaction(SIGTSTP, nil, &current) == 0, current.__sigaction_handler.sa_handler == nil else { return }
+        signal(SIGTSTP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .global())
+        source.setEventHandler { [weak self] in self?.stop() }
+        source.resume()
+        let kept = Source(source: source)
+        state.withLock { $0.sources.append(kept) }
     }
 }

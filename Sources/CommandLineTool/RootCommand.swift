@@ -36,9 +36,8 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    ConfigCommand.self, MappingsCommand.self, RecipesCommand.self, DoctorCommand.self,
-                    SandboxCommand.self,
-                    VerifyCommand.self,
+                    ConfigCommand.self, KeysCommand.self, MappingsCommand.self, RecipesCommand.self,
+                    DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
                     PruneCommand.self,
                 ]
             ),

@@ -19,6 +19,10 @@ struct SubmissionRun {
         let core = session.core
         let work = Task { try await core.run(id, until: goal) }
         context.interruption.onWanted { work.cancel() }
+        context.interruption.onStop { body in
+            core.stop(body)
+            Task { await core.goOnClaiming() }
+        }
         let show = Task { await showProgress(of: id) }
         let result = await work.result
         show.cancel()

@@ -55,6 +55,7 @@ extension Console {
         case .retry(let plan, let minutes): return [.retry(plan, minutes: minutes)]
         case .leave: return leave()
         case .pasted(let pasted): return use(pasted, button: button)
+        case .replace(let table, let path): return write(table, to: path, replaces: true)
         }
     }
 
@@ -67,6 +68,9 @@ extension Console {
     }
 
     // MARK: What dialogs say
+
+    /// What of a line is seen in a dialog on the least screen that is usual.
+    private static let lineMax = 74
 
     /// Where records go to.
     private var target: [SafeText] {
@@ -97,7 +101,7 @@ extension Console {
         case .send(let record, let warnings):
             return sending(
                 "Send to \(facts.badge.word)",
-                lines(of: record) + warnings.map { "Look      " + $0 },
+                lines(of: record) + warnings.map { "Look      " + $0 } + clockLines,
                 button: "Send",
                 count: 1,
                 question
@@ -134,6 +138,12 @@ extension Console {
             )
         case .resolve(let attempt): return resolving(attempt, question)
         case .pasted(let pasted): return aboutPaste(pasted, question)
+        case .replace(_, let path):
+            let lines: [SafeText] = ["\(untrusted: path) is there already.", "What is in it will be gone."]
+            return OpenDialog(
+                Dialog("Replace the file", lines: lines, buttons: [Dialog.Button("Replace")]),
+                about: question
+            )
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet.",
@@ -177,7 +187,7 @@ extension Console {
             lines = [
                 "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
                 ComposePane.names(of: pasted.fields),
-                "Nothing is sent; u in Compose brings the present form back.",
+                "Nothing is sent; \(facts.key(.undo)) in Compose brings the present form back.",
             ]
         }
         return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
@@ -185,19 +195,26 @@ extension Console {
 
     private func resolving(_ attempt: AttemptSummary, _ question: Question) -> OpenDialog {
         let sent = facts.zone.near(attempt.claimedAt, now: facts.now)
-        let lines: [SafeText] =
-            [
-                "Request \(attempt.id) with \(attempt.records) records left at \(sent);",
-                "no answer says whether the service took them. Ask it, or look at the other side, then:",
-                "",
-            ]
-            + DoubtDecision.allCases.map { decision in
-                SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
-            }
+        let known: [SafeText] = [
+            "Request \(attempt.id) with \(attempt.counts[.inDoubt]) records in doubt left at \(sent).",
+            "Known: \(untrusted: Wording.evidence(of: attempt)).",
+            "Nothing says whether the service took them: ask it, look at phones, then decide.",
+            "",
+        ]
+        let choices = DoubtDecision.allCases.map { decision in
+            SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
+        }
+        let lines = known.flatMap { $0.wrapped(to: Self.lineMax) } + choices
         let buttons = DoubtDecision.allCases.map {
             Dialog.Button(SafeText(untrusted: $0.rawValue), isEnabled: $0 != .resend || facts.whyNothingIsSent == nil)
         }
         return OpenDialog(Dialog("Decide about a request in doubt", lines: lines, buttons: buttons), about: question)
+    }
+
+    /// That the clock of this machine is off, if that has to be said.
+    private var clockLines: [SafeText] {
+        guard let skew = facts.noticeableClockSkew else { return [] }
+        return ["Clock     \(untrusted: Wording.words(forClockSkew: skew))"]
     }
 
     private func lines(of record: CallRecord) -> [SafeText] {
@@ -226,10 +243,22 @@ extension Console {
             lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
         }
         if let estimate = submission.estimate {
+            let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
             let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
-            lines.append("Time      \(grouped: estimate.requests) requests, about \(time)")
+            let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
+            lines.append("Time      \(requests), sent in about \(time)\(ahead)")
         }
-        lines.append("After that 5 seconds are left to take it back with u.")
+        if submission.late > 0 {
+            let places = submission.lateLines.prefix(4).map(String.init).joined(separator: ", ")
+            let more: SafeText = submission.late > min(4, submission.lateLines.count) ? ", .." : .empty
+            lines.append(
+                "Too late  \(grouped: submission.late) end before the queue reaches them (line \(untrusted: places)\(more))"
+            )
+        }
+        if let skew = submission.clockSkew {
+            lines.append("Clock     \(untrusted: Wording.words(forClockSkew: skew))")
+        }
+        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
         return lines
     }
 }

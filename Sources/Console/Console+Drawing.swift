@@ -10,16 +10,21 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
+                [
+                    "callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).",
+                    "Q leaves; callboard --linear works at any size.",
+                ],
                 in: canvas.bounds
             )
             return
         }
+        if case .copyView(let view) = overlay { return view.draw(on: &canvas) }
         // The first two lines seldom change, and every key would draw them again.
         canvas.remember(Rect(row: 0, column: 0, rows: 1, columns: size.columns), as: badgeState) { drawBadge(on: &$0) }
         canvas.remember(Rect(row: 1, column: 0, rows: 1, columns: size.columns), as: pane) { drawTabs(on: &$0) }
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
+        drawFrozen(on: &canvas, body: body)
         drawNotice(on: &canvas, row: size.rows - 2)
         drawFooter(on: &canvas, row: size.rows - 1)
         drawOverlay(on: &canvas, body: body)
@@ -59,7 +64,7 @@ extension Console {
         if facts.isOffline { left.append("OFFLINE") }
         var right = figures
         // What there is no room for goes in this order.
-        for part in [BadgePart.age, .tokens, .account, .link] {
+        for part in [BadgePart.age, .tokens, .account, .link, .used] {
             let words = right.map(\.words).joined(separator: "  ")
             if column + 1 + left.joined(separator: "  ").width + 2 + words.width < size.columns { break }
             if part == .account { left.remove(at: 1) } else { right.removeAll { $0.part == part } }
@@ -72,7 +77,7 @@ extension Console {
     }
 
     /// What the first line may leave out.
-    private enum BadgePart { case account, used, tokens, link, age }
+    private enum BadgePart { case clock, account, used, tokens, link, age }
 
     /// What was used of the allowance, or why nothing is sent just now; how far the terminal and the last news are.
     private var figures: [(part: BadgePart, words: SafeText)] {
@@ -80,6 +85,9 @@ extension Console {
         if let allowance = facts.allowance {
             if let until = allowance.pausedUntil, until > facts.now {
                 return [(.used, "nothing is sent until \(facts.zone.time(until))")]
+            }
+            if let skew = facts.noticeableClockSkew {
+                figures.append((.clock, "this clock is \(ZoneClock.span(skew)) \(skew > 0 ? "behind" : "ahead")"))
             }
             figures.append((.used, "\(allowance.batchUsed)/\(allowance.batchLimit) req this min"))
             figures.append((.tokens, "tokens \(allowance.tokensMinted)/\(allowance.tokenLimit)"))
@@ -133,16 +141,21 @@ extension Console {
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
+        case .picker(let picker): return picker.hints
+        case .line: return [("Esc", "cancel"), ("Enter", "keep it")]
+        case .copyView: return []
         case nil: break
         }
         let pane = self[pane]
         if let typing = pane.typingHints { return typing }
-        return Keymap.hints(in: pane.context)
+        return facts.keymap.hints(in: pane.context)
             .filter { whyOff($0.command, in: pane) == nil }
             .map { action in
                 let leaves = action.command == .back && pane.isAtTop
                 let words = pane.shortWords(of: action.command) ?? action.short
-                return leaves ? ("q", "leave") : (action.shownKey, words)
+                let leaving = action.keys.first { $0 != .escape }
+                return leaves
+                    ? (SafeText(untrusted: leaving?.description ?? "Q"), "leave") : (action.shownKey, words)
             }
     }
 
@@ -166,11 +179,14 @@ extension Console {
                 in: body,
                 title: pane.title,
                 link: linkWords,
-                actions: Keymap.actions(in: context),
+                actions: actions,
                 whyOff: whyOff
             )
-        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, context: context)
+        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, actions: actions)
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .picker(let picker): picker.draw(on: &canvas, in: body)
+        case .copyView: break
         case nil: break
         }
     }

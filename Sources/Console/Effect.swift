@@ -14,6 +14,13 @@ enum Effect: Equatable, Sendable {
     case saveDraft(RecordDraft)
     case push(CallRecord)
     case requestBody(CallRecord)
+    /// Reads earlier values and templates.
+    case loadForms
+    case changeForms(FormChange)
+    /// Looks for what was sent to a receiver before.
+    case findEarlier(PhoneNumber)
+    /// Opens the person's editor on the text of a field; the screen's own.
+    case editText(RecordField, String)
     // Files.
     case openFile(String)
     /// Checks the open file as it is to be read now.
@@ -32,8 +39,7 @@ enum Effect: Equatable, Sendable {
     case submit(FileSubmission)
     // Submissions.
     case loadSubmissions
-    /// Those that are older than one.
-    case loadMoreSubmissions(before: SubmissionID)
+    case loadOlderSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
     /// Why records of one submission failed.
     case loadCausesOf(SubmissionID)
@@ -57,8 +63,11 @@ enum Effect: Equatable, Sendable {
     case loadHistory(text: String, limit: Int, before: Int64?)
     case findNumber(String)
     case loadRequests
+    case loadOlderRequests(before: Int64)
     /// Writes into the ledger that numbers were shown.
     case recordReveal(String)
+    /// Writes what a list shows to a file of this user alone.
+    case writeView(ViewTable, path: String, replaces: Bool)
     // The screen.
     /// Copies through the terminal, and says what was copied.
     case copy(String, what: String = "")
@@ -70,5 +79,16 @@ enum Effect: Equatable, Sendable {
     case track(String)
     case repaint
     case suspend
-    case bell
+    /// Tells a person who looks elsewhere that long work has ended.
+    case announceEnd(String)
+}
+
+extension Effect {
+    /// Whether it sends records or changes what becomes of them.
+    var changesRecords: Bool {
+        switch self {
+        case .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry: true
+        default: false
+        }
+    }
 }

@@ -27,11 +27,18 @@ extension EffectRunner {
         done.wait()
     }
 
+    /// Stops the program by `body` in order: claims end first (H4), and after it goes on leases are looked at before anything else.
+    func stop(_ body: () -> Void) {
+        guard let core = state.withLock({ $0.core }) else { return body() }
+        core.stop(body)
+        background { await core.goOnClaiming() }
+    }
+
     private func sendAll(_ core: ServiceCore) async {
         while let submissions = try? await core.submissions(limit: 500),
             submissions.contains(where: {
                 ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
-                    && core.trouble(of: $0.id) == nil
+                    && core.isOurs($0) && core.trouble(of: $0.id) == nil
             })
         {
             try? await Task.sleep(for: Self.lookInterval)

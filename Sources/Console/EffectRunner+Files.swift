@@ -1,6 +1,7 @@
 import CallPersonalisation
 import CallboardCore
 import Dispatch
+import Foundation
 import Synchronization
 import Terminal
 
@@ -12,8 +13,10 @@ struct RunnerFile: Sendable {
     let file: RecordFile
     /// What it is checked against.
     var options: FileCheck.Options
-    /// What knows how long sending takes; nil if there is none.
+    /// What knows the labels and the queue; nil if there is none.
     let core: ServiceCore?
+    /// How the queue stood when it was last checked, for each way; empty if there is no journal.
+    var queues: [SubmissionMode: QueueForecast] = [:]
     /// How it is read and what is changed.
     var plan = FilePlan()
     /// Its rows; nil while a column is missing.
@@ -21,7 +24,7 @@ struct RunnerFile: Sendable {
 
     /// How many requests and how long so many records take.
     func estimate(_ records: Int) -> SubmitEstimate? {
-        core?.estimate(records: records, mode: ServiceCore.mode(for: records))
+        queues[ServiceCore.mode(for: records)]?.estimate(records: records)
     }
 }
 
@@ -37,6 +40,9 @@ extension EffectRunner {
             var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
             checkOptions.clockSkew = abs(core?.allowance().clockSkewMilliseconds ?? 0)
             checkOptions.sent = try? await core?.sentRecords()
+            let queues = await self.queues(core)
+            // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
+            checkOptions.queue = queues[.batch]
             let options = checkOptions
             await self.onFileThread {
                 do {
@@ -44,7 +50,8 @@ extension EffectRunner {
                         path: path,
                         file: try RecordFile(path: path),
                         options: options,
-                        core: core
+                        core: core,
+                        queues: queues
                     )
                     try self.check(file, FilePlan())
                 } catch {
@@ -55,6 +62,15 @@ extension EffectRunner {
         }
     }
 
+    /// How the queue stands, for each way; empty if there is no journal.
+    private func queues(_ core: ServiceCore?) async -> [SubmissionMode: QueueForecast] {
+        var queues: [SubmissionMode: QueueForecast] = [:]
+        for mode in SubmissionMode.allCases {
+            queues[mode] = try? await core?.forecast(mode: mode, heldFor: options.holdSeconds)
+        }
+        return queues
+    }
+
     /// Checks the open file anew, as it is to be read now.
     func changeFile(_ path: String, _ plan: FilePlan) {
         guard let file = state.withLock(\.file), file.path == path else { return }
@@ -63,6 +79,8 @@ extension EffectRunner {
             var opened = file
             if opened.options.labels == nil { opened.options.labels = try? await file.core?.cachedLabels() }
             opened.options.now = SystemClock().now()
+            opened.queues = await self.queues(file.core)
+            opened.options.queue = opened.queues[.batch]
             let current = opened
             await self.onFileThread {
                 do {
@@ -72,6 +90,20 @@ extension EffectRunner {
                     self.post(.failed(Self.words(of: error)))
                 }
             }
+        }
+    }
+
+    /// Writes a view; a file that is there is replaced only if that was agreed to.
+    func write(_ table: ViewTable, to path: String, replaces: Bool) {
+        let real = (path as NSString).expandingTildeInPath
+        do {
+            try PrivateFile.write(table.bytes(for: real), to: real, replaces: replaces)
+            let rows: SafeText = table.rows.count == 1 ? "1 row" : "\(grouped: table.rows.count) rows"
+            post(.done(Notice("\(rows) written to \(untrusted: path), which only you can read.")))
+        } catch PrivateFile.Failure.exists {
+            post(.viewExists(table, path: path))
+        } catch {
+            post(.failed("\(path): \(error.words)."))
         }
     }
 
@@ -216,6 +248,8 @@ extension EffectRunner {
         submitOptions.heldFor = options.holdSeconds
         submitOptions.mapping = opened.plan.mapping
         submitOptions.changes = opened.plan.changes
+        // The dialog said so.
+        submitOptions.acceptsClockSkew = submission.clockSkew != nil
         let post = post
         let pace = Pace(every: .milliseconds(200))
         submitOptions.progress = { done, total in

@@ -8,10 +8,12 @@ import Terminal
 /// The first task is made when the first effect is run, which is after the first frame.
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
-    private static let windowMax = 500
+    static let windowMax = 500
     /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
     private static let slowNewsInterval = Duration.seconds(1)
+    /// So many records that went to a receiver before are shown.
+    private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -19,6 +21,8 @@ final class EffectRunner: Sendable {
         /// The core, as soon as it is open; nil in it if it could not be opened.
         var opening: Task<ServiceCore?, Never>?
         var stopObserving: (@Sendable () -> Void)?
+        /// The core, once it is open, for what cannot wait.
+        var core: ServiceCore?
         /// Changes that were not told yet.
         var changes: Set<ServiceCore.Change> = []
         var isTellingChanges = false
@@ -61,25 +65,30 @@ final class EffectRunner: Sendable {
     // MARK: Ways to run
 
     private func run(_ effect: Effect) {
+        // The panes say so before; this holds whatever they do.
+        if options.isReadOnly, effect.changesRecords {
+            return post(.failed("The console is read-only (--read-only): \(Self.name(of: effect)) was not done."))
+        }
         switch effect {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .writeView(let table, let path, let replaces):
+            background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadMoreSubmissions, .loadAttempts,
-            .loadCausesOf,
-            .loadCauses, .loadFailures,
-            .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
-            .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
+            .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
+            .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
+            .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal,
-            .writeBundle, .writeFailures:
+        case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+            .recordReveal, .writeBundle, .writeFailures:
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
-        case .copy, .repaint, .suspend, .bell: break
+        case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
     }
 
@@ -119,7 +128,10 @@ final class EffectRunner: Sendable {
             do {
                 let core = try self.options.openCore()
                 let stop = core.observe { self.note($0) }
-                self.state.withLock { $0.stopObserving = stop }
+                self.state.withLock {
+                    $0.stopObserving = stop
+                    $0.core = core
+                }
                 self.post(.coreOpened)
                 if !self.options.isReadOnly, !self.options.isOffline { core.startBackground() }
                 return core
@@ -180,13 +192,18 @@ final class EffectRunner: Sendable {
         case .saveDraft(let draft):
             try await core.save(draft: draft, named: Self.draftName)
             post(.draftSaved)
+        case .loadForms: post(.forms(try await core.forms()))
+        case .changeForms(let change): post(.forms(try await core.change(forms: change)))
+        case .findEarlier(let number):
+            post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
             let sent = submission.sent
-            submission.estimate = core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            submission.estimate = try await core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
         case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
@@ -196,9 +213,10 @@ final class EffectRunner: Sendable {
             let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
             post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
             post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
-        case .loadMoreSubmissions(let id):
-            let older = try await core.submissions(limit: Self.windowMax, before: id)
-            post(.moreSubmissions(older, before: id, isLast: older.count < Self.windowMax))
+        case .loadOlderSubmissions(let id):
+            post(.olderSubmissions(try await core.submissions(limit: Self.windowMax, before: id), before: id))
+        case .loadOlderRequests(let id):
+            post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
         case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(in: FailureScope(submission: id))))

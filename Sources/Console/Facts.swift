@@ -42,6 +42,8 @@ struct Facts: Sendable {
     var isReadOnly: Bool
     /// Whether the network is not used at all.
     var isOffline: Bool
+    /// The keys.
+    var keymap = Keymap.standard
 
     /// Facts at the start.
     init(badge: Badge, now: Int64, zone: String, isReadOnly: Bool = false, isOffline: Bool = false) {
@@ -54,6 +56,9 @@ struct Facts: Sendable {
 
     /// Reads times in the profile's zone, counted from the present.
     var timeReader: TimeReader { TimeReader(zone: zone.timeZone, now: now) }
+
+    /// The key of a command, for words about it.
+    func key(_ command: Command) -> SafeText { keymap.name(of: command) }
 
     /// A number as it may be shown now.
     func number(_ value: UInt64) -> SafeText {
@@ -87,6 +92,11 @@ struct Facts: Sendable {
     /// The name of a label, or its ID cut short while the name is not known.
     func labelName(_ id: LabelID) -> SafeText {
         SafeText(untrusted: labels?[id]?.name ?? id.short)
+    }
+
+    /// How far this machine's clock is behind the service's, in milliseconds, if that is more than may pass unsaid.
+    var noticeableClockSkew: Int64? {
+        allowance?.clockSkewMilliseconds.flatMap { abs($0) > ServiceCore.clockSkewMax ? $0 : nil }
     }
 
     /// Why nothing can be sent now; nil if it can.

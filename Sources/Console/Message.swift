@@ -25,6 +25,10 @@ enum Message: Sendable {
     case labelsFailed(String)
     case draft(RecordDraft?)
     case draftSaved
+    case forms(FormMemory)
+    case earlier(to: PhoneNumber, [NumberHit])
+    /// The editor was closed.
+    case edited(RecordField, String)
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)
@@ -45,10 +49,9 @@ enum Message: Sendable {
     case submitted(SubmissionSummary)
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
-    /// Older submissions; `isLast` if there are no more.
-    case moreSubmissions([SubmissionSummary], before: SubmissionID, isLast: Bool)
     /// Why confirmed submissions are not being sent by this console.
     case troubles([SubmissionID: String])
+    case olderSubmissions([SubmissionSummary], before: SubmissionID)
     case attempts(of: SubmissionID, [AttemptSummary])
     case causesOf(SubmissionID, [FailureCause])
     case causes([FailureCause], of: FailureFilter)
@@ -66,6 +69,9 @@ enum Message: Sendable {
     case copied(String, what: String)
     /// A batch that was made elsewhere is watched now.
     case tracked(SubmissionSummary)
+    case olderRequests([RequestLine], before: Int64)
+    /// There is a file already where a view was to be written.
+    case viewExists(ViewTable, path: String)
     /// Something that was asked for is done.
     case done(Notice)
     /// Something that was asked for could not be done.

@@ -20,6 +20,10 @@ enum Step: Equatable, Sendable {
     case ask(Question)
     /// The line for a path.
     case askForPath
+    /// A list to choose from.
+    case pick(Picker)
+    /// A line that is asked for.
+    case askForLine(LinePrompt)
     /// A new record with a label.
     case compose(Label)
 }
@@ -37,6 +41,8 @@ enum Question: Hashable, Sendable {
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)
+    /// Whether a file that is there may be replaced.
+    case replace(ViewTable, path: String)
 }
 
 /// What would be submitted of a checked file.
@@ -53,6 +59,12 @@ struct FileSubmission: Hashable, Sendable {
     var changed: Int
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
+    /// Rows that the queue reaches too late.
+    var late: Int
+    /// The lines of the first of them.
+    var lateLines: [Int]
+    /// How far this machine's clock is behind the service's, in milliseconds, if that has to be said.
+    var clockSkew: Int64?
 
     /// Rows that would be sent.
     var sent: Int { valid - leftOut }
@@ -64,10 +76,16 @@ struct FileSubmission: Hashable, Sendable {
         valid: Int,
         leftOut: Int = 0,
         changed: Int = 0,
-        estimate: SubmitEstimate? = nil
+        estimate: SubmitEstimate? = nil,
+        late: Int = 0,
+        lateLines: [Int] = [],
+        clockSkew: Int64? = nil
     ) {
         self.leftOut = leftOut
         self.changed = changed
+        self.late = late
+        self.lateLines = lateLines
+        self.clockSkew = clockSkew
         self.path = path
         self.rows = rows
         self.valid = valid

@@ -1,3 +1,4 @@
+import CallboardCore
 import Foundation
 import Synchronization
 import Terminal
@@ -76,13 +77,7 @@ struct ZoneClock: Hashable, Sendable {
 
     /// A span in words: `2 h 5 min`, `45 s`, `3 d`.
     static func span(_ milliseconds: Int64) -> SafeText {
-        let seconds = abs(milliseconds) / 1000
-        if seconds < 60 { return "\(seconds) s" }
-        let minutes = seconds / 60
-        if minutes < 60 { return "\(minutes) min" }
-        let hours = minutes / 60
-        if hours < 48 { return minutes % 60 == 0 ? "\(hours) h" : "\(hours) h \(minutes % 60) min" }
-        return "\(hours / 24) d"
+        SafeText(untrusted: Wording.span(seconds: abs(milliseconds) / 1000))
     }
 
     // MARK: Parts

@@ -20,6 +20,8 @@ package final class Tool: Sendable {
     package let server: SandboxServer
     package let endpoint: SandboxEndpoint
     package let directory: String
+    /// What stands between the program and the sandbox; nil unless asked for.
+    package let proxy: FaultProxy?
 
     /// Where the built program lies: beside the tests.
     package static let path: String = {
@@ -31,6 +33,7 @@ package final class Tool: Sendable {
     /// Runs a test with a tool and a sandbox of its own.
     package static func run(
         profile: [String: String] = [:],
+        throughProxy: Bool = false,
         sandbox configure: @Sendable (inout SandboxConfiguration) -> Void = { _ in },
         _ body: @Sendable (Tool) async throws -> Void
     ) async throws {
@@ -40,7 +43,9 @@ package final class Tool: Sendable {
         configure(&configuration)
         let server = SandboxServer(configuration: configuration)
         let endpoint = try await server.start()
-        let tool = try Tool(server, endpoint, profile)
+        let proxy = throughProxy ? try FaultProxy(to: URL(string: endpoint.baseURL)?.port ?? 0) : nil
+        defer { proxy?.stop() }
+        let tool = try Tool(server, endpoint, profile, proxy)
         let result: Result<Void, any Error>
         do { result = .success(try await body(tool)) } catch { result = .failure(error) }
         await server.stop()
@@ -48,7 +53,13 @@ package final class Tool: Sendable {
         try result.get()
     }
 
-    private init(_ server: SandboxServer, _ endpoint: SandboxEndpoint, _ profile: [String: String]) throws {
+    private init(
+        _ server: SandboxServer,
+        _ endpoint: SandboxEndpoint,
+        _ profile: [String: String],
+        _ proxy: FaultProxy?
+    ) throws {
+        self.proxy = proxy
         self.server = server
         self.endpoint = endpoint
         directory = NSTemporaryDirectory() + "callboard-tool-" + UUID().uuidString.prefix(8)
@@ -71,6 +82,7 @@ package final class Tool: Sendable {
             "key_id": "\"\(endpoint.keyID)\"", "kind": "\"sandbox\"", "api_key_file": "\"\(key)\"",
             "batch_per_minute": "1000000", "realtime_per_second": "1000000", "tokens_per_30_minutes": "1000",
         ]
+        if let proxy { keys["base_url"] = "\"http://127.0.0.1:\(proxy.port)\"" }
         keys.merge(profile) { $1 }
         let text =
             "default_profile = \"test\"\n[profiles.test]\n" + keys.map { "\($0.key) = \($0.value)\n" }.sorted().joined()
@@ -91,24 +103,60 @@ package final class Tool: Sendable {
 
     /// Runs the tool and kills it after a while, unless it has ended before.
     package func run(_ arguments: [String], killedAfter delay: Duration) async throws {
+        let run = try start(arguments)
+        let killer = Task {
+            try await ContinuousClock().sleep(for: delay)
+            run.signal(SIGKILL)
+        }
+        _ = await run.end()
+        killer.cancel()
+    }
+
+    /// A run that goes on beside the test.
+    package struct Run: Sendable {
+        package let pid: Int32
+        fileprivate let ends: AsyncStream<Int32>
+
+        /// Sends it a signal.
+        package func signal(_ number: Int32) { kill(pid, number) }
+
+        /// Waits for its end.
+        ///
+        /// - Returns: the exit status, or the negative number of the signal that ended it.
+        package func end() async -> Int32 {
+            for await status in ends { return status }
+            return -1
+        }
+
+        /// The letter of its state in `/proc`, such as T for stopped; nil once it is gone.
+        package var state: Character? {
+            let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+            return stat?.split(separator: ")").last?.first { $0 != " " }
+        }
+    }
+
+    /// Starts the tool, by itself or as the last arguments of another program, with nothing to read and nowhere to write.
+    package func start(
+        _ arguments: [String],
+        under wrapper: [String] = [],
+        environment extra: [String: String] = [:]
+    ) throws -> Run {
+        let line = wrapper + [Tool.path] + arguments
         let process = Foundation.Process()
-        process.executableURL = URL(filePath: Tool.path)
-        process.arguments = arguments
-        process.environment = environment
+        process.executableURL = URL(filePath: line[0])
+        process.arguments = Array(line.dropFirst())
+        process.environment = environment.merging(extra) { $1 }
         process.currentDirectoryURL = URL(filePath: directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        let (ends, ended) = AsyncStream.makeStream(of: Void.self)
-        process.terminationHandler = { _ in ended.finish() }
-        try process.run()
-        let pid = process.processIdentifier
-        let killer = Task {
-            try await ContinuousClock().sleep(for: delay)
-            kill(pid, SIGKILL)
+        let (ends, ended) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { process in
+            ended.yield(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+            ended.finish()
         }
-        for await _ in ends {}
-        killer.cancel()
+        try process.run()
+        return Run(pid: process.processIdentifier, ends: ends)
     }
 
     /// Runs the tool to its end, with the text given on its standard input.
@@ -124,16 +172,18 @@ package final class Tool: Sendable {
     package func call(
         _ arguments: [String],
         input: String = "",
-        environment extra: [String: String] = [:]
+        environment extra: [String: String] = [:],
+        under wrapper: [String] = []
     ) async throws -> Ended {
+        let line = wrapper + [Tool.path] + arguments
         let process = Foundation.Process()
         let files = ["in", "out", "err"].map { directory + "/" + UUID().uuidString + "." + $0 }
         for file in files {
             _ = FileManager.default.createFile(atPath: file, contents: file == files[0] ? Data(input.utf8) : nil)
         }
         defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
-        process.executableURL = URL(filePath: Tool.path)
-        process.arguments = arguments
+        process.executableURL = URL(filePath: line[0])
+        process.arguments = Array(line.dropFirst())
         process.environment = environment.merging(extra) { $1 }
         process.currentDirectoryURL = URL(filePath: directory)
         process.standardInput = FileHandle(forReadingAtPath: files[0])

@@ -57,6 +57,16 @@ package struct AllowanceBook: Hashable, Sendable {
 
         /// The name under which the token is spoken of; its secret is never shown.
         package var alias: String { "t\(number)" }
+
+        /// At which age it is replaced: 50 to 55 minutes, another one for each token, so that hosts do not renew together (R5).
+        ///
+        /// It follows from the token's own random text, so every process reckons the same.
+        package var renewalAge: Int64 {
+            let hash = secret.utf8.reduce(14_695_981_039_346_656_037 as UInt64) { hash, byte in
+                (hash ^ UInt64(byte)) &* 1_099_511_628_211
+            }
+            return AllowanceBook.tokenFresh.lowerBound + Int64(hash % UInt64(AllowanceBook.tokenFresh.count))
+        }
     }
 
     struct Creation: Hashable, Sendable {
@@ -84,8 +94,8 @@ package struct AllowanceBook: Hashable, Sendable {
     static let longestRequest = 60 * Nanoseconds.second
     /// A token is not used after this age; source: page “Generate Access Token”, 60 minutes.
     static let tokenLife = 59 * Nanoseconds.minute
-    /// A token older than this is replaced.
-    static let tokenFresh = 50 * Nanoseconds.minute
+    /// At which ages a token is replaced.
+    static let tokenFresh = 50 * Nanoseconds.minute..<55 * Nanoseconds.minute
     static let creationWindow = 30 * Nanoseconds.minute
 
     var bootID = ""
@@ -285,7 +295,7 @@ package struct AllowanceBook: Hashable, Sendable {
     ///
     /// - Returns: nil if there are enough; a moment in the past if one can be made at once.
     package func nextCreation(wanted: Int, limit: Int, at now: Int64, wall: Int64) -> Int64? {
-        let fresh = tokens.filter { now - $0.createdAt < AllowanceBook.tokenFresh }.count
+        let fresh = tokens.filter { now - $0.createdAt < $0.renewalAge }.count
         guard fresh < wanted else { return nil }
         let counted = creations.filter { isInside($0, at: now, wall: wall) }
         guard counted.count >= limit else { return max(now, silentUntil) }

@@ -8,6 +8,8 @@ final class FileBlock: @unchecked Sendable {
         /// Rows and lines before it in this block.
         var row: UInt32
         var line: UInt32
+        /// Rows before it in this block that can be sent.
+        var valid: UInt32
         var judged: RowPlan.Judged
     }
 
@@ -98,7 +100,7 @@ final class FileBlock: @unchecked Sendable {
             if buffer.isBlank {
                 blankRows += 1
             } else {
-                take(plan.judge(buffer, outcome), at: rowStart, collecting, wantsPair)
+                take(plan.judge(buffer, outcome), at: rowStart, plan, collecting, wantsPair)
             }
             lines += 1 + buffer.innerBreaks
             if buffer.isCut {
@@ -131,10 +133,13 @@ final class FileBlock: @unchecked Sendable {
     private func take(
         _ judged: RowPlan.Judged,
         at rowStart: Int,
+        _ plan: RowPlan,
         _ collecting: Collecting,
         _ wantsPair: ((UInt64) -> Bool)?
     ) {
         var rules = judged.rules
+        let validBefore = valid
+        let mayBeLate = collecting.contains(.problems) && plan.mayBeLate(judged)
         if judged.change != 0 { count(judged) }
         if collecting.contains(.index) {
             if rows % FileBlock.markEvery == 0 {
@@ -148,15 +153,16 @@ final class FileBlock: @unchecked Sendable {
                 validWithWarnings += 1
             }
             if !rules.warnings.isEmpty { warned += 1 }
-            if collecting.contains(.problems), !collecting.contains(.allRows) { append(judged, rowStart) }
+            if collecting.contains(.problems), !collecting.contains(.allRows) { append(judged, rowStart, validBefore) }
             while let rule = rules.first {
                 counts[Int(rule.rawValue)] += 1
                 rules.remove(rule)
             }
         } else {
             valid += 1
+            if mayBeLate, !collecting.contains(.allRows) { append(judged, rowStart, validBefore) }
         }
-        if collecting.contains(.allRows) { append(judged, rowStart) }
+        if collecting.contains(.allRows) { append(judged, rowStart, validBefore) }
         if !collecting.isDisjoint(with: [.pairHashes, .pairs]), judged.rules.errors.isEmpty,
             case .at(let starts) = judged.starts, case .at(let ends) = judged.ends
         {
@@ -187,8 +193,16 @@ final class FileBlock: @unchecked Sendable {
         }
     }
 
-    private func append(_ judged: RowPlan.Judged, _ rowStart: Int) {
-        entries.append(Entry(start: UInt32(rowStart), row: UInt32(rows), line: UInt32(lines), judged: judged))
+    private func append(_ judged: RowPlan.Judged, _ rowStart: Int, _ validBefore: Int) {
+        entries.append(
+            Entry(
+                start: UInt32(rowStart),
+                row: UInt32(rows),
+                line: UInt32(lines),
+                valid: UInt32(validBefore),
+                judged: judged
+            )
+        )
     }
 
     /// Where the line after a row that was too long begins.

@@ -28,6 +28,8 @@ package struct FileCheck: Sendable {
         package var sent: SentRecords?
         /// Whether rows that were accepted earlier are left out of what would be sent.
         package var leavesOutAccepted = true
+        /// When the queue would reach the file's rows (`window-queue`); nil if nobody knows.
+        package var queue: QueueForecast?
         /// Told bytes done and bytes in all, counted over all readings, on the calling thread; false ends the check.
         package var progress: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
         /// Where temporary files may be made.
@@ -35,7 +37,7 @@ package struct FileCheck: Sendable {
         /// How many threads judge rows.
         package var threads = 2
         /// Bytes judged in one go, 64 bytes to 1 MiB.
-        package var blockSize = 1 << 18
+        package var blockSize = 1 << 16
         /// Rows compared in memory before a temporary file is used.
         package var pairsInMemory = 1 << 18
 
@@ -170,8 +172,23 @@ package struct FileCheck: Sendable {
             checker: checker,
             startsReader: reader(.startsAt),
             endsReader: reader(.endsAt),
-            changes: options.changes
+            changes: options.changes,
+            // The number of rows is an estimate here, so it is taken twice over.
+            queueEnd: options.queue.map { $0.reached(2 * file.estimatedRows + 1000) } ?? .min
         )
+    }
+
+    /// Whether times of the file, as far as its first rows tell, are counted from now: `now`, `+2h`, `18:30`.
+    package var hasRelativeTimes: Bool {
+        guard let reader else { return false }
+        let relative: [TimeNotation] = [.now, .span, .clock]
+        return [RecordField.startsAt, .endsAt].contains { field in
+            var texts = [mapping.constants[field], mapping.defaults[field]].compactMap(\.self)
+            if mapping.constants[field] == nil, let column = mapping.column(of: field) {
+                texts += file.sample.compactMap { $0.indices.contains(column) ? $0[column] : nil }
+            }
+            return texts.contains { reader.notation(of: $0).map(relative.contains) ?? false }
+        }
     }
 
     /// Finds the rows that overlap each other.

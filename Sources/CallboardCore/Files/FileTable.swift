@@ -180,11 +180,14 @@ package final class FileTable: Sendable {
     /// Everything about one row; nil where the file ends or is not known yet.
     package func details(at index: Int) throws -> Details? {
         var details: Details?
-        let overlaps = state.withLock { $0.overlaps }
+        let (overlaps, isLate) = state.withLock {
+            ($0.overlaps, $0.broken[Int(RecordRule.windowQueue.rawValue)].contains(index))
+        }
         try visit(index..<index + 1) { index, line, buffer, outcome in
             let judged = plan.judge(buffer, outcome)
             var rules = judged.rules
             if overlaps.contains(index + 1) { rules.insert(.pairOverlap) }
+            if isLate { rules.insert(.windowQueue) }
             let other = overlaps.other(of: index + 1)
             if let sent = check.options.sent, rules.errors.isEmpty, let starts = judged.starts.milliseconds,
                 let ends = judged.ends.milliseconds

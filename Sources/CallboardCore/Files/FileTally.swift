@@ -44,6 +44,7 @@ struct FileTally {
         _ rows: FileCheck.Rows,
         _ onRow: (CheckedRow) throws -> Void
     ) throws {
+        let validBefore = report.valid
         report.rows += block.rows
         report.blankRows += block.blankRows
         report.valid += block.valid
@@ -55,20 +56,21 @@ struct FileTally {
             report.mendedRows += block.mended
             for index in report.repairs.indices { report.repairs[index].rows += block.repairCounts[index] }
         }
-        for entry in block.entries { try take(entry, block, base, plan, rows, onRow) }
+        for entry in block.entries { try take(entry, block, base, validBefore, plan, rows, onRow) }
     }
 
     private mutating func take(
         _ entry: FileBlock.Entry,
         _ block: FileBlock,
         _ base: BlockRunner.Base,
+        _ validBefore: Int,
         _ plan: RowPlan,
         _ rows: FileCheck.Rows,
         _ onRow: (CheckedRow) throws -> Void
     ) throws {
         let row = base.row + Int(entry.row) + 1
         var rules = entry.judged.rules
-        addComparisons(entry, row, block.buffer, plan, to: &rules)
+        addComparisons(entry, row, validBefore + Int(entry.valid), block.buffer, plan, to: &rules)
         if !rules.isEmpty { onRules?(row, rules) }
         let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
         let isNoted = rules.bits & open.bits != 0
@@ -87,18 +89,26 @@ struct FileTally {
         try onRow(CheckedRow(entry.judged, line: line, row: row, rules: rules, overlappedRow: other, buffer, plan))
     }
 
-    /// Adds what comes from other rows and from the history, and counts it.
+    /// Adds what comes from other rows, from the history and from the queue, and counts it.
+    ///
+    /// - Parameter place: how many rows before it can be sent
     @inline(__always)
     private mutating func addComparisons(
         _ entry: FileBlock.Entry,
         _ row: Int,
+        _ place: Int,
         _ buffer: BlockBuffer,
         _ plan: RowPlan,
         to rules: inout RuleSet
     ) {
         var added = RuleSet()
-        if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
         let judged = entry.judged
+        if let queue = options.queue, rules.errors.isEmpty, case .at(let ends) = judged.ends,
+            ends <= queue.reached(place)
+        {
+            added.insert(.windowQueue)
+        }
+        if overlaps.count > 0, overlaps.contains(row) { added.insert(.pairOverlap) }
         if let sent = options.sent, rules.errors.isEmpty,
             case .at(let starts) = judged.starts, case .at(let ends) = judged.ends
         {

@@ -20,6 +20,8 @@ final class RowPlan: @unchecked Sendable {
 
     let mapping: ColumnMapping
     let checker: RecordChecker
+    /// Rows that end before this may be over before the queue reaches them, in milliseconds since the epoch.
+    let queueEnd: Int64
     let startsReader: TimeReader?
     let endsReader: TimeReader?
     /// Cells before the first column.
@@ -56,10 +58,12 @@ final class RowPlan: @unchecked Sendable {
         checker: RecordChecker,
         startsReader: TimeReader?,
         endsReader: TimeReader?,
-        changes: RowChanges = RowChanges()
+        changes: RowChanges = RowChanges(),
+        queueEnd: Int64 = .min
     ) {
         self.mapping = mapping
         self.checker = checker
+        self.queueEnd = queueEnd
         self.startsReader = startsReader
         self.endsReader = endsReader
         if let startsReader, let endsReader, !changes.isEmpty {
@@ -170,6 +174,13 @@ final class RowPlan: @unchecked Sendable {
         )
         if buffer.hasMore || buffer.isCut || buffer.cellCount <= lastRequired { judged.rules.insert(.rowColumns) }
         return judged
+    }
+
+    /// Whether it has to be reckoned if the queue reaches a row in time.
+    @inline(__always)
+    func mayBeLate(_ judged: Judged) -> Bool {
+        guard queueEnd > .min, judged.rules.errors.isEmpty, case .at(let ends) = judged.ends else { return false }
+        return ends <= queueEnd
     }
 
     /// The fields of the row that the buffer looked at last; texts are valid until its next row.

@@ -23,6 +23,11 @@ struct RowSet: Sendable {
         count += 1
     }
 
+    /// Whether a row, from 0, is among them.
+    func contains(_ row: Int) -> Bool {
+        row >= 0 && row >> 6 < bits.count && bits[row >> 6] & 1 << UInt64(row & 63) != 0
+    }
+
     /// The row at a place among them, from 0; nil if there are not so many.
     func row(at place: Int) -> Int? {
         guard place >= 0, place < count else { return nil }

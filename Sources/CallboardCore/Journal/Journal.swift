@@ -46,10 +46,10 @@ package protocol Journal: Sendable {
 
     // MARK: Statuses
 
-    /// The batches to ask about, the most urgent first.
-    func dueBatches(of id: SubmissionID?, at now: Int64, limit: Int) async throws -> [WatchedBatch]
-    /// When the next batch is due; nil if none is watched.
-    func nextDue(of id: SubmissionID?) async throws -> Int64?
+    /// The batches to ask about, the most urgent first; of one submission and of one account only, unless these are nil.
+    func dueBatches(of id: SubmissionID?, account: String?, at now: Int64, limit: Int) async throws -> [WatchedBatch]
+    /// When the next such batch is due; nil if none is watched.
+    func nextDue(of id: SubmissionID?, account: String?) async throws -> Int64?
     /// Writes what the service said of a batch.
     func record(_ answer: StatusAnswer, for batch: WatchedBatch, at now: Int64) async throws
 
@@ -58,6 +58,16 @@ package protocol Journal: Sendable {
     func submissions(limit: Int, before: SubmissionID?) async throws -> [SubmissionSummary]
     func submission(_ id: SubmissionID) async throws -> SubmissionSummary?
     func attempts(of id: SubmissionID, limit: Int, after: Int64?) async throws -> [AttemptSummary]
+}
+
+extension Journal {
+    /// The batches of a submission, or of all, to ask about.
+    package func dueBatches(of id: SubmissionID?, at now: Int64, limit: Int) async throws -> [WatchedBatch] {
+        try await dueBatches(of: id, account: nil, at: now, limit: limit)
+    }
+
+    /// When the next batch of a submission, or of any, is due.
+    package func nextDue(of id: SubmissionID?) async throws -> Int64? { try await nextDue(of: id, account: nil) }
 }
 
 /// Why the journal cannot promise anything at the moment, told by what to do.
@@ -72,6 +82,8 @@ package enum JournalError: Error, Hashable, Sendable {
     case newerSchema(Int)
     /// The file is damaged or is not a journal: move it away and keep it for support.
     case damaged(String)
+    /// Another process holds the journal and does not move: let it go on (`fg`, or `kill -CONT`), or end it.
+    case busy(holder: Int32?)
     /// Less than the reserve is free on disk: free space; results of what is under way are still written.
     case reserveReached
     /// There is no such submission or attempt.
@@ -234,6 +246,10 @@ package struct Recovery: Hashable, Sendable {
     package var inDoubt: [Int64] = []
     /// Submissions that no living process sends although they have rows to send.
     package var interrupted: [SubmissionID] = []
+    /// Attempts in doubt of which records became moot, because their windows are over.
+    package var expired: [Int64] = []
+    /// When the next record in doubt becomes moot, in milliseconds since the epoch; nil if none will.
+    package var nextExpiry: Int64?
 
     package init() {}
 }

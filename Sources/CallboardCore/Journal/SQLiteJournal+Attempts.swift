@@ -13,9 +13,19 @@ extension SQLiteJournal {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         let claimed = Mutex<[Int64]>([])
+        let line = Mutex<[BatchesAhead.Next]>([])
+        defer { makeAhead(line.withLock { $0 }, of: request.submission, body) }
         do {
-            return try await write { db in
-                let outcome = try SQLiteJournal.claim(db, request, body: body)
+            return try await write(concernsWatching: false) { db in
+                let outcome = try SQLiteJournal.claim(
+                    db,
+                    request,
+                    blocks: self.blocks,
+                    ahead: self.ahead,
+                    body: body
+                )
+                let next = try self.nextInLine(db, request, outcome)
+                line.withLock { $0 = next }
                 if case .claims(let claims) = outcome {
                     // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
                     let attempts = claims.map(\.attempt)
@@ -34,13 +44,17 @@ extension SQLiteJournal {
     static func claim(
         _ db: Database,
         _ request: ClaimRequest,
+        blocks: BlockCache? = nil,
+        ahead: BatchesAhead? = nil,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
-        let select = try db.cachedStatement(
-            sql: "SELECT number, control, held_until, owner FROM submission WHERE id = ?"
-        )
+        let select = try db.cachedStatement(sql: "SELECT * FROM submission WHERE id = ?")
         guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
             throw JournalError.unknown(request.submission.rawValue)
+        }
+        try RowShape.submission.check(row)
+        guard Seal.submission.holds(row) else {
+            throw JournalError.damaged("submission \(request.submission) was changed; callboard verify tells more")
         }
         let number: Int64 = row["number"]
         guard (row["owner"] as String?) == request.owner.stored else { return .notOurs }
@@ -54,18 +68,30 @@ extension SQLiteJournal {
                 sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
                 arguments: [number]
             )
+            try Seal.submission.put(db, key: "number", number)
         case .importing, .paused, .cancelled: return .notRunning(control)
         }
         var claims: [Claim] = []
         while claims.count < request.limit {
             let find = try db.cachedStatement(
                 sql: """
-                    SELECT c.id, c.states, c.hash, b.records FROM chunk c JOIN block b ON b.chunk = c.id
-                    WHERE c.submission = ? AND c.waiting > 0 ORDER BY c.id LIMIT 1
+                    SELECT * FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1
                     """
             )
             guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
-            claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
+            try RowShape.chunk.check(chunk)
+            if Seal.chunk.holds(chunk), let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
+                claims.append(claim)
+                continue
+            }
+            claims += try SQLiteJournal.claim(
+                db,
+                chunk,
+                request,
+                blocks,
+                limit: request.limit - claims.count,
+                body: body
+            )
         }
         guard !claims.isEmpty else { return .nothingWaits }
         let count = try db.cachedStatement(sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?")
@@ -78,13 +104,15 @@ extension SQLiteJournal {
         _ db: Database,
         _ chunk: Row,
         _ request: ClaimRequest,
+        _ blocks: BlockCache?,
         limit: Int,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> [Claim] {
         let id: Int64 = chunk["id"]
-        let bytes: Data = chunk["records"]
         let states = [UInt8](chunk["states"] as Data)
-        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)),
+        // A batch takes the whole block, so it is not wanted again.
+        let kept = request.mode == .realtime ? blocks : nil
+        guard Seal.chunk.holds(chunk), let records = try block(db, id, hash: chunk["hash"], kept),
             states.count == records.count
         else {
             try move(db, chunk: id, places: nil, to: .quarantined)
@@ -119,21 +147,35 @@ extension SQLiteJournal {
         }
     }
 
+    /// The records of a chunk, if they are what was imported; nil if they were changed or emptied.
+    private static func block(_ db: Database, _ chunk: Int64, hash: Data, _ kept: BlockCache?) throws -> PackedRecords?
+    {
+        if let records = kept?.records(of: chunk, hash: hash), try storedLength(db, chunk) == records.bytes.count {
+            return records
+        }
+        guard let bytes = try storedBlock(db, chunk), Data(SHA256.hash(data: bytes)) == hash,
+            let records = PackedRecords([UInt8](bytes))
+        else { return nil }
+        kept?.keep(records, of: chunk, hash: hash)
+        return records
+    }
+
     /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
     private static func leave(_ db: Database, chunk: Int64) throws {
         let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
         try update.execute(arguments: [chunk])
     }
 
-    private static func insertAttempt(
+    static func insertAttempt(
         _ db: Database,
         chunk: Int64,
         places: [Int]?,
         _ request: ClaimRequest,
         _ body: [UInt8],
+        digest: Data? = nil,
         _ count: Int
     ) throws -> Claim {
-        let hash = Data(SHA256.hash(data: body))
+        let hash = digest ?? Data(SHA256.hash(data: body))
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
@@ -145,6 +187,7 @@ extension SQLiteJournal {
             try resentAttempt(db, chunk: chunk, places: places), chunk,
         ])
         let attempt = db.lastInsertedRowID
+        try Seal.attempt.put(db, key: "id", attempt)
         try note(
             db,
             .claimed,
@@ -153,7 +196,7 @@ extension SQLiteJournal {
             submission: request.submission.rawValue,
             attempt: attempt,
             [
-                "chunk": "\(chunk)", "records": "\(count)", "sha256": hash.map { String(format: "%02x", $0) }.joined(),
+                "chunk": "\(chunk)", "records": "\(count)", "sha256": hexadecimal(hash),
                 "owner": request.owner.stored,
             ]
         )
@@ -174,7 +217,9 @@ extension SQLiteJournal {
     }
 
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
-        try await write { db in
+        // What was pushed one by one has its result already.
+        let concernsWatching = results.contains { $0.batchID != nil }
+        try await write(concernsWatching: concernsWatching) { db in
             for result in results { try SQLiteJournal.close(db, result, at: now) }
         }
         underWay.withLock { $0.subtract(results.map(\.attempt)) }
@@ -185,6 +230,9 @@ extension SQLiteJournal {
             sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
         )
         guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
+        try RowShape.attempt.check(row)
+        // A row that was changed from outside stays what it is to `verify`.
+        let isRight = Seal.attempt.holds(row)
         let isWatched = result.outcome == .accepted && result.batchID != nil
         let update = try db.cachedStatement(
             sql: """
@@ -197,6 +245,7 @@ extension SQLiteJournal {
             result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
             isWatched ? now + WatchRhythm.delay(after: 0) : nil, result.attempt,
         ])
+        if isRight { try Seal.attempt.put(db, key: "id", result.attempt) }
         let chunk: Int64 = row["chunk"]
         let places = (row["picks"] as Data?).map(unpacked)
         try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])
@@ -240,14 +289,14 @@ extension SQLiteJournal {
     ) throws {
         let insert = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at) VALUES(?,?,?,?,?,?,?,?)
+                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at, seal)
+                VALUES(?1,?2,?3,?4,?5,?6,?7,?8, row_seal(7, ?1, ?2, ?3, ?4, ?5, ?7, ?8, ?6))
                 """
         )
         for place in places ?? Array(0..<(attempt["records"] as Int)) {
             try insert.execute(arguments: [
                 attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause,
-                message, status,
-                now,
+                message, status, now,
             ])
         }
     }
@@ -257,11 +306,25 @@ extension SQLiteJournal {
     }
 
     /// The same at the start of a process, which may wait: whatever is read afterwards is true.
-    func takeStock(at now: Int64) {
+    ///
+    /// - Returns: how far this machine's clock was last seen to be behind that of the account's service, in milliseconds.
+    func takeStock(of account: String, at now: Int64) -> Int64? {
         let done = DispatchSemaphore(value: 0)
+        let skew = Mutex<Int64?>(nil)
         // A journal that cannot be written now can still be read; the first thing to be sent tells why.
-        write({ db in _ = try self.recover(db, at: now) }, done: { _ in done.signal() })
-        done.wait()
+        write(
+            { db in
+                _ = try self.recover(db, at: now)
+                return try SQLiteJournal.keptClockSkew(db, of: account)
+            },
+            done: { result in
+                skew.withLock { $0 = try? result.get() }
+                done.signal()
+            }
+        )
+        // If another process holds the journal and does not move, what is there can still be read.
+        _ = done.wait(timeout: .now() + 10)
+        return skew.withLock { $0 }
     }
 
     private func recover(_ db: Database, at now: Int64) throws -> Recovery {
@@ -278,6 +341,7 @@ extension SQLiteJournal {
     ) throws -> Recovery {
         var recovery = Recovery()
         for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
+            try RowShape.attempt.check(row)
             let attempt: Int64 = row["id"]
             let holder = ProcessIdentity(stored: row["owner"])
             if holder == owner {
@@ -302,6 +366,7 @@ extension SQLiteJournal {
                 "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
         )
         for row in open {
+            try RowShape.submission.check(row)
             if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), isAlive(holder) {
                 continue
             }
@@ -312,6 +377,7 @@ extension SQLiteJournal {
                 recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
             }
         }
+        try expireDoubts(db, at: now, into: &recovery)
         return recovery
     }
 
@@ -320,6 +386,7 @@ extension SQLiteJournal {
             sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
             arguments: [number]
         )
+        try Seal.submission.put(db, key: "number", number)
         let chunks = try Int64.fetchAll(
             db,
             sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",
@@ -350,18 +417,17 @@ extension SQLiteJournal {
                 arguments: [attempt]
             )
             guard let row else { throw JournalError.unknown("attempt \(attempt)") }
+            try RowShape.attempt.check(row)
             let outcome: String? = row["outcome"]
             guard outcome == AttemptOutcome.inDoubt.rawValue, row["decision"] == nil else { return false }
-            try db.execute(
-                sql: "UPDATE attempt SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ?",
-                arguments: [decision.rawValue, operatorName, now, attempt]
-            )
             let next: RecordState
             switch decision {
             case .accepted: next = .statusUnknown
             case .notSent: next = .rejected
             case .resend: next = .deferred
+            case .expired: return false
             }
+            try SQLiteJournal.settle(db, row, decision, by: operatorName, at: now)
             let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked)
             let count = try SQLiteJournal.move(db, chunk: row["chunk"], places: places, to: next, from: [.inDoubt])
             if decision == .resend {
@@ -369,6 +435,7 @@ extension SQLiteJournal {
                     sql: "UPDATE submission SET control = 'running' WHERE number = ? AND control = 'cancelled'",
                     arguments: [row["submission"] as Int64]
                 )
+                try Seal.submission.put(db, key: "number", row["submission"])
             }
             try SQLiteJournal.note(
                 db,

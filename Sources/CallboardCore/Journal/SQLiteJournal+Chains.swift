@@ -49,7 +49,7 @@ extension SQLiteJournal {
             )
             guard let row, let records = PackedRecords([UInt8](row["block"] as Data)) else { return nil }
             let places = (row["picks"] as Data?).map(SQLiteJournal.unpacked) ?? Array(0..<records.count)
-            return (records, places, SQLiteJournal.summary(row))
+            return (records, places, try SQLiteJournal.summary(row))
         }
     }
 
@@ -86,7 +86,7 @@ extension SQLiteJournal {
             sql: "SELECT * FROM result WHERE chunk = ? AND place = ?",
             arguments: [cursor.chunk, cursor.place]
         )
-        let summary = SQLiteJournal.summary(row)
+        let summary = try SQLiteJournal.summary(row)
         let record = PackedRecords([UInt8](row["block"] as Data))?.record(cursor.place) ?? .emptied
         return RecordChain.Link(
             cursor: cursor,
@@ -111,7 +111,7 @@ extension SQLiteJournal {
         )
         return try rows.compactMap { row in
             guard (row["picks"] as Data?).map(unpacked)?.contains(cursor.place) ?? true else { return nil }
-            let attempt = SQLiteJournal.attempt(row)
+            let attempt = try SQLiteJournal.attempt(row)
             let requests = try Row.fetchAll(
                 db,
                 sql: "SELECT * FROM request WHERE attempt = ? OR batch_id = ? ORDER BY id",

@@ -7,7 +7,8 @@ extension SQLiteJournal {
 
     /// Writes a request to the log with the next transaction; the log is no promise, so nobody waits for it.
     func log(_ line: RequestLine) {
-        enqueue(
+        // It need not be durable at once: in most cases the result of the request follows and takes it along.
+        enqueueLater(
             Operation(
                 run: { db in
                     do {
@@ -34,7 +35,8 @@ extension SQLiteJournal {
                     }
                     return { _ in }
                 },
-                fail: { _ in }
+                fail: { _ in },
+                concernsWatching: false
             )
         )
     }
@@ -199,21 +201,36 @@ extension SQLiteJournal {
 
     /// Keeps something small by name.
     package func keep(_ body: Data, named name: String, at now: Int64) async throws {
-        try await write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO kept(name, at, body) VALUES(?,?,?)",
-                arguments: [name, now, body]
-            )
-        }
+        try await write { db in try SQLiteJournal.keep(db, body, named: name, at: now) }
+    }
+
+    private static func keep(_ db: Database, _ body: Data, named name: String, at now: Int64) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO kept(name, at, body) VALUES(?,?,?)",
+            arguments: [name, now, body]
+        )
+        try db.execute(sql: Seal.kept.sql(where: "name = ?"), arguments: [name])
     }
 
     /// Gives back what was kept, and when.
     package func kept(_ name: String) async throws -> (body: Data, at: Int64)? {
-        try await read { db in
-            try Row.fetchOne(db, sql: "SELECT body, at FROM kept WHERE name = ?", arguments: [name]).map {
-                ($0["body"], $0["at"])
-            }
-        }
+        try await read { db in try SQLiteJournal.kept(db, name) }
+    }
+
+    private static func kept(_ db: Database, _ name: String) throws -> (body: Data, at: Int64)? {
+        // What was changed on disk is as good as gone: labels are fetched again, a draft is typed again.
+        try Row.fetchOne(db, sql: "SELECT * FROM kept WHERE name = ?", arguments: [name])
+            .flatMap { Seal.kept.holds($0) ? ($0["body"], $0["at"]) : nil }
+    }
+
+    /// Keeps how far this machine's clock is behind that of an account's service; nobody waits for it.
+    func keep(clockSkew: Int64, of account: String, at now: Int64) {
+        let body = Data(String(clockSkew).utf8)
+        write({ db in try SQLiteJournal.keep(db, body, named: "clock skew \(account)", at: now) }, done: { _ in })
+    }
+
+    static func keptClockSkew(_ db: Database, of account: String) throws -> Int64? {
+        try kept(db, "clock skew \(account)").flatMap { Int64(String(decoding: $0.body, as: UTF8.self)) }
     }
 
     /// The names of what was kept last before a moment.

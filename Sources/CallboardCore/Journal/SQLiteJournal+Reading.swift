@@ -47,7 +47,7 @@ extension SQLiteJournal {
                     """,
                 arguments: [text, pattern, pattern, text]
             )
-            return rows.count == 1 ? SQLiteJournal.summary(rows[0]) : nil
+            return try rows.count == 1 ? SQLiteJournal.summary(rows[0]) : nil
         }
     }
 
@@ -106,8 +106,9 @@ extension SQLiteJournal {
         SELECT a.*, s.id AS name, c.states FROM attempt a JOIN submission s ON s.number = a.submission JOIN chunk c ON c.id = a.chunk
         """
 
-    static func summary(_ row: Row) -> SubmissionSummary {
-        SubmissionSummary(
+    static func summary(_ row: Row) throws -> SubmissionSummary {
+        try RowShape.submission.check(row)
+        return SubmissionSummary(
             id: SubmissionID(rawValue: row["id"]),
             name: row["name"],
             origin: row["origin"],
@@ -128,7 +129,8 @@ extension SQLiteJournal {
         )
     }
 
-    static func attempt(_ row: Row) -> AttemptSummary {
+    static func attempt(_ row: Row) throws -> AttemptSummary {
+        try RowShape.attempt.check(row)
         let states = [UInt8](row["states"] as Data)
         let places = (row["picks"] as Data?).map(unpacked)
         return AttemptSummary(
@@ -141,7 +143,7 @@ extension SQLiteJournal {
             endpoint: row["endpoint"],
             token: row["token"],
             bodyBytes: row["body_bytes"],
-            bodyHash: (row["body_hash"] as Data).map { String(format: "%02x", $0) }.joined(),
+            bodyHash: hexadecimal(row["body_hash"] as Data),
             outcome: (row["outcome"] as String?).flatMap(AttemptOutcome.init(rawValue:)),
             phase: row["phase"],
             bytesSent: row["bytes_sent"],
@@ -153,10 +155,31 @@ extension SQLiteJournal {
             decidedBy: row["decided_by"],
             decidedAt: row["decided_at"],
             possibleDuplicateOf: row["duplicate_of"],
-            counts: StateCounts(states: places.map { $0.map { states[$0] } } ?? states),
+            counts: StateCounts(
+                states: places.map { $0.compactMap { states.indices.contains($0) ? states[$0] : nil } } ?? states
+            ),
             lastAskedAt: row["last_asked_at"],
             nextAskAt: row["next_ask_at"],
             asks: row["asks"]
         )
+    }
+}
+
+extension SQLiteJournal {
+    /// Requests that confirmed submissions of an account still need, in one mode; what a person paused is not among them.
+    func queuedRequests(account: String, kind: String, mode: SubmissionMode) async throws -> Int {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM submission
+                    WHERE control IN ('running', 'held') AND account = ? AND kind = ? AND mode = ?
+                    """,
+                arguments: [account, kind, mode.rawValue]
+            )
+            return try rows.reduce(0) {
+                $0 + (try SQLiteJournal.waitingRequests(db, of: SubmissionID(rawValue: $1["id"]), mode: mode))
+            }
+        }
     }
 }

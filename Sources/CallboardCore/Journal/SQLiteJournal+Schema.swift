@@ -7,9 +7,7 @@ extension SQLiteJournal {
     /// - Throws: `JournalError.newerSchema` for a file of a newer version, `JournalError.damaged` for another program's database.
     static func migrate(_ pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 first") { db in try db.execute(sql: firstSchema) }
-        migrator.registerMigration("2 ends and files") { db in try db.execute(sql: endsAndFiles) }
-        migrator.registerMigration("3 outcomes") { db in try db.execute(sql: outcomesSchema) }
+        for step in steps { migrator.registerMigration(step.name, migrate: step.body) }
         let (applied, isNewer, isForeign) = try pool.read { db in
             let applied = try migrator.appliedIdentifiers(db)
             // A start that was cut off may have left the migrator's own empty table, which is no reason to refuse.
@@ -29,6 +27,35 @@ extension SQLiteJournal {
         }
         try migrator.migrate(pool)
     }
+
+    /// The steps to this version's schema, the oldest first; a name once used stays.
+    static let steps: [(name: String, body: @Sendable (Database) throws -> Void)] = [
+        ("1 first", { db in try db.execute(sql: firstSchema) }),
+        ("2 ends and files", { db in try db.execute(sql: endsAndFiles) }),
+        ("3 seals", { db in try addSeals(db) }),
+        ("4 outcomes", { db in try db.execute(sql: outcomesSchema) }),
+    ]
+
+    /// What the third version adds: a seal on every row, and the end of the ledger in a second place.
+    ///
+    /// What is there already is sealed as it is; nobody can say any more what it was before.
+    static func addSeals(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE ledger_head(
+                    one INTEGER PRIMARY KEY CHECK(one = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL);
+                INSERT INTO ledger_head SELECT 1, 0, x'';
+                UPDATE ledger_head SET seq = l.seq, hash = l.hash FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT 1) l;
+                """
+        )
+        for seal in Seal.all {
+            try db.execute(sql: "ALTER TABLE \(seal.table) ADD COLUMN seal BLOB")
+            try db.execute(sql: seal.sql(where: "TRUE"))
+        }
+    }
+
+    /// Gives a connection what the journal's own SQL needs.
+    static func equip(_ db: Database) { db.add(function: Seal.function) }
 
     /// The tables of the first version.
     ///
@@ -105,5 +132,5 @@ extension SQLiteJournal {
     /// Lines of the ledger that people ask for: not those of the machine's every step.
     ///
     /// Begins with a column's name.
-    static let peopleOnly = "kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered')"
+    static let peopleOnly = "kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered', 'strangers')"
 }

@@ -3,16 +3,19 @@ import Foundation
 import GRDB
 
 extension SQLiteJournal {
-    package func dueBatches(of id: SubmissionID?, at now: Int64, limit: Int) async throws -> [WatchedBatch] {
+    package func dueBatches(of id: SubmissionID?, account: String?, at now: Int64, limit: Int) async throws
+        -> [WatchedBatch]
+    {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT a.id, a.batch_id, a.asks, a.closed_at, a.records, s.id AS name, s.api_version FROM attempt a
                     JOIN submission s ON s.number = a.submission
-                    WHERE a.next_ask_at IS NOT NULL AND a.next_ask_at <= ? AND (? IS NULL OR s.id = ?) ORDER BY a.next_ask_at LIMIT ?
+                    WHERE a.next_ask_at IS NOT NULL AND a.next_ask_at <= ? AND (? IS NULL OR s.id = ?)
+                        AND (? IS NULL OR s.account = ?) ORDER BY a.next_ask_at LIMIT ?
                     """,
-                arguments: [now, id?.rawValue, id?.rawValue, limit]
+                arguments: [now, id?.rawValue, id?.rawValue, account, account, limit]
             )
             return rows.compactMap { row in
                 guard let batchID = row["batch_id"] as String?, let version = APIVersion(rawValue: row["api_version"])
@@ -32,15 +35,15 @@ extension SQLiteJournal {
         }
     }
 
-    package func nextDue(of id: SubmissionID?) async throws -> Int64? {
+    package func nextDue(of id: SubmissionID?, account: String?) async throws -> Int64? {
         try await read { db in
             try Int64.fetchOne(
                 db,
                 sql: """
                     SELECT MIN(a.next_ask_at) FROM attempt a JOIN submission s ON s.number = a.submission
-                    WHERE a.next_ask_at IS NOT NULL AND (? IS NULL OR s.id = ?)
+                    WHERE a.next_ask_at IS NOT NULL AND (? IS NULL OR s.id = ?) AND (? IS NULL OR s.account = ?)
                     """,
-                arguments: [id?.rawValue, id?.rawValue]
+                arguments: [id?.rawValue, id?.rawValue, account, account]
             )
         }
     }
@@ -68,10 +71,11 @@ extension SQLiteJournal {
         var matcher = StatusMatcher(records, places: places)
         var next: [Int: RecordState] = [:]
         var failures: [(place: Int, status: RecordStatus)] = []
-        var strangers = 0
+        var strangers: [RecordStatus] = []
+        var contrary = 0
         for status in statuses {
             guard let place = matcher.place(of: status) else {
-                strangers += 1
+                strangers.append(status)
                 continue
             }
             switch status.state {
@@ -85,10 +89,14 @@ extension SQLiteJournal {
         }
         var isOpen = false
         let changed = try transform(db, chunk: chunk) { states in
-            for (place, state) in next where RecordState(rawValue: states[place])?.mayBecome(state) == true {
-                states[place] = state.rawValue
+            for (place, state) in next where states.indices.contains(place) {
+                if RecordState(rawValue: states[place])?.mayBecome(state) == true {
+                    states[place] = state.rawValue
+                } else if states[place] != state.rawValue {
+                    contrary += 1
+                }
             }
-            isOpen = places.contains { states[$0] == RecordState.accepted.rawValue }
+            isOpen = places.contains { states.indices.contains($0) && states[$0] == RecordState.accepted.rawValue }
         }
         for (place, status) in failures {
             let cause =
@@ -100,9 +108,10 @@ extension SQLiteJournal {
             db,
             batch,
             nextAskAt: isOpen ? nextAskAt : nil,
-            note: strangers > 0 ? "\(strangers) results for strangers" : nil,
+            note: nil,
             at: now
         )
+        try noteOddities(db, batch, strangers: strangers.count, contrary: contrary, at: now)
         guard changed > 0 else { return }
         try note(
             db,
@@ -116,6 +125,40 @@ extension SQLiteJournal {
                 "failed": "\(next.values.filter { $0 == .failed }.count)",
                 "changed": "\(changed)",
             ]
+        )
+    }
+
+    /// Writes down that the service spoke of records that were never sent with this batch, or took a final result back.
+    ///
+    /// Both are passed over; the service tells them again with every answer, so only another count is another line.
+    private static func noteOddities(
+        _ db: Database,
+        _ batch: WatchedBatch,
+        strangers: Int,
+        contrary: Int,
+        at now: Int64
+    )
+        throws
+    {
+        guard strangers + contrary > 0 else { return }
+        let facts = ["strangers": "\(strangers)", "contrary": "\(contrary)"]
+        let last = try String.fetchOne(
+            db,
+            sql: """
+                SELECT body FROM ledger WHERE submission = ? AND kind = 'strangers' AND attempt = ? ORDER BY seq DESC LIMIT 1
+                """,
+            arguments: [batch.submission.rawValue, batch.attempt]
+        )
+        let told = last.flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) }
+        guard told != facts else { return }
+        try note(
+            db,
+            .strangers,
+            by: "service",
+            at: now,
+            submission: batch.submission.rawValue,
+            attempt: batch.attempt,
+            facts
         )
     }
 

@@ -35,13 +35,17 @@ extension SQLiteJournal {
                 ProcessIdentity.current.stored, submission.fileHash,
             ]
         )
+        try Seal.submission.put(db, key: "number", db.lastInsertedRowID)
         try SQLiteJournal.note(
             db,
             .created,
             by: operatorName,
             at: now,
             submission: id.rawValue,
-            ["name": submission.name, "profile": submission.profile, "mode": submission.mode.rawValue]
+            [
+                "name": submission.name, "profile": submission.profile, "mode": submission.mode.rawValue,
+                "left_out": "\(submission.leftOut)",
+            ]
         )
     }
 
@@ -65,14 +69,17 @@ extension SQLiteJournal {
         let (number, counts) = try find(db, id)
         var sum = counts
         let insert = try db.cachedStatement(
-            sql: "INSERT INTO chunk(submission, states, waiting, earliest_end, latest_end, hash) VALUES(?,?,?,?,?,?)"
+            sql: """
+                INSERT INTO chunk(submission, states, waiting, earliest_end, latest_end, hash, seal) VALUES(?,?,?,?,?,?,?)
+                """
         )
         let insertBlock = try db.cachedStatement(sql: "INSERT INTO block(chunk, records) VALUES(?,?)")
         for (chunk, hash) in chunks {
             let states = Data(repeating: chunk.state.rawValue, count: chunk.count)
             let waiting = chunk.state.isWaiting ? chunk.count : 0
+            let seal = Seal.ofChunk(number, states, waiting, (chunk.earliestEnd, chunk.latestEnd), hash)
             try insert.execute(
-                arguments: [number, states, waiting, chunk.earliestEnd, chunk.latestEnd, hash]
+                arguments: [number, states, waiting, chunk.earliestEnd, chunk.latestEnd, hash, seal]
             )
             try insertBlock.execute(arguments: [db.lastInsertedRowID, Data(chunk.bytes)])
             sum[chunk.state] += chunk.count
@@ -80,6 +87,7 @@ extension SQLiteJournal {
         if refused > 0 {
             let statement = try db.cachedStatement(sql: "INSERT INTO refused(submission, count, rows) VALUES(?,?,?)")
             try statement.execute(arguments: [number, refused, rows])
+            try Seal.refused.put(db, key: "id", db.lastInsertedRowID)
             sum[.invalid] += refused
         }
         try save(db, sum, of: number)
@@ -92,8 +100,8 @@ extension SQLiteJournal {
             at: now,
             submission: id.rawValue,
             [
-                "records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused)",
-                "sha256": hasher.finalize().map { String(format: "%02x", $0) }.joined(),
+                "records": "\(chunks.reduce(0) { $0 + $1.chunk.count })", "refused": "\(refused)",
+                "sha256": hexadecimal(hasher.finalize()),
             ]
         )
     }
@@ -123,6 +131,7 @@ extension SQLiteJournal {
                 sql: "UPDATE submission SET mode = ? WHERE id = ? AND control = 'importing'",
                 arguments: [mode.rawValue, id.rawValue]
             )
+            try Seal.submission.put(db, key: "number", SQLiteJournal.find(db, id).number)
         }
     }
 
@@ -166,6 +175,7 @@ extension SQLiteJournal {
             arguments: [control.rawValue, heldUntil, number]
         )
         guard db.changesCount == 1 else { throw JournalError.unknown(id.rawValue) }
+        try Seal.submission.put(db, key: "number", number)
         try SQLiteJournal.note(
             db,
             .confirmed,
@@ -198,6 +208,7 @@ extension SQLiteJournal {
                 arguments: [control.rawValue, number]
             )
             guard db.changesCount == 1 else { return false }
+            try Seal.submission.put(db, key: "number", number)
             if control == .cancelled { try SQLiteJournal.stopWaiting(db, of: number) }
             try SQLiteJournal.note(
                 db,
@@ -227,6 +238,7 @@ extension SQLiteJournal {
             arguments: [id.rawValue]
         )
         guard let row else { throw JournalError.unknown(id.rawValue) }
+        try RowShape.submission.check(row)
         if let holder = (row["owner"] as String?).flatMap(ProcessIdentity.init(stored:)), holder != owner,
             isAlive(holder)
         {
@@ -256,6 +268,7 @@ extension SQLiteJournal {
         guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else {
             throw JournalError.unknown(id.rawValue)
         }
+        try RowShape.submission.check(row)
         return (row["number"], StateCounts(stored: row["counts"]))
     }
 
@@ -289,8 +302,13 @@ extension SQLiteJournal {
     /// - Returns: how many records changed.
     @discardableResult
     static func transform(_ db: Database, chunk: Int64, _ change: (inout [UInt8]) throws -> Void) throws -> Int {
-        let select = try db.cachedStatement(sql: "SELECT submission, states FROM chunk WHERE id = ?")
+        let select = try db.cachedStatement(
+            sql: "SELECT submission, states, waiting, earliest_end, latest_end, hash, seal FROM chunk WHERE id = ?"
+        )
         guard let row = try Row.fetchOne(select, arguments: [chunk]) else { return 0 }
+        try RowShape.chunk.check(row)
+        // A row that was changed from outside stays what it is to `verify`, whatever becomes of it.
+        let isRight = Seal.chunk.holds(row)
         let old = [UInt8](row["states"] as Data)
         var new = old
         try change(&new)
@@ -298,9 +316,13 @@ extension SQLiteJournal {
         guard changed > 0 else { return 0 }
         let before = StateCounts(states: old)
         let after = StateCounts(states: new)
-        let update = try db.cachedStatement(sql: "UPDATE chunk SET states = ?, waiting = ? WHERE id = ?")
-        try update.execute(arguments: [Data(new), after.waiting, chunk])
         let number: Int64 = row["submission"]
+        let seal: Data? =
+            isRight
+            ? Seal.ofChunk(number, Data(new), after.waiting, (row["earliest_end"], row["latest_end"]), row["hash"])
+            : row["seal"]
+        let update = try db.cachedStatement(sql: "UPDATE chunk SET states = ?, waiting = ?, seal = ? WHERE id = ?")
+        try update.execute(arguments: [Data(new), after.waiting, seal, chunk])
         let read = try db.cachedStatement(sql: "SELECT counts FROM submission WHERE number = ?")
         var counts = StateCounts(stored: try String.fetchOne(read, arguments: [number]) ?? "")
         for state in RecordState.allCases { counts[state] += after[state] - before[state] }

@@ -167,12 +167,17 @@ package enum AttemptOutcome: String, Sendable, Hashable {
     }
 }
 
-/// What a person decided about an attempt in doubt.
+/// What became of an attempt in doubt.
 package enum DoubtDecision: String, Sendable, Hashable, CaseIterable {
+    /// What a person can choose.
+    package static let allCases: [DoubtDecision] = [.accepted, .notSent, .resend]
+
     /// The service has them; nothing more can be learned.
     case accepted
     /// The service does not have them; they are rejected and can be sent anew by hand.
     case notSent = "not-sent"
     /// Send them again, at the risk of doubling.
     case resend
+    /// Nobody decided before the windows of all its records were over; what is moot is kept as such. Not a person's choice.
+    case expired
 }

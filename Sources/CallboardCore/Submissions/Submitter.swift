@@ -113,6 +113,8 @@ actor Submitter {
     }
 
     private func claimAndSend(_ turn: AllowanceBook.Turn) async {
+        await services.gate.enter()
+        defer { services.gate.leave() }
         let request = ClaimRequest(
             submission: id,
             owner: .current,

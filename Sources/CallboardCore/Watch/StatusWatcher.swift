@@ -30,9 +30,10 @@ actor StatusWatcher {
         while !Task.isCancelled {
             isWoken = false
             let now = services.clock.now()
-            let due = try await services.journal.dueBatches(of: submission, at: now, limit: width)
+            let account = services.profile.account.clientAccountID
+            let due = try await services.journal.dueBatches(of: submission, account: account, at: now, limit: width)
             if due.isEmpty {
-                let next = try await services.journal.nextDue(of: submission)
+                let next = try await services.journal.nextDue(of: submission, account: account)
                 if next == nil, untilSettled { return }
                 await sleep(until: next)
                 continue

@@ -13,6 +13,7 @@ extension Wording {
         case .cancelled: return "cancelled, \(records("stopped")) not sent"
         case .decided: return "decided a doubt: \(fact("decision")), \(records("records"))"
         case .recovered: return fact("note")
+        case .expired: return "in doubt until the window was over: \(records("records"))"
         case .gaveUp: return "stopped asking for results: \(fact("note")), \(records("records"))"
         case .retried:
             let cause = facts["cause"].map { ", " + Diagnosis.of($0).title } ?? ""
@@ -23,7 +24,7 @@ extension Wording {
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
         case .answered:
             return "told of \(records("changed")): \(fact("pushed")) pushed, \(fact("failed")) failed"
-        case .created, .imported, .claimed, .closed, nil:
+        case .created, .imported, .claimed, .closed, .strangers, nil:
             return facts.isEmpty
                 ? kind
                 : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

@@ -34,7 +34,7 @@ extension Wording {
         case .inDoubt: "No answer says whether the service took it; only a person decides about it."
         case .rejected: "The service clearly did not take it."
         case .deferred: "It was certainly not taken and waits to be tried again."
-        case .expired: "Its window ended before it was sent."
+        case .expired: "Its window ended before it was sent, or while it was in doubt."
         case .stopped: "It was cancelled before it was sent."
         case .statusUnknown: "The service took it, but no result can be had."
         case .quarantined: "The stored record is damaged and is not touched."
@@ -71,6 +71,7 @@ extension Wording {
         case .accepted: "The service has the records; nothing is sent again."
         case .notSent: "The service does not have the records; they count as rejected and can be sent anew."
         case .resend: "Send the records again, at the risk of doubling them."
+        case .expired: "Nobody decided while their window was open; now it is over, and the question with it."
         }
     }
 
@@ -139,6 +140,47 @@ extension Wording {
         case .unexpectedAnswer: "the answer does not say what a success says."
         case .tooLarge: "the answer was larger than anything documented."
         }
+    }
+
+    /// What is known of a request whose outcome is not: how far it came, bytes, times, and the service's own name for it.
+    package static func evidence(of attempt: AttemptSummary) -> String {
+        var parts: [String] = []
+        switch attempt.phase.flatMap(RequestPhase.init(rawValue:)) {
+        case .notConnected: parts.append("there was no connection")
+        case .connected: parts.append("connected, nothing of it left")
+        case .headSent: parts.append("only its head left")
+        case .bodySent: parts.append("all of it left, no answer came")
+        case .replyBegun: parts.append("the answer began and broke off")
+        case .replyEnded: parts.append("an answer came that does not say what became of it")
+        case nil: parts.append("callboard ended before the answer came")
+        }
+        if let sent = attempt.bytesSent, sent > 0 { parts.append("\(sent) of \(attempt.bodyBytes) bytes") }
+        if let status = attempt.httpStatus { parts.append("status \(status)") }
+        if let duration = attempt.durationMilliseconds, duration > 0 {
+            parts.append(duration < 10_000 ? "\(duration) ms" : "\(duration / 1000) s")
+        }
+        if let batch = attempt.batchID { parts.append("batch \(batch)") }
+        if let request = attempt.requestID { parts.append("request \(request)") }
+        if attempt.phase.flatMap(RequestPhase.init(rawValue:)) != nil, let message = attempt.message, !message.isEmpty {
+            parts.append(message)
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// That this machine's clock differs from the service's, in one sentence; `skew` is how many milliseconds it is behind.
+    package static func words(forClockSkew skew: Int64) -> String {
+        "This machine's clock is \(span(seconds: abs(skew) / 1000)) \(skew > 0 ? "behind" : "ahead of") the service's: "
+            + "times counted from now, and whether a window is over, are off by as much."
+    }
+
+    /// A span in one or two units, such as `45 s`, `12 min`, `3 h 20 min` or `4 d`.
+    package static func span(seconds: Int64) -> String {
+        if seconds < 60 { return "\(seconds) s" }
+        let minutes = seconds / 60
+        if minutes < 60 { return "\(minutes) min" }
+        let hours = minutes / 60
+        if hours < 48 { return minutes % 60 == 0 ? "\(hours) h" : "\(hours) h \(minutes % 60) min" }
+        return "\(hours / 24) d"
     }
 
     private static func said(_ message: ServiceMessage) -> String {

@@ -22,9 +22,6 @@ struct DoctorCommand: ToolCommand {
     @Flag(help: "Do not ask the service.")
     var offline = false
 
-    /// Clock differences up to this many seconds are said to be fine; source: reliability T3.
-    private static let skewMax: Int64 = 60
-
     func run(in context: CommandContext) async throws -> CommandStatus {
         var examination = Examination(context.output)
         TerminalCheck(context.environment).report(to: &examination)
@@ -90,10 +87,13 @@ struct DoctorCommand: ToolCommand {
     private func check(_ session: Session, _ examination: inout Examination) async {
         do {
             let doubts = try await session.core.doubts(limit: 1000).count
-            if doubts > 0 {
+            // All of it would take longer the longer the journal is.
+            if let problem = try await session.core.verifyEnd() {
+                examination.bad("journal", problem, "callboard verify checks all of it; keep the file for support.")
+            } else if doubts > 0 {
                 examination.poor("journal", "\(doubts) requests are in doubt", "callboard status lists them.")
             } else {
-                examination.good("journal", "readable, nothing in doubt; callboard verify checks all of it")
+                examination.good("journal", "ends where it should, nothing in doubt; callboard verify checks all of it")
             }
         } catch {
             examination.bad("journal", CommandFailure(error).message)
@@ -136,7 +136,7 @@ struct DoctorCommand: ToolCommand {
     private func checkClock(_ allowance: AllowanceStatus, _ examination: inout Examination) {
         if let skew = allowance.clockSkewMilliseconds {
             let words = "\(abs(skew) / 1000) s \(skew > 0 ? "behind" : "ahead of") the service's"
-            if abs(skew) <= Self.skewMax * 1000 {
+            if abs(skew) <= ServiceCore.clockSkewMax {
                 examination.good("clock", abs(skew) < 1000 ? "as the service's" : words)
             } else {
                 examination.bad(

@@ -41,6 +41,9 @@ struct PushCommand: ToolCommand {
     @Option(help: ArgumentHelp("Until when it holds; an hour after the start if not given.", valueName: "time"))
     var ends: String?
 
+    @Flag(help: "Send also if this machine's clock is off and times are counted from it.")
+    var yes = false
+
     @Flag(help: "Print the request and send nothing.")
     var dryRun = false
 
@@ -80,6 +83,12 @@ struct PushCommand: ToolCommand {
                 context.output.say("callboard: \(problem.rule.name): \(Wording.words(for: problem))")
             }
             if dryRun { return await printRequest(record, session, context.output) }
+            if let skew = session.core.noticeableClockSkew {
+                let relative: [TimeNotation?] = [.now, .span, .clock]
+                let isRelative = [draft.starts, draft.ends].contains { relative.contains(reader.notation(of: $0)) }
+                if isRelative, !yes { throw CoreError.clockIsOff(skew) }
+                context.output.say("callboard: \(Wording.words(forClockSkew: skew))")
+            }
             let report = try await session.core.push(record)
             return print(report, context.output)
         }

@@ -2,7 +2,15 @@ import ArgumentParser
 import CallboardCore
 import Terminal
 
-extension DoubtDecision: ExpressibleByArgument {}
+extension DoubtDecision: ExpressibleByArgument {
+    /// What a person may say; that a question is moot is not theirs to decide.
+    package init?(argument: String) {
+        guard let decision = DoubtDecision(rawValue: argument), DoubtDecision.allCases.contains(decision) else {
+            return nil
+        }
+        self = decision
+    }
+}
 
 /// `callboard resolve`: a person decides about an attempt in doubt.
 struct ResolveCommand: ToolCommand {

@@ -25,6 +25,7 @@ struct ResumeCommand: ToolCommand {
             context.interruption.takeSignals(hangUpEnds: session.configured.profile.onHangUp == .stop)
             let meant = try await choice.submissions(session) { summary in
                 summary.control != .cancelled && summary.control != .importing && !summary.isFinished
+                    && session.core.isOurs(summary)
             }
             if meant.isEmpty { context.output.say("callboard: There is nothing to go on with.") }
             var status = CommandStatus.success

@@ -103,9 +103,11 @@ struct StatusCommand: ToolCommand {
 
     private static func print(_ doubts: [AttemptSummary], _ session: Session, _ output: Output) {
         for doubt in doubts {
+            let count = doubt.counts[.inDoubt]
             output.line(
-                "IN DOUBT: attempt \(doubt.id) of \(doubt.submission.rawValue), \(doubt.records) records, sent \(session.moment(doubt.claimedAt)). Decide with: callboard resolve \(doubt.id) --as accepted|not-sent|resend"
+                "IN DOUBT: attempt \(doubt.id) of \(doubt.submission.rawValue), \(count) records, sent \(session.moment(doubt.claimedAt)). Decide with: callboard resolve \(doubt.id) --as accepted|not-sent|resend"
             )
+            output.line("  known of it: \(untrusted: Wording.evidence(of: doubt))")
         }
     }
 }

@@ -86,11 +86,11 @@ struct SubmitCommand: ToolCommand {
             tell(submitted, context.output)
             guard submitted.submission.counts.waiting > 0 else {
                 var report = try await SubmissionReport.read(id, session.core)
-                report.file = submitted.report
+                report.note(submitted)
                 return end(report, context)
             }
             var report = try await SubmissionRun(session, context).run(id, until: wait ? .final : .sent)
-            report.file = submitted.report
+            report.note(submitted)
             return end(report, context)
         }
     }
@@ -108,6 +108,8 @@ struct SubmitCommand: ToolCommand {
         submitting.allOrNothing = allOrNothing
         submitting.isStrict = reading.strict
         submitting.heldFor = hold
+        // Whoever said yes to the question was told; --yes wants no questions.
+        submitting.acceptsClockSkew = yes || session.core.noticeableClockSkew != nil
         submitting.changes = changes
         submitting.sendsAccepted = again
         submitting.progress = { done, total in
@@ -116,7 +118,11 @@ struct SubmitCommand: ToolCommand {
         }
         defer { context.output.endProgress() }
         do {
-            return try await session.core.submit(opened.file, options: submitting)
+            let submitted = try await session.core.submit(opened.file, options: submitting)
+            if yes, let skew = session.core.noticeableClockSkew {
+                context.output.say("callboard: \(Wording.words(forClockSkew: skew))")
+            }
+            return submitted
         } catch is CancellationError {
             throw CommandFailure(.interrupted, "Interrupted while reading: nothing was queued and nothing is sent.")
         }
@@ -137,6 +143,26 @@ struct SubmitCommand: ToolCommand {
         for count in report.byRule where count.rule.severity == .error {
             output.say("  \(count.rows) \(count.rule.name): \(Wording.title(of: count.rule))")
         }
+        if submitted.submission.counts.waiting > 0 {
+            output.say("callboard: \(Self.words(of: submitted.estimate))")
+            if let words = Self.lateWords(report) { output.say("callboard: \(words)") }
+        }
+    }
+
+    /// How long the queue takes.
+    static func words(of estimate: SubmitEstimate) -> String {
+        let requests = estimate.requests == 1 ? "1 request" : "\(estimate.requests) requests"
+        let ahead = estimate.ahead == 0 ? "" : ", \(estimate.ahead) queued requests go first"
+        return "\(requests), sent in about \(Wording.span(seconds: Int64(estimate.seconds)))\(ahead)."
+    }
+
+    /// Which rows the queue reaches too late; nil if none.
+    static func lateWords(_ report: FileReport) -> String? {
+        guard let late = report.byRule.first(where: { $0.rule == .windowQueue }) else { return nil }
+        let lines = late.firstLines.prefix(5).map(String.init).joined(separator: ", ")
+        let more = late.rows > min(5, late.firstLines.count) ? " …" : ""
+        return "\(late.rows) of the rows will be over before the queue reaches them and will not be sent "
+            + "(line \(lines)\(more))."
     }
 
     private func end(_ report: SubmissionReport, _ context: CommandContext) -> CommandStatus {
@@ -162,6 +188,8 @@ struct SubmitCommand: ToolCommand {
         check.leavesOutAccepted = !again
         check.sent = try await session.core.sentRecords()
         check.spoolFolder = options.statePath(context)
+        let expected = mode ?? (opened.file.mayBeBatch ? .batch : .realtime)
+        check.queue = try await session.core.forecast(mode: expected, heldFor: hold)
         let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }
         let wanted = report.valid - report.leftOut
@@ -169,12 +197,14 @@ struct SubmitCommand: ToolCommand {
             throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
         }
         let mode = mode ?? ServiceCore.mode(for: wanted)
-        let estimate = session.core.estimate(records: wanted, mode: mode)
+        let estimate = try await session.core.estimate(records: wanted, mode: mode)
         let profile = session.configured.profile
         context.output.say(
             "\(profile.kind.rawValue.uppercased()) account of profile \(profile.name): \(wanted) records in "
-                + "\(estimate.requests) requests, about \(estimate.seconds) s."
+                + Self.words(of: estimate)
         )
+        if let words = Self.lateWords(report) { context.output.say(words) }
+        if let skew = session.core.noticeableClockSkew { context.output.say(Wording.words(forClockSkew: skew)) }
         if profile.kind == .live {
             return context.ask("Type \(wanted) to send them: ") == String(wanted)
         }

@@ -15,7 +15,11 @@ struct VerifyCommand: ToolCommand {
         try await Session.with(options, context, isOffline: true) { session in
             let problems = try await session.core.verify()
             for problem in problems { context.output.line(SafeText(untrusted: problem)) }
-            if problems.isEmpty { context.output.line("The journal is whole.") }
+            if problems.isEmpty {
+                context.output.line("The journal is whole.")
+            } else {
+                context.output.say("callboard: The journal is not as it was written. Keep a copy of it for support.")
+            }
             return problems.isEmpty ? .success : .unexpected
         }
     }

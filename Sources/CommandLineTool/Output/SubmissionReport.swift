@@ -1,3 +1,4 @@
+import CallPersonalisation
 import CallboardCore
 import Terminal
 
@@ -6,6 +7,8 @@ struct SubmissionReport {
     var summary: SubmissionSummary
     /// Attempts that the service gave a batch ID.
     var batches: [AttemptSummary]
+    /// What was reckoned when it was queued; nil unless this run queued it.
+    var queue: Queue?
     /// Whether it ended before its end, so that another run can go on.
     var isInterrupted = false
     /// What was changed about the rows on their way in, if anything was asked for.
@@ -27,6 +30,23 @@ struct SubmissionReport {
             last = end
         }
         return SubmissionReport(summary: summary, batches: batches)
+    }
+
+    /// How long the queue was to take, and what it would reach too late.
+    struct Queue {
+        var estimate: SubmitEstimate
+        var late: FileReport.RuleCount?
+
+        init(_ submitted: SubmitReport) {
+            estimate = submitted.estimate
+            late = submitted.report.byRule.first { $0.rule == .windowQueue }
+        }
+    }
+
+    /// Takes over what was found out while the file was read.
+    mutating func note(_ submitted: SubmitReport) {
+        file = submitted.report
+        queue = Queue(submitted)
     }
 
     // MARK: Status
@@ -62,6 +82,15 @@ struct SubmissionReport {
             line.number("rows", summary.rows)
             line.object("states") { states in
                 for state in RecordState.allCases { states.number(state.name, summary.counts[state]) }
+            }
+            if let queue {
+                line.object("queue") { line in
+                    line.number("requests", queue.estimate.requests)
+                    line.number("requests_ahead", queue.estimate.ahead)
+                    line.number("seconds", queue.estimate.seconds)
+                    line.number("too_late", queue.late?.rows ?? 0)
+                    line.array("too_late_lines", queue.late?.firstLines ?? []) { $0.number($1) }
+                }
             }
             if let file, !file.repairs.isEmpty { line.object("repairs") { FileSummary.repairs(file, in: &$0) } }
             line.array("batches", batches) { line, batch in

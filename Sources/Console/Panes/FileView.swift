@@ -55,9 +55,17 @@ struct FileView: Sendable {
     private(set) var window: [FileRow?] = []
     private var windowStart = 0
 
+    /// Which of the files that were opened it is.
+    let number: Int
+    /// Rises with everything that may change what is shown besides the rows.
+    var changes = 0
+    /// How many lines the check has beneath its causes, and as of which change.
+    var extra = (changes: -1, lines: 0)
+
     /// A file that is about to be opened.
-    init(path: String) {
+    init(path: String, number: Int = 0) {
         self.path = path
+        self.number = number
     }
 
     /// The file's name without its folder.
@@ -76,8 +84,17 @@ struct FileView: Sendable {
 
     /// What would be submitted.
     var submission: FileSubmission? {
-        checked.map {
-            FileSubmission(path: path, rows: $0.rows, valid: $0.valid, leftOut: $0.leftOut, changed: $0.changed)
+        checked.map { checked in
+            let late = checked.causes.first { $0.rule == .windowQueue }
+            return FileSubmission(
+                path: path,
+                rows: checked.rows,
+                valid: checked.valid,
+                leftOut: checked.leftOut,
+                changed: checked.changed,
+                late: late?.rows ?? 0,
+                lateLines: late?.lines ?? []
+            )
         }
     }
 

@@ -23,6 +23,10 @@ struct LogPane: Pane, Equatable {
     private var filter = FrameField()
     /// Whether the request under the cursor is told in full.
     private(set) var isInspecting = false
+    var stretch = 0
+    private var lastFilter = ""
+    /// Whether the journal has more requests than are loaded.
+    private var hasMore = false
 
     private static let noticesMax = 500
 
@@ -53,7 +57,7 @@ struct LogPane: Pane, Equatable {
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             if part == .requests { list.update(key) } else { noticeList.update(key) }
-            return []
+            return more()
         }
         switch command {
         case .nextPart, .previousPart: part = part == .requests ? .notices : .requests
@@ -66,6 +70,8 @@ struct LogPane: Pane, Equatable {
                 filter.field.text = ""
                 refilter()
             }
+        case .nextMatch: goToMatch(1)
+        case .previousMatch: goToMatch(-1)
         case .refresh: return [.effect(.loadRequests)]
         case .bundle:
             let attempt = request?.attempt
@@ -152,14 +158,57 @@ struct LogPane: Pane, Equatable {
         return []
     }
 
+    var memory: SessionMemory.List { SessionMemory.List(filter: filter.field.text, stretch: stretch) }
+
+    mutating func restore(_ memory: SessionMemory.List) {
+        filter.field.text = memory.filter
+        stretch = memory.stretch
+    }
+
+    private static let filterColumns = ["path", "answer", "method", "id", "batch"]
+
+    private static func texts(of line: RequestLine) -> [String] {
+        [
+            line.method + " " + line.path, line.status.map(String.init) ?? line.failure ?? "", line.method,
+            line.requestID ?? "", line.batchID ?? "",
+        ]
+    }
+
     private mutating func refilter() {
-        let wanted = Filter(filter.field.text)
-        shown = requests.indices.filter { index in
-            let line = requests[index]
-            let answer = line.status.map(String.init) ?? line.failure ?? ""
-            return wanted.matches(line.method + " " + line.path, answer, line.requestID ?? "", line.batchID ?? "")
-        }
+        if !filter.field.isEmpty { lastFilter = filter.field.text }
+        let wanted = Filter(filter.field.text, columns: Self.filterColumns)
+        shown = requests.indices.filter { wanted.matches(Self.texts(of: requests[$0])) }
         list.setCount(shown.count)
+    }
+
+    /// Goes to the next row that the last filter matches, also when it hides nothing any more.
+    private mutating func goToMatch(_ step: Int) {
+        let wanted = Filter(lastFilter, columns: Self.filterColumns)
+        let places = stride(from: list.cursor + step, to: step > 0 ? shown.count : -1, by: step)
+        if let place = places.first(where: { wanted.matches(Self.texts(of: requests[shown[$0]])) }) {
+            list.move(to: place)
+        }
+    }
+
+    /// Asks for older requests when the end of those that are loaded comes into sight.
+    private func more() -> [Step] {
+        guard hasMore, part == .requests, list.window.upperBound + list.rows >= shown.count, let last = requests.last
+        else { return [] }
+        return [.effect(.loadOlderRequests(before: last.id))]
+    }
+
+    func table(_ facts: Facts) -> ViewTable? {
+        ViewTable(
+            name: "requests",
+            columns: ["time", "method", "path", "answer", "ms", "sent", "received"],
+            rows: shown.map { requests[$0] }.map { line in
+                [
+                    facts.zone.dayAndTime(line.at).string, line.method, line.path,
+                    line.status.map(String.init) ?? line.failure ?? "", String(line.durationMilliseconds),
+                    String(line.sent), String(line.received),
+                ]
+            }
+        )
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
@@ -168,24 +217,41 @@ struct LogPane: Pane, Equatable {
         case .copy: copies(facts).isEmpty ? "there is no row" : nil
         case .open: request == nil ? "there is no request under the cursor" : nil
         case .bundle: request?.attempt == nil ? "the request carried no records" : nil
+        case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         default: nil
         }
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
-        guard case .requests(let requests) = message else { return [] }
-        isLoaded = true
+        switch message {
+        case .requests(let newest):
+            isLoaded = true
+            // What was loaded beyond the newest stays, if the two still meet.
+            let older = newest.last.flatMap { last in requests.firstIndex { $0.id == last.id } }
+            if older == nil { hasMore = newest.count >= EffectRunner.windowMax }
+            replace(by: newest + (older.map { Array(requests[($0 + 1)...]) } ?? []))
+        case .olderRequests(let older, let id):
+            guard requests.last?.id == id else { break }
+            hasMore = older.count >= EffectRunner.windowMax
+            replace(by: requests + older)
+        default: break
+        }
+        return []
+    }
+
+    /// Shows other requests; the cursor stays on its request.
+    private mutating func replace(by requests: [RequestLine]) {
         let id = shown.indices.contains(list.cursor) && list.cursor > 0 ? self.requests[shown[list.cursor]].id : nil
         self.requests = requests
         refilter()
         if let id, let index = shown.firstIndex(where: { requests[$0].id == id }) { list.move(to: index) }
-        return []
     }
 
     // MARK: Drawing
 
     private func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
-        let halves = Rect(size).splitRows(top: isInspecting ? max(5, size.rows - 10) : size.rows * 2 / 3)
+        let top = isInspecting ? max(5, size.rows - 10) : stretched(size.rows * 2 / 3, of: size)
+        let halves = Rect(size).splitRows(top: top)
         return (halves.top, halves.bottom)
     }
 

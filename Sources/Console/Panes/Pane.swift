@@ -1,7 +1,8 @@
+import CallboardCore
 import Terminal
 
 /// One screen of the console: a value that changes by commands, typed keys and messages only, and draws itself.
-protocol Pane {
+protocol Pane: Stretching {
     /// Which actions of the keymap hold in it now.
     var context: KeyContext { get }
     /// Does what a key, the help or the command line asked for.
@@ -32,6 +33,18 @@ protocol Pane {
     var typingHints: [(keys: SafeText, words: SafeText)]? { get }
     /// When the pane wants to hear `Message.tick`, in milliseconds since the epoch.
     func deadline(_ facts: Facts) -> Int64?
+    /// The list as it is shown, to be written to a file; nil if there is none.
+    func table(_ facts: Facts) -> ViewTable?
+    /// What the list can be sorted by; empty if it has one order only.
+    var sortColumns: [String] { get }
+    /// What it is sorted by; nil in its own order.
+    var order: ListOrder? { get }
+    /// Sorts the list; the cursor stays on its row.
+    mutating func sort(by order: ListOrder, _ facts: Facts)
+    /// What is kept of the list until the next start.
+    var memory: SessionMemory.List { get }
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List)
 }
 
 extension Pane {

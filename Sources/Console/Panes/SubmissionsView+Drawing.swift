@@ -16,8 +16,9 @@ extension SubmissionsView {
 
     private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
+        let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
         let note: SafeText =
-            submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open)\(isWhole ? "" : "+") finished"
+            submissions.isEmpty ? .empty : sorted + "\(open) open, \(submissions.count - open) finished"
         let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
@@ -166,6 +167,9 @@ extension SubmissionsView {
 
     private func bottom(_ submission: SubmissionSummary) -> SafeText {
         if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
+        if let doubt, doubt.submission == submission.id {
+            return "r decides: \(untrusted: Wording.evidence(of: doubt))"
+        }
         if submission.counts[.inDoubt] > 0 { return "r decides about what is in doubt" }
         if submission.control == .held { return "u takes it back" }
         if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }
@@ -205,6 +209,7 @@ extension SubmissionsView {
             guard let decision = attempt.decision else {
                 return TableCell("outcome unknown, not sent again by itself", style: .warning)
             }
+            if decision == .expired { return "was in doubt until its window was over" }
             return TableCell("was in doubt; decided: \(decision.rawValue)")
         }
         if outcome != .accepted {

@@ -3,7 +3,7 @@ import CallboardCore
 import Terminal
 
 /// The submissions, those with something in doubt first, then the newest; and the requests of the one under the cursor.
-struct SubmissionsView: Equatable, Sendable {
+struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What keys go to.
     enum Part: Hashable, Sendable { case submissions, attempts }
 
@@ -13,6 +13,12 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var attemptList = ListState()
     private(set) var part = Part.submissions
     private(set) var isLoaded = false
+    private(set) var order: ListOrder?
+    var stretch = 0
+    /// The submissions in the journal's order, as far as they are loaded.
+    private var loaded: [SubmissionSummary] = []
+    /// Whether the journal has more than are loaded.
+    private var hasMore = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
     /// Why records of `causesOf` failed; read only where there is room to show it.
@@ -21,19 +27,16 @@ struct SubmissionsView: Equatable, Sendable {
     /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
     private(set) var requestTimes: [Int64] = []
     private var showsMore = false
-    /// Whether all submissions were read.
-    private(set) var isWhole = true
-    private var isReadingOn = false
     /// Why confirmed submissions are not being sent.
     private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
-    private var selected: SubmissionID?
+    private(set) var selected: SubmissionID?
     private var selectedAttempt: Int64?
 
-    /// Submissions that are read at once.
-    private static let pageRows = 500
     /// After how many milliseconds without news a submission is called stalled.
     static let stall: Int64 = 120_000
+    /// Work that took so many milliseconds is announced when it ends: nobody looks at it any more.
+    static let longWork: Int64 = 10_000
 
     /// Nothing yet.
     init() {}
@@ -118,16 +121,65 @@ struct SubmissionsView: Equatable, Sendable {
             return []
         }
         list.update(key)
-        return follow() + readOn()
+        return follow() + more()
     }
 
-    /// Reads older submissions before the person comes to the end of those that were read.
-    private mutating func readOn() -> [Step] {
-        guard !isWhole, !isReadingOn, list.cursor + 2 * list.rows >= submissions.count,
-            let last = submissions.min(by: { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) })
-        else { return [] }
-        isReadingOn = true
-        return [.effect(.loadMoreSubmissions(before: last.id))]
+    /// Asks for older submissions when the end of those that are loaded comes into sight.
+    private func more() -> [Step] {
+        guard hasMore, list.window.upperBound + list.rows >= submissions.count, let last = loaded.last else {
+            return []
+        }
+        return [.effect(.loadOlderSubmissions(before: last.id))]
+    }
+
+    static let sortColumns = ["made", "origin", "rows", "ok", "bad", "unknown", "left", "news"]
+
+    private static func key(of submission: SubmissionSummary, column: Int) -> SortKey {
+        let sums = StateSums(submission.counts)
+        return switch column {
+        case 0: .number(-submission.createdAt)
+        case 1: .words(submission.name)
+        case 2: .count(submission.rows)
+        case 3: .count(sums.ok)
+        case 4: .count(sums.bad)
+        case 5: .count(sums.unknown)
+        case 6: .count(sums.left)
+        default: .number(-(submission.lastNewsAt ?? 0))
+        }
+    }
+
+    /// Sorts the list; in its own order what is in doubt stands first, then the newest.
+    mutating func sort(by order: ListOrder) {
+        self.order = order
+        arrange()
+    }
+
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List) {
+        selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
+        (order, stretch) = (memory.order, memory.stretch)
+    }
+
+    private mutating func arrange() {
+        let inDoubt = Set(doubts.map(\.submission))
+        submissions = loaded.filter { inDoubt.contains($0.id) } + loaded.filter { !inDoubt.contains($0.id) }
+        if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }
+        list.setCount(submissions.count, cursorNowAt: submissions.firstIndex { $0.id == selected })
+        selected = current?.id
+    }
+
+    /// The list as it is shown.
+    func table(_ facts: Facts) -> ViewTable {
+        ViewTable(
+            name: "submissions",
+            columns: ["submission", "made", "by", "origin", "state"] + RecordState.allCases.map(\.name) + ["rows"],
+            rows: submissions.map { submission in
+                [
+                    submission.id.rawValue, facts.zone.dayAndTime(submission.createdAt).string, submission.createdBy,
+                    submission.name, Wording.name(of: submission.control),
+                ] + RecordState.allCases.map { String(submission.counts[$0]) } + [String(submission.rows)]
+            }
+        )
     }
 
     /// Asks for the requests of the submission under the cursor when it is another.
@@ -145,7 +197,9 @@ struct SubmissionsView: Equatable, Sendable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .takeBack: return current?.control == .held ? nil : "the submission is not held"
+        case .takeBack:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             if doubt != nil { return nil }
@@ -173,23 +227,22 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .submissions(let submissions, let doubts):
-            let news = isLoaded ? notices(of: submissions) : []
+            let news = isLoaded ? notices(of: submissions, facts) : []
             isLoaded = true
             self.doubts = doubts
-            let read = Set(submissions.map(\.id))
-            // Older ones that were read before are kept; there is no news of them in this page.
-            let older = submissions.count < Self.pageRows ? [] : self.submissions.filter { !read.contains($0.id) }
-            if older.isEmpty { isWhole = submissions.count < Self.pageRows }
-            order(submissions + older)
-            selected = current?.id
+            // What was loaded beyond the newest stays, if the two still meet.
+            let older = submissions.last.flatMap { last in loaded.firstIndex { $0.id == last.id } }
+            if older == nil { hasMore = submissions.count >= EffectRunner.windowMax }
+            loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
+            arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { loads($0.id) } ?? [])
-        case .moreSubmissions(let older, _, let isLast):
-            isReadingOn = false
-            isWhole = isLast
-            let read = Set(submissions.map(\.id))
-            order(submissions + older.filter { !read.contains($0.id) })
         case .troubles(let troubles): self.troubles = troubles
+        case .olderSubmissions(let older, let id):
+            guard loaded.last?.id == id else { break }
+            hasMore = older.count >= EffectRunner.windowMax
+            loaded += older
+            arrange()
         case .causesOf(let id, let causes) where id == current?.id:
             causesOf = id
             self.causes = causes
@@ -230,26 +283,20 @@ struct SubmissionsView: Equatable, Sendable {
         FailureFilter(text: "submission:\(submission.id.rawValue)")
     }
 
-    /// Puts what is in doubt first; the cursor stays on its submission.
-    private mutating func order(_ submissions: [SubmissionSummary]) {
-        let inDoubt = Set(doubts.map(\.submission))
-        self.submissions =
-            submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
-        list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
-    }
-
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
-    private func notices(of news: [SubmissionSummary]) -> [Step] {
-        news.compactMap { new in
-            guard let old = submissions.first(where: { $0.id == new.id }) else { return nil }
+    private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
+        news.flatMap { new -> [Step] in
+            guard let old = submissions.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
                     "\(grouped: sums.ok) ok, \(grouped: sums.bad) bad, \(grouped: sums.unknown) unknown"
-                return .tell(Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows."))
+                let notice = Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows.")
+                let isLong = facts.now - new.createdAt >= Self.longWork
+                return [.tell(notice)] + (isLong ? [.effect(.announceEnd(notice.text.string))] : [])
             }
-            guard old.control == .held, new.control == .running else { return nil }
-            return .tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))
+            guard old.control == .held, new.control == .running else { return [] }
+            return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
     }
 

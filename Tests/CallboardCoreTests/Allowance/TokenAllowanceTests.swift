@@ -62,12 +62,29 @@ struct TokenAllowanceTests {
         #expect(next == Self.start + 30 * Self.minute)
     }
 
-    @Test("A token is replaced from its fiftieth minute on", arguments: [(49, false), (50, true), (58, true)])
-    func renewal(age: Int64, isReplaced: Bool) {
+    @Test("Tokens are replaced at ages from 50 to 55 minutes, each at another one")
+    func renewalAges() {
+        let ages = (0..<2000).map { index in
+            AllowanceBook.TokenState(number: 1, secret: "token-\(index)", createdAt: 0).renewalAge
+        }
+        #expect(ages.allSatisfy { (50 * Self.minute..<55 * Self.minute).contains($0) })
+        // Spread over the whole five minutes, so that many hosts do not come together.
+        for part in 0..<5 as Range<Int64> {
+            let range = (50 + part) * Self.minute..<(51 + part) * Self.minute
+            #expect((250...550).contains(ages.filter(range.contains).count))
+        }
+    }
+
+    @Test(
+        "A token is replaced from its own age of renewal on",
+        arguments: [(-1 as Int64, false), (0, true), (60_000_000_000, true)]
+    )
+    func renewal(offset: Int64, isReplaced: Bool) throws {
         var book = Self.spent(1)
         book.add(secret: "s", at: Self.start)
-        let now = Self.start + age * Self.minute
-        let next = book.nextCreation(wanted: 1, limit: 10, at: now, wall: Self.wall + age * 60_000)
+        let age = try #require(book.tokens.first).renewalAge + offset
+        let now = Self.start + age
+        let next = book.nextCreation(wanted: 1, limit: 10, at: now, wall: Self.wall + age / 1_000_000)
         #expect((next == now) == isReplaced)
         // Until the new one is there, the old one serves.
         #expect(book.takeTurn(.batch, Self.rate, at: now) != nil)

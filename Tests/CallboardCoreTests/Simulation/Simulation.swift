@@ -49,7 +49,7 @@ final class Simulation {
     var random: SeededGenerator
     var service = SimulatedService()
     private var book = AllowanceBook()
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
     private var processes: [Process] = []
     private var agenda: [Scheduled] = []
     private var order = 0
@@ -57,7 +57,7 @@ final class Simulation {
     private var wallOffset: Int64 = 1_700_000_000_000
     private var boot = 1
     private var nextPID: Int32 = 1
-    private var records: [UInt64: (end: Int64, submission: SubmissionID)] = [:]
+    private(set) var records: [UInt64: (end: Int64, submission: SubmissionID)] = [:]
     /// Virtual nanoseconds in which things go wrong.
     private let troubled: Int64
 
@@ -66,7 +66,10 @@ final class Simulation {
         rate = AllowanceBook.Rate(limit: 60, share: [0.95, 0.99].randomElement(using: &random) ?? 0.95)
         troubled = Int64.random(in: 5...120, using: &random) * 1_000_000_000
         database = try DatabaseQueue()
-        try database.write { db in try db.execute(sql: SQLiteJournal.firstSchema) }
+        try database.write { db in
+            SQLiteJournal.equip(db)
+            for step in SQLiteJournal.steps { try step.body(db) }
+        }
         for _ in 0..<count { try start() }
         for _ in 0..<Int.random(in: 1...3, using: &random) { try submit() }
     }
@@ -435,55 +438,5 @@ final class Simulation {
             builder.append(StoredRecord(record))
         }
         return builder.chunk()
-    }
-
-    /// The promises, after everything has come to rest.
-    private func check() throws {
-        for (receiver, count) in service.taken where count > 1 {
-            throw Broken(description: "record \(receiver) was taken \(count) times")
-        }
-        for (token, times) in service.arrivals {
-            let sorted = times.sorted()
-            for index in sorted.indices.dropFirst(60) where sorted[index] - sorted[index - 60] < 60_000_000_000 {
-                throw Broken(description: "more than 60 requests of \(token) in a minute")
-            }
-        }
-        for index in service.creations.indices.dropFirst(10)
-        where service.creations[index] - service.creations[index - 10] < 1_800_000_000_000 {
-            throw Broken(description: "more than 10 tokens in half an hour")
-        }
-        try database.read { db in
-            let faults = try SQLiteJournal.faults(db)
-            guard faults.isEmpty else { throw Broken(description: faults.joined(separator: "; ")) }
-            let chunks = try Row.fetchAll(
-                db,
-                sql: "SELECT c.states, b.records FROM chunk c JOIN block b ON b.chunk = c.id"
-            )
-            var seen = 0
-            for chunk in chunks {
-                guard let packed = PackedRecords([UInt8](chunk["records"] as Data)) else {
-                    throw Broken(description: "a block is broken")
-                }
-                let states = [UInt8](chunk["states"] as Data)
-                for place in 0..<packed.count {
-                    seen += 1
-                    let receiver = packed.entry(place).receiver
-                    let state = RecordState(rawValue: states[place]) ?? .quarantined
-                    try check(receiver, state, taken: service.taken[receiver, default: 0])
-                }
-            }
-            guard seen == records.count else { throw Broken(description: "\(records.count - seen) records are gone") }
-        }
-    }
-
-    private func check(_ receiver: UInt64, _ state: RecordState, taken: Int) throws {
-        switch state {
-        case .accepted:
-            if taken == 0 { throw Broken(description: "\(receiver) is called accepted but was never taken") }
-        case .rejected, .expired:
-            if taken > 0 { throw Broken(description: "\(receiver) is called \(state.name) but was taken") }
-        case .inDoubt: break
-        default: throw Broken(description: "\(receiver) was left \(state.name): nobody sends it")
-        }
     }
 }

@@ -133,10 +133,15 @@ struct FileViewTests {
         let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
         #expect(story.press(.character("S")) == [.estimate(plan)])
         var estimated = plan
-        estimated.estimate = SubmitEstimate(requests: 1800, seconds: 1895)
+        estimated.estimate = SubmitEstimate(requests: 1800, seconds: 1895, ahead: 12)
+        estimated.late = 2_000
+        estimated.lateLines = [17, 18, 19, 20, 21]
+        estimated.clockSkew = 125_000
         story.tell(.estimate(estimated))
         #expect(story.shows("900,000 of 1,000,000, left out as invalid: 100,000"))
-        #expect(story.shows("1,800 requests, about 31 min"))
+        #expect(story.shows("1,800 requests, sent in about 31 min, after 12 queued before"))
+        #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20, ..)"))
+        #expect(story.shows("This machine's clock is 2 min behind the service's"))
         #expect(story.press(.enter) == [])  // Cancel has the focus.
         #expect(story.notice == "Nothing was done.")
         story.tell(.estimate(estimated))

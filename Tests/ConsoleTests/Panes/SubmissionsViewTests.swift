@@ -138,28 +138,6 @@ struct SubmissionsViewTests {
         #expect(story.shows("no news 4 min"))
     }
 
-    @Test func olderSubmissionsAreReadBeforeTheEndAndKept() {
-        var story = Story()
-        story.press(.character("3"))
-        func one(_ index: Int) -> SubmissionSummary {
-            var one = SubmissionSummary.sample("2026-\(9000 - index)", name: "n\(index)", states: [.pushed: 1])
-            one.createdAt -= Int64(index) * 1000
-            return one
-        }
-        let page = (0..<500).map(one)
-        story.tell(.submissions(page, doubts: []))
-        #expect(story.shows("0 open, 500+ finished"))
-        story.tell(.moreSubmissions([], before: page[499].id, isLast: false))
-        #expect(story.press(.end).contains(.loadMoreSubmissions(before: page[499].id)))
-        story.tell(.moreSubmissions([one(500)], before: page[499].id, isLast: true))
-        #expect(story.shows("0 open, 501 finished"))
-        #expect(story.shows("> DONE     n499"))
-        // News of the newest does not take the older ones away.
-        story.tell(.submissions([one(-1)] + page.dropLast(), doubts: []))
-        #expect(story.shows("0 open, 502 finished"))
-        #expect(story.shows("> DONE     n499"))
-    }
-
     @Test func whyASubmissionIsNotBeingSentIsShown() {
         var story = Story()
         story.press(.character("3"))
@@ -240,5 +218,20 @@ struct SubmissionsViewTests {
         #expect(story.lines[2].contains("Failures in this submission"))
         #expect(Self.story(columns: 260, rows: 40).shows("5909aaaa-1111-4222-8333-444455559717"))
         #expect(Self.story(columns: 60, rows: 20).shows("> DOUBT !"))
+    }
+
+    @Test("Only work that took long is announced when it ends", arguments: [(9_999, false), (10_000, true)])
+    func announcesTheEndOfLongWork(milliseconds: Int64, isAnnounced: Bool) {
+        var story = Story()
+        story.press(.character("3"))
+        var before = SubmissionSummary.sample(states: [.accepted: 40])
+        before.createdAt = Story.now - milliseconds
+        var after = SubmissionSummary.sample(states: [.pushed: 40])
+        after.createdAt = before.createdAt
+        story.tell(.submissions([before], doubts: []))
+        let effects = story.tell(.submissions([after], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        let expected = Effect.announceEnd("diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        #expect(effects.contains(expected) == isAnnounced)
     }
 }

@@ -1,0 +1,71 @@
+import GRDB
+
+/// Which kinds of values the columns of a table have, so that a row that was damaged on disk is an error and not the end of the
+/// process: reading a text where a number stands would be.
+struct RowShape: Sendable {
+    /// What a column holds.
+    enum Kind: Sendable { case integer, text, blob, integerOrNull, textOrNull, blobOrNull }
+
+    /// The table, for people.
+    let table: String
+    private let kinds: [(column: String, kind: Kind)]
+
+    private init(_ table: String, _ kinds: [Kind: [String]]) {
+        self.table = table
+        self.kinds = kinds.flatMap { kind, columns in columns.map { ($0, kind) } }
+    }
+
+    static let submission = RowShape(
+        "submission",
+        [
+            .integer: ["number", "created_at", "attempts"], .integerOrNull: ["held_until", "last_news_at"],
+            .text: [
+                "id", "name", "profile", "kind", "account", "api_version", "mode", "created_by", "control", "counts",
+            ],
+            .textOrNull: ["origin", "parent", "owner", "file_hash"],
+        ]
+    )
+    static let chunk = RowShape(
+        "chunk",
+        [
+            .integer: ["id", "submission", "waiting", "earliest_end"], .integerOrNull: ["latest_end"],
+            .blob: ["states", "hash", "records"], .blobOrNull: ["seal"],
+        ]
+    )
+    /// With the columns that are joined to it: the submission's ID as `name`, and the states of its chunk.
+    static let attempt = RowShape(
+        "attempt",
+        [
+            .integer: ["id", "submission", "chunk", "records", "body_bytes", "claimed_at", "asks", "earliest_end"],
+            .integerOrNull: [
+                "bytes_sent", "duration", "http_status", "closed_at", "decided_at", "duplicate_of", "last_asked_at",
+                "next_ask_at",
+            ],
+            .text: ["endpoint", "owner", "name"],
+            .textOrNull: [
+                "outcome", "phase", "token", "message", "raw", "request_id", "batch_id", "decision", "decided_by",
+            ],
+            .blob: ["body_hash", "states"], .blobOrNull: ["picks", "seal"],
+        ]
+    )
+
+    /// Looks at the columns that the row has.
+    ///
+    /// - Throws: `JournalError.damaged`.
+    func check(_ row: Row) throws {
+        for (column, kind) in kinds where row.hasColumn(column) {
+            guard RowShape.fits(row[column], kind) else {
+                throw JournalError.damaged("a row of \(table) cannot be read")
+            }
+        }
+    }
+
+    private static func fits(_ value: DatabaseValue, _ kind: Kind) -> Bool {
+        switch (value.storage, kind) {
+        case (.int64, .integer), (.int64, .integerOrNull), (.string, .text), (.string, .textOrNull), (.blob, .blob),
+            (.blob, .blobOrNull), (.null, .integerOrNull), (.null, .textOrNull), (.null, .blobOrNull):
+            true
+        default: false
+        }
+    }
+}

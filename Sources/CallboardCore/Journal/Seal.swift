@@ -1,0 +1,133 @@
+import Crypto
+import Foundation
+import GRDB
+
+/// A short hash over the columns of one row, by which a row that was changed is told from the one that was written.
+///
+/// Two parts: 16 bytes over the facts, which never go, and 8 bytes over texts, which pruning empties.
+struct Seal: Sendable {
+    /// The table whose rows are sealed.
+    let table: String
+    /// Columns that make a row what it is.
+    let facts: [String]
+    /// Columns that may be emptied once a submission is pruned.
+    let texts: [String]
+
+    static let submission = Seal(
+        table: "submission",
+        facts: [
+            "number", "id", "name", "profile", "kind", "account", "api_version", "mode", "parent", "created_at",
+            "created_by", "control", "file_hash",
+        ],
+        texts: ["origin"]
+    )
+    static let chunk = Seal(
+        table: "chunk",
+        facts: ["submission", "states", "waiting", "earliest_end", "latest_end", "hash"],
+        texts: []
+    )
+    static let refused = Seal(table: "refused", facts: ["submission", "count"], texts: ["rows"])
+    static let attempt = Seal(
+        table: "attempt",
+        facts: [
+            "id", "submission", "chunk", "picks", "records", "endpoint", "body_hash", "body_bytes", "claimed_at",
+            "owner", "outcome", "phase", "bytes_sent", "duration", "token", "http_status", "request_id", "batch_id",
+            "closed_at", "decision", "decided_by", "decided_at", "duplicate_of",
+        ],
+        texts: ["message", "raw"]
+    )
+    static let result = Seal(
+        table: "result",
+        facts: ["chunk", "place", "submission", "attempt", "cause", "status", "at"],
+        texts: ["message"]
+    )
+    static let kept = Seal(table: "kept", facts: ["name", "at", "body"], texts: [])
+
+    static let all = [submission, chunk, refused, attempt, result, kept]
+
+    // MARK: Making
+
+    /// SQL that seals the rows of the table for which the condition, with its arguments, holds.
+    func sql(where condition: String) -> String {
+        let columns = (facts + texts).joined(separator: ", ")
+        return "UPDATE \(table) SET seal = row_seal(\(facts.count), \(columns)) WHERE \(condition)"
+    }
+
+    /// Seals one row by its whole-number key.
+    func put(_ db: Database, key: String, _ value: Int64) throws {
+        let update = try db.cachedStatement(sql: sql(where: "\(key) = ?"))
+        try update.execute(arguments: [value])
+    }
+
+    /// The function `row_seal(count of facts, fact, …, text, …)` that `sql(where:)` needs on its connection.
+    static let function = DatabaseFunction("row_seal", pure: true) { values in
+        guard let count = values.first.flatMap(Int.fromDatabaseValue), count < values.count else { return nil }
+        return bytes(facts: Array(values[1...count]), texts: Array(values[(count + 1)...]))
+    }
+
+    /// The seal of values.
+    static func bytes(facts: [DatabaseValue], texts: [DatabaseValue]) -> Data {
+        digest(facts).prefix(16) + digest(texts).prefix(8)
+    }
+
+    /// The seal of a row of `chunk`, which is written the most often.
+    static func ofChunk(
+        _ submission: Int64,
+        _ states: Data,
+        _ waiting: Int,
+        _ ends: (earliest: Int64, latest: Int64?),
+        _ hash: Data
+    ) -> Data {
+        bytes(
+            facts: [
+                submission.databaseValue, states.databaseValue, waiting.databaseValue, ends.earliest.databaseValue,
+                ends.latest.databaseValue, hash.databaseValue,
+            ],
+            texts: []
+        )
+    }
+
+    private static func digest(_ values: [DatabaseValue]) -> Data {
+        var bytes: [UInt8] = []
+        for value in values {
+            switch value.storage {
+            case .null: bytes.append(0)
+            case .int64(let number):
+                bytes.append(1)
+                bytes.put(number)
+            case .double(let number):
+                bytes.append(2)
+                bytes.put(number.bitPattern)
+            case .string(let text):
+                bytes.append(3)
+                bytes.put(text: text)
+            case .blob(let data):
+                bytes.append(4)
+                bytes.put(UInt32(data.count))
+                bytes.append(contentsOf: data)
+            }
+        }
+        return Data(SHA256.hash(data: bytes))
+    }
+
+    // MARK: Comparing
+
+    /// Whether a row is as it was written.
+    ///
+    /// - Parameter mayBeEmptied: whether the row's texts may have been emptied by pruning.
+    func holds(_ row: Row, mayBeEmptied: Bool = true) -> Bool {
+        guard let seal = Data.fromDatabaseValue(row["seal"]), seal.count == 24 else { return false }
+        let texts = texts.map { row[$0] as DatabaseValue }
+        let found = Seal.bytes(facts: facts.map { row[$0] as DatabaseValue }, texts: texts)
+        if found == seal { return true }
+        return mayBeEmptied && found.prefix(16) == seal.prefix(16) && texts.allSatisfy(Seal.isEmptied)
+    }
+
+    private static func isEmptied(_ value: DatabaseValue) -> Bool {
+        switch value.storage {
+        case .null: true
+        case .blob(let data): data.isEmpty
+        default: false
+        }
+    }
+}

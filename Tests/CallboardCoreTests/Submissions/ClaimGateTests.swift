@@ -1,0 +1,42 @@
+import CallPersonalisation
+import Sandbox
+import TestSupport
+import Testing
+
+@testable import CallboardCore
+
+@Suite("Claims before and after a stop of the terminal")
+struct ClaimGateTests {
+    @Test func aShutGateLetsNobodyInUntilItOpens() async throws {
+        let gate = ClaimGate()
+        await gate.enter()
+        #expect(!gate.shut(waitingFor: .milliseconds(1)))
+        gate.leave()
+        #expect(gate.shut(waitingFor: .milliseconds(1)))
+        let entered = Task { await gate.enter() }
+        await Task.yield()
+        #expect(gate.shut(waitingFor: .zero))
+        gate.open()
+        await entered.value
+        #expect(!gate.shut(waitingFor: .zero))
+    }
+
+    @Test func nothingIsClaimedWhileThePrecautionHolds() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let submission = try await core.submit(
+                (0..<1200).map { StoredRecord(.sample($0)) },
+                name: "stopped",
+                mode: .batch
+            )
+            core.holdClaims()
+            async let done = core.run(submission.id, until: .final)
+            try await Poll.until("a turn was had, which is the last step before a claim") {
+                core.allowance().batchUsed > 0
+            }
+            #expect(try await core.submission(submission.id)?.attempts == 0)
+            await core.goOnClaiming()
+            #expect(try await done.counts[.pushed] == 1200)
+        }
+    }
+}
