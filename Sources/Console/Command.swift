@@ -40,6 +40,14 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case saveAs = "save-as"
     case useSaved = "use-saved"
     case takeBack = "take-back"
+    case track
+    // Failures, History, Log.
+    case bundle
     // Failures.
     case retry
+    case nextSpan = "next-span"
+    case previousSpan = "previous-span"
+    case showFailures = "show-failures"
+    // History.
+    case shownAt = "at"
 }

@@ -136,6 +136,7 @@ extension Console {
     /// The keys valid now, the most telling first.
     private var hints: [(keys: SafeText, words: SafeText)] {
         switch overlay {
+        case .copyMenu: return [("Esc", "close"), ("y", "the value")]
         case .dialog: return [("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus")]
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
@@ -170,6 +171,7 @@ extension Console {
     private func drawOverlay(on canvas: inout Canvas, body: Rect) {
         let withNotice = Rect(row: body.row, column: 0, rows: body.rows + 1, columns: body.columns)
         switch overlay {
+        case .copyMenu(let menu): menu.draw(on: &canvas, in: withNotice)
         case .dialog(let open): open.dialog.draw(on: &canvas, in: body)
         case .help(let help):
             help.draw(

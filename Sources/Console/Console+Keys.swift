@@ -55,6 +55,7 @@ extension Console {
             let unsent = batches.submissions.unsent
             guard unsent > 0 else { return leave() }
             ask(.leave(unsent: unsent), pressed: key)
+        case .copy: return copy(pressed: key)
         case .newRecord where pane == .labels:
             return show(.compose) + performInPane(.newRecord)
         default: return performInPane(command, pressed: key)
@@ -71,6 +72,14 @@ extension Console {
             overlay = .dialog(open)
         }
         return effects
+    }
+
+    /// Copies the only thing there is to copy, or asks which one.
+    private mutating func copy(pressed key: Key?) -> [Effect] {
+        let choices = self[pane].copies(facts)
+        guard choices.count > 1 else { return choices.first.map { [$0.effect] } ?? performInPane(.copy, pressed: key) }
+        overlay = .copyMenu(CopyMenu(choices: choices))
+        return []
     }
 
     /// Why a command can do nothing now; nil if it can.
@@ -111,6 +120,9 @@ extension Console {
             let outcome = help.update(key, actions: actions)
             self.overlay = .help(help)
             return close(outcome)
+        case .copyMenu(let menu):
+            self.overlay = nil
+            return menu.choice(key).map { [$0.effect] } ?? []
         case .commandLine(var line):
             let outcome = line.update(key, actions: actions)
             self.overlay = .commandLine(line)
@@ -162,25 +174,33 @@ extension Console {
             tell(.problem("There is no command \(untrusted: name); \(facts.key(.help)) shows them all."))
             return []
         }
-        if words.count == 2 {
-            guard command == .openFile else {
-                tell(.problem("\(command.rawValue) takes nothing behind its name."))
-                return []
-            }
-            return openFile(words[1].trimmingSpaces)
-        }
+        if words.count == 2, command == .openFile { return openFile(words[1].trimmingSpaces) }
         guard actions.contains(where: { $0.command == command }) else {
             let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
             let names = PaneName.allCases.filter(places.contains).map(\.title).joined(separator: ", ")
             tell(.problem("\(command.rawValue) can be done in \(names), not here."))
             return []
         }
+        if words.count == 2 { return run(command, argument: words[1].trimmingSpaces) }
         return perform(command)
+    }
+
+    /// Runs a command with what was typed behind its name.
+    private mutating func run(_ command: Command, argument: String) -> [Effect] {
+        if let why = whyOff(command) {
+            tell(.problem("\(command.rawValue): \(why)."))
+            return []
+        }
+        let facts = facts
+        if let steps = self[pane].perform(command, argument: argument, facts) { return take(steps) }
+        tell(.problem("\(command.rawValue) takes nothing behind its name here."))
+        return []
     }
 
     /// Takes pasted text: only a field can, so that a paste never runs a command.
     mutating func paste(_ text: String) -> [Effect] {
         switch overlay {
+        case .copyMenu: overlay = nil
         case .dialog(var open):
             guard isDialogSeen else { return [] }
             open.paste(text)

@@ -12,6 +12,7 @@ package struct Console {
         case commandLine(CommandLineView)
         case path(PathPrompt)
         case dialog(OpenDialog)
+        case copyMenu(CopyMenu)
         case picker(Picker)
         case line(LinePrompt)
         case copyView(CopyView)
@@ -87,7 +88,7 @@ package struct Console {
     /// Takes one message and tells what is to be done outside.
     mutating func update(_ message: Message) -> [Effect] {
         let effects = effects(of: message)
-        for case .copy(let text) in effects { copied = text }
+        for case .copy(let text, _) in effects { copied = text }
         layOut()
         return effects
     }
@@ -110,6 +111,7 @@ package struct Console {
         case .failed(let words):
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []
+        case .copied(let text, let what): return [.copy(text, what: what)]
         case .viewExists(let table, let path):
             ask(.replace(table, path: path))
             return []
@@ -227,6 +229,14 @@ package struct Console {
             case .effect(let effect): effects.append(effect)
             case .tell(let notice): tell(notice)
             case .show(let name): effects += show(name)
+            case .openSubmission(let id):
+                batches.select(id)
+                effects += show(.batches)
+            case .showFailures(let text):
+                failures.show(only: text)
+                effects += show(.failures)
+            case .typeCommand(let text):
+                overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
             case .askForPath: overlay = .path(PathPrompt())
             case .pick(let picker): overlay = .picker(picker)

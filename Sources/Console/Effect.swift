@@ -50,11 +50,17 @@ enum Effect: Equatable, Sendable {
     case takeBack(SubmissionID)
     case resolve(attempt: Int64, DoubtDecision)
     // Failures.
-    case loadCauses
-    case loadFailures(cause: String)
-    case retry(cause: String)
+    case loadCauses(FailureFilter)
+    case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
+    /// Writes failed rows with their reasons into a new file.
+    case writeFailures(FailureFilter, cause: String, path: String)
+    case loadChain(FailedRecord.Cursor)
+    case planRetry(FailureFilter, [RetrySelection])
+    /// Tries what could be done about failed records, and tells what would be sent then.
+    case planFixes(FailureFilter, cause: String, RetrySelection)
+    case retry(RetryPlan, minutes: Int)
     // History and log.
-    case loadHistory(text: String)
+    case loadHistory(text: String, limit: Int, before: Int64?)
     case findNumber(String)
     case loadRequests
     case loadOlderRequests(before: Int64)
@@ -63,7 +69,14 @@ enum Effect: Equatable, Sendable {
     /// Writes what a list shows to a file of this user alone.
     case writeView(ViewTable, path: String, replaces: Bool)
     // The screen.
-    case copy(String)
+    /// Copies through the terminal, and says what was copied.
+    case copy(String, what: String = "")
+    /// Copies a request of the log as a command for curl.
+    case copyCurl(RequestLine, isMasked: Bool)
+    /// Writes everything known of something into a new file.
+    case writeBundle(BundleSubject, isMasked: Bool)
+    /// Watches a batch that was made elsewhere.
+    case track(String)
     case repaint
     case suspend
     /// Tells a person who looks elsewhere that long work has ended.

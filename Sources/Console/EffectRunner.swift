@@ -79,15 +79,14 @@ final class EffectRunner: Sendable {
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
-            .loadFailures, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
-            .listMappings,
-            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier, .loadOlderSubmissions,
-            .loadOlderRequests:
+            .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
+            .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
+            .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
         case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
-            .recordReveal:
+            .recordReveal, .writeBundle, .writeFailures:
             write(effect)
-        case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
@@ -210,29 +209,25 @@ final class EffectRunner: Sendable {
         case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             try performSaved(effect, core)
         case .loadSubmissions:
-            post(
-                .submissions(
-                    try await core.submissions(limit: Self.windowMax),
-                    doubts: try await core.doubts(limit: Self.windowMax)
-                )
-            )
+            let submissions = try await core.submissions(limit: Self.windowMax)
+            let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
+            post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
+            post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
         case .loadOlderSubmissions(let id):
             post(.olderSubmissions(try await core.submissions(limit: Self.windowMax, before: id), before: id))
         case .loadOlderRequests(let id):
             post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
-        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))
-        case .loadCauses: post(.causes(try await core.causes(of: nil)))
-        case .loadFailures(let cause):
-            post(
-                .failures(cause: cause, try await core.failures(cause: cause, of: nil, limit: Self.windowMax))
-            )
-        case .loadHistory(let text):
-            let query = HistoryQuery(text: text.isEmpty ? nil : text)
-            post(.history(try await core.history(query, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(in: FailureScope(submission: id))))
+        case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
+        case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
+        case .loadHistory(let text, let limit, let before):
+            let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
+            let entries = try await core.history(query, limit: limit, before: before)
+            post(.history(entries, of: text, before: before, isLast: entries.count < limit))
         case .findNumber(let number):
-            post(.numberHits(of: number, try await core.records(forNumber: number, limit: Self.windowMax)))
+            post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))
         case .recordReveal(let what): try await core.reveal(what)
         default: try await control(effect, core)
@@ -261,31 +256,15 @@ final class EffectRunner: Sendable {
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
-        case .retry(let cause): try await retry(cause, core)
+        case .retry(let plan, let minutes):
+            let held = minutes > 0 ? minutes * 60 : options.holdSeconds
+            post(.retried(try await core.retry(plan, heldFor: held)))
         default: break
         }
     }
 
     private func tell(_ isDone: Bool, _ done: SafeText, _ notDone: SafeText) {
         post(.done(isDone ? Notice(done) : .problem(notDone)))
-    }
-
-    /// Sends the records of a cause again, submission by submission, as the journal links them.
-    private func retry(_ cause: String, _ core: ServiceCore) async throws {
-        var submissions: [SubmissionID] = []
-        var cursor: FailedRecord.Cursor?
-        repeat {
-            let window = try await core.failures(cause: cause, of: nil, limit: Self.windowMax, after: cursor)
-            for row in window where !submissions.contains(row.submission) { submissions.append(row.submission) }
-            cursor = window.last?.cursor
-        } while cursor != nil
-        var count = 0
-        var lastError: (any Error)?
-        for id in submissions {
-            do { count += try await core.retry(id, cause: cause).rows } catch { lastError = error }
-        }
-        if count == 0, let lastError { throw lastError }
-        post(.done(Notice("\(count) records are on their way again (see Batches).")))
     }
 
     // MARK: Words
@@ -296,6 +275,7 @@ final class EffectRunner: Sendable {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
+        case let problem as HistoryQuery.Problem: Wording.words(of: problem)
         case let error as RecipeError: Wording.words(of: error)
         case let error as ConfigurationError: error.description
         case is CancellationError: "It was ended before it was done."

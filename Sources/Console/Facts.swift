@@ -78,6 +78,17 @@ struct Facts: Sendable {
         return digits < 7 || isDamaged ? SafeText(untrusted: text) : number(text)
     }
 
+    /// How what is told in sentences is spelled on the screen now.
+    func spelling(_ moment: @escaping @Sendable (Int64) -> SafeText) -> Spelling {
+        let facts = self
+        return Spelling(
+            moment: { moment($0).string },
+            number: { facts.number($0).string },
+            label: { facts.labelName($0).string },
+            isMasked: !isRevealed
+        )
+    }
+
     /// The name of a label, or its ID cut short while the name is not known.
     func labelName(_ id: LabelID) -> SafeText {
         SafeText(untrusted: labels?[id]?.name ?? id.short)

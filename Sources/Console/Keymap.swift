@@ -142,7 +142,33 @@ package struct Keymap: Sendable, Equatable {
             short: "take back",
             in: [.submissions]
         ),
-        Action(.resolve, [.character("r")], "decide about a request in doubt", short: "decide", in: [.submissions]),
+        Action(
+            .resolve,
+            [.character("r")],
+            "decide about a request in doubt, or send failed records again, after a question",
+            short: "retry",
+            in: [.submissions]
+        ),
+        Action(
+            .track,
+            [.character("T")],
+            "watch a batch that was made elsewhere, by its ID",
+            in: [.submissions]
+        ),
+        Action(
+            .bundle,
+            [.character("b")],
+            "write what is known of it into a file for support, numbers masked",
+            short: "bundle",
+            in: [.submissions, .failures, .history, .log]
+        ),
+        Action(
+            .showFailures,
+            [.character("f")],
+            "show why records failed",
+            short: "failures",
+            in: [.submissions, .labels]
+        ),
         Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
         Action(
             .cancel,
@@ -154,8 +180,31 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .retry,
             [.character("r")],
-            "send again what is safe to send, after a question",
+            "send marked rows, a cause, or all that are safe again, after a question",
             short: "retry",
+            in: [.failures]
+        ),
+        Action(
+            .fix,
+            [.character("f")],
+            "fix marked rows or the whole cause, see the difference and send them again, after a question",
+            short: "fix",
+            in: [.failures]
+        ),
+        Action(
+            .writeProblems,
+            [.character("w")],
+            "write the rows of this cause with their reasons into a CSV file",
+            short: "write",
+            in: [.failures]
+        ),
+        Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
+        Action(.previousSpan, [.character("[")], "show more days", in: [.failures]),
+        Action(
+            .filter,
+            [.character("/")],
+            "narrow down by words, label: batch: submission: since: until:",
+            short: "filter",
             in: [.failures]
         ),
         Action(
@@ -165,11 +214,24 @@ package struct Keymap: Sendable, Equatable {
             short: "filter",
             in: [.labels, .log]
         ),
-        Action(.filter, [.character("/")], "find every record of a number, or a word", short: "find", in: [.history]),
+        Action(
+            .filter,
+            [.character("/")],
+            "find every record of a number, or words and who: what: label: batch: since: until:",
+            short: "find",
+            in: [.history]
+        ),
+        Action(
+            .shownAt,
+            [.character("t")],
+            "tell whether the name should have shown at a time",
+            short: "at a time",
+            in: [.history]
+        ),
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.labels]
+    private static let markable: Set<KeyContext> = [.labels, .failures]
 
     /// Lists that change by themselves.
     private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]
@@ -177,12 +239,12 @@ package struct Keymap: Sendable, Equatable {
     private static let written: Set<KeyContext> = [.labels, .submissions, .log]
 
     private static let fileParts: Set<KeyContext> = [.file, .mapping, .repair]
-    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
+    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history, .log]
 
     private static let everywhere: [Action] = [
         Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
         Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
-        Action(.copy, [.character("y")], "copy the value under the cursor", short: "copy"),
+        Action(.copy, [.character("y")], "copy: the value, an ID, a command, JSON, a row", short: "copy"),
         Action(
             .copyView,
             [.character("Y")],

@@ -125,8 +125,8 @@ final class Session {
         runner.run(effects)
         for effect in effects {
             switch effect {
-            case .copy(let text):
-                perform(console.update(.done(notice(of: screen.copy(text)))))
+            case .copy(let text, let what):
+                perform(console.update(.done(notice(of: screen.copy(text), what))))
             case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
             case .announceEnd(let words):
@@ -159,7 +159,8 @@ final class Session {
         }
     }
 
-    private func notice(of outcome: CopyOutcome) -> Notice {
+    private func notice(of outcome: CopyOutcome, _ what: String) -> Notice {
+        let name: SafeText = what.isEmpty ? .empty : "\(untrusted: what), "
         switch outcome {
         case .sent(let bytes, let route):
             let way: SafeText =
@@ -169,7 +170,9 @@ final class Session {
                 case .screen: "screen and the terminal"
                 }
             let fallback = console.facts.key(.copyView)
-            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it; \(fallback) shows them.")
+            return Notice(
+                "Copied \(name)\(bytes) bytes through \(way), which does not confirm it; \(fallback) shows them."
+            )
         case .tooLong(let bytes, let max):
             let fallback = console.facts.key(.copyView)
             return .problem(

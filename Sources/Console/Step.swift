@@ -10,6 +10,12 @@ enum Step: Equatable, Sendable {
     case tell(Notice)
     /// Another pane.
     case show(PaneName)
+    /// Batches, with the cursor on a submission.
+    case openSubmission(SubmissionID)
+    /// Failures, narrowed down to a text.
+    case showFailures(String)
+    /// The line for commands, with something typed already.
+    case typeCommand(String)
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
@@ -29,7 +35,9 @@ enum Question: Hashable, Sendable {
     case cancel(SubmissionID, name: String, unsent: Int)
     case resolve(AttemptSummary)
     case resend(AttemptSummary)
-    case retry(FailureCause)
+    case retryMenu([RetryPlan])
+    case fixMenu([RetryPlan])
+    case retry(RetryPlan, minutes: Int)
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)

@@ -34,7 +34,7 @@ extension LinearConsole {
 
     /// Lists the causes of failures; the records of one are told with what to do.
     func showFailures() async throws {
-        let causes = try await core.causes(of: nil)
+        let causes = try await core.causes(in: FailureScope())
         guard !causes.isEmpty else { return say("Nothing failed.") }
         for (place, cause) in causes.enumerated() {
             let noun: SafeText = cause.rows == 1 ? "row" : "rows"
@@ -44,7 +44,7 @@ extension LinearConsole {
         say("Means: \(untrusted: choice.diagnosis.meaning)")
         say("Do: \(untrusted: choice.diagnosis.remedy)")
         say("Send again: \(untrusted: Wording.words(of: choice.diagnosis.resend))")
-        let rows = try await core.failures(cause: choice.id, of: nil, limit: Self.pageRows)
+        let rows = try await core.failures(cause: choice.id, in: FailureScope(), limit: Self.pageRows)
         for row in rows {
             let line: SafeText = row.record.line > 0 ? "line \(row.record.line) of " : .empty
             let said = row.message ?? row.status ?? Wording.name(of: row.state)
@@ -52,7 +52,7 @@ extension LinearConsole {
                 "\(line)\(untrusted: row.submissionName), receiver \(shown(row.record.receiver)), \(moment(row.at)): \(untrusted: said)"
             )
         }
-        if choice.rows > rows.count { say("These are the newest \(rows.count) of \(grouped: choice.rows).") }
+        if choice.rows > rows.count { say("These are the first \(rows.count) of \(grouped: choice.rows).") }
         var told: Set<SubmissionID> = []
         for row in rows where told.insert(row.submission).inserted {
             say("To send them again: callboard retry \(row.submission.rawValue) --cause \(untrusted: choice.id)")
@@ -63,7 +63,7 @@ extension LinearConsole {
     func showNumber() async throws {
         let number = try await ask("Number, or a part of at least four digits: ")
         guard number.utf8.count(where: { $0 &- 0x30 < 10 }) >= 4 else { return say("That is too short to look for.") }
-        let hits = try await core.records(forNumber: number, limit: Self.pageRows)
+        let hits = try await core.records(forNumber: number, limit: Self.pageRows).hits
         if hits.isEmpty { say("No record was made for it.") }
         for hit in hits {
             say(

@@ -7,8 +7,9 @@ struct CommandLineView: Hashable {
     /// Which line of the history is shown; `history.count` is the one being typed.
     private var place: Int
 
-    init(history: [String]) {
+    init(history: [String], text: String = "") {
         self.history = history
+        field = TextField(text)
         place = history.count
     }
 

@@ -29,9 +29,21 @@ struct BatchesPane: Pane {
         return [.effect(.openFile(path))]
     }
 
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        showsFile = false
+        submissions.select(id)
+    }
+
     mutating func appear(_ facts: Facts) -> [Step] {
         facts.core == .open ? [.effect(.loadSubmissions)] : []
     }
+
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
+        command == .track ? [.effect(.track(argument)), .tell(Notice("Asking the service for the batch."))] : nil
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if command == .openFile { return [.askForPath] }

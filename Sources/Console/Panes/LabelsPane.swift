@@ -74,6 +74,7 @@ struct LabelsPane: Pane, Equatable {
         case .refresh:
             isRefreshing = true
             return [.effect(.refreshLabels)]
+        case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
             let ids = marks.chosen(in: list, id: identify(facts))
             return [.effect(.copy(ids.map(\.rawValue).joined(separator: "\n")))]
@@ -135,7 +136,8 @@ struct LabelsPane: Pane, Equatable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .open, .copy, .mark, .markRange, .markAll: label(facts) == nil ? "there is no label under the cursor" : nil
+        case .open, .copy, .mark, .markRange, .markAll, .showFailures:
+            label(facts) == nil ? "there is no label under the cursor" : nil
         case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         case .refresh: facts.isOffline ? "the console is offline (--offline)" : facts.whyCoreIsClosed
         default: nil

@@ -7,6 +7,10 @@ protocol Pane: Stretching {
     var context: KeyContext { get }
     /// Does what a key, the help or the command line asked for.
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step]
+    /// Does what was typed after `:` with words behind the name; nil if the command takes none here.
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]?
+    /// What can be copied of what the cursor is on, the value first; empty if `.copy` does it.
+    func copies(_ facts: Facts) -> [CopyChoice]
     /// Takes a key while text is typed in it; nil if none is, or the key is not for a field.
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]?
     /// Takes pasted text while text is typed in it; nil if none is.
@@ -44,6 +48,8 @@ protocol Pane: Stretching {
 }
 
 extension Pane {
+    func copies(_ facts: Facts) -> [CopyChoice] { [] }
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? { nil }
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { nil }
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }

@@ -27,6 +27,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
     private(set) var requestTimes: [Int64] = []
     private var showsMore = false
+    /// Why confirmed submissions are not being sent.
+    private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
     private(set) var selected: SubmissionID?
     private var selectedAttempt: Int64?
@@ -55,6 +57,14 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         return attempts.first(where: \.isOpenDoubt) ?? doubts.first { $0.submission == current?.id }
     }
 
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        selected = id
+        selectedAttempt = nil
+        part = .submissions
+        if let row = submissions.firstIndex(where: { $0.id == id }) { list.move(to: row) }
+    }
+
     // MARK: Commands
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -65,9 +75,11 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         case .back: part = .submissions
         case .refresh:
             return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
-        case .copy:
-            let text = part == .attempts ? currentAttempt?.batchID : current?.id.rawValue
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .track: return [.typeCommand("track ")]
+        case .bundle:
+            let attempt = part == .attempts ? currentAttempt.map { BundleSubject.attempt($0.id) } : nil
+            let subject = attempt ?? current.map { .submission($0.id) }
+            return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .pause:
             guard let current else { break }
             return [.effect(current.control == .paused ? .resume(current.id) : .pause(current.id))]
@@ -75,10 +87,31 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
         case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
-        case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
+        case .resolve:
+            if let doubt { return [.ask(.resolve(doubt))] }
+            return current.map { [.effect(.planRetry(Self.filter($0), [.safe]))] } ?? []
+        case .showFailures: return current.map { [.showFailures(Self.filter($0).text)] } ?? []
         default: break
         }
         return []
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let current else { return [] }
+        if part == .attempts, let attempt = currentAttempt {
+            let command =
+                attempt.isOpenDoubt
+                ? ["resolve", String(attempt.id), "--as", "not-sent"] : ["bundle", String(attempt.id)]
+            return [
+                CopyChoice("y", "batch ID", .text(attempt.batchID ?? "request \(attempt.id)")),
+                CopyChoice("i", "request number", .text(String(attempt.id))),
+                CopyChoice("h", "headless command", .text(facts.command(command))),
+            ]
+        }
+        return [
+            CopyChoice("y", "submission", .text(current.id.rawValue)), CopyChoice("r", "name", .text(current.name)),
+            CopyChoice("h", "headless command", .text(facts.command(["status", current.id.rawValue, "--json"]))),
+        ]
     }
 
     private mutating func move(_ key: Key) -> [Step] {
@@ -169,13 +202,19 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            return doubt == nil ? "nothing of this submission is in doubt" : nil
+            if doubt != nil { return nil }
+            guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
+                return "nothing of this submission is in doubt or failed"
+            }
+            return facts.whyNothingIsSent
+        case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
         case .pause, .cancel:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
             return current.control == .cancelled ? "it is cancelled" : nil
-        case .open, .copy: return current == nil ? "there is no submission under the cursor" : nil
+        case .track: return facts.whyNothingIsSent
+        case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
         case .refresh:
             if facts.isOffline { return "the console is offline (--offline)" }
             return current == nil ? "there is no submission under the cursor" : nil
@@ -198,6 +237,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { loads($0.id) } ?? [])
+        case .troubles(let troubles): self.troubles = troubles
         case .olderSubmissions(let older, let id):
             guard loaded.last?.id == id else { break }
             hasMore = older.count >= EffectRunner.windowMax
@@ -214,13 +254,33 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 attempts.count,
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
-        case .submitted(let summary):
+        case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
+            return FailuresPane.steps(for: plans)
+        case .retried(let made):
+            if let first = made.first { select(first.id) }
+            let count = made.reduce(0) { $0 + $1.rows }
+            let minutes = made.first?.heldUntil.map { ($0 - facts.now + 59_999) / 60_000 } ?? 0
+            let when: SafeText = minutes > 1 ? " in \(minutes) min" : .empty
+            return [
+                .effect(.loadSubmissions),
+                .tell(
+                    Notice(
+                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: u takes them back."
+                    )
+                ),
+            ]
+        case .tracked(let summary), .submitted(let summary):
             selected = summary.id
             part = .submissions
             return [.effect(.loadSubmissions)]
         default: break
         }
         return []
+    }
+
+    /// The failures of one submission.
+    private static func filter(_ submission: SubmissionSummary) -> FailureFilter {
+        FailureFilter(text: "submission:\(submission.id.rawValue)")
     }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.

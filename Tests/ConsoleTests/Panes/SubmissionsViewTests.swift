@@ -125,6 +125,50 @@ struct SubmissionsViewTests {
         #expect(story.press(.tab, .enter) == [.cancel(Self.running.id)])
     }
 
+    @Test func aSubmissionWithoutNewsIsStalledAndTheAgeStandsBesideIt() {
+        var story = Story()
+        story.press(.character("3"))
+        let fresh = SubmissionSummary.sample(lastNewsAt: Story.now - 120_000, states: [.accepted: 480])
+        story.tell(.submissions([fresh], doubts: []))
+        #expect(story.shows("> WATCH ~"))
+        #expect(story.shows("2 min ago"))
+        let stalled = SubmissionSummary.sample(lastNewsAt: Story.now - 240_000, states: [.accepted: 167, .pushed: 313])
+        story.tell(.submissions([stalled], doubts: []))
+        #expect(story.shows("> STALL !"))
+        #expect(story.shows("no news 4 min"))
+    }
+
+    @Test func whyASubmissionIsNotBeingSentIsShown() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.troubles([Self.running.id: "The service refused to sign in."]))
+        story.tell(.submissions([Self.running], doubts: []))
+        #expect(story.shows("> STOP !"))
+        #expect(story.shows("not sent: The service refused to sign in."))
+    }
+
+    @Test func aBatchMadeElsewhereIsTrackedByItsID() {
+        var story = Self.story()
+        story.press(.character("T"))
+        story.type("5909aaaa")
+        #expect(story.press(.enter) == [.track("5909aaaa")])
+        let made = SubmissionSummary.sample("20261124-160000-new", name: "batch 5909", states: [.accepted: 3])
+        #expect(story.tell(.tracked(made)) == [.loadSubmissions])
+    }
+
+    @Test func failedRecordsOfASubmissionAreSentAgainFromHere() {
+        var story = Story()
+        story.press(.character("3"))
+        let done = SubmissionSummary.sample(states: [.pushed: 39, .failed: 1])
+        story.tell(.submissions([done], doubts: []))
+        let filter = FailureFilter(text: "submission:\(done.id.rawValue)")
+        #expect(story.press(.character("r")) == [.planRetry(filter, [.safe])])
+        let plan = FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))
+        story.tell(.retryPlans([plan], of: filter))
+        #expect(story.shows("All safe  1 of 1 row can go"))
+        #expect(story.press(.tab, .tab, .enter) == [.retry(plan, minutes: 0)])
+    }
+
     @Test func nothingMovesOnceEverythingIsFinished() {
         var story = Story()
         story.press(.character("3"))
