@@ -53,6 +53,7 @@ extension LinearConsole {
             )
         }
         if choice.rows > rows.count { say("These are the newest \(rows.count) of \(grouped: choice.rows).") }
+        guard choice.diagnosis.resend != .never else { return }
         var told: Set<SubmissionID> = []
         for row in rows where told.insert(row.submission).inserted {
             say("To send them again: callboard retry \(row.submission.rawValue) --cause \(untrusted: choice.id)")
