@@ -9,6 +9,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// How the programs are linked for release: half the time of a start went into it.
+///
+/// Nothing looks a symbol up by name in them, so none is exported and what is not used is left out; fixed addresses save the loader the
+/// 145,000 relocations of a program that holds all its libraries.
+let programLinking: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xclang-linker", "-no-pie"],
+        .when(platforms: [.linux], configuration: .release)
+    )
+]
+
 let package = Package(
     name: "callboard",
     products: [
@@ -91,11 +102,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        .executableTarget(name: "callboard", dependencies: ["CommandLineTool"], swiftSettings: settings),
+        .executableTarget(
+            name: "callboard",
+            dependencies: ["CommandLineTool"],
+            swiftSettings: settings,
+            linkerSettings: programLinking
+        ),
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["CallPersonalisation", "CallboardCore", "Console", "Sandbox", "Terminal"],
-            swiftSettings: settings
+            swiftSettings: settings,
+            linkerSettings: programLinking
         ),
 
         .target(
@@ -138,6 +155,7 @@ let package = Package(
             name: "CommandLineToolTests",
             dependencies: [
                 "CallPersonalisation", "CallboardCore", "CommandLineTool", "Sandbox", "Terminal", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),

@@ -8,12 +8,17 @@ enum EngineBenchmark {
         switch arguments.first {
         case "sink":
             let counts = arguments.dropFirst().compactMap { Int($0) }
-            print("rows       import s  send s   total s  rows/s   cpu s   peak MiB  requests")
+            print(
+                "rows       import s  send s   total s  rows/s   cpu s   peak MiB  requests  MiB at each tenth of the time"
+            )
             for count in counts.isEmpty ? [10_000, 100_000, 1_000_000] : counts { try await sink(rows: count) }
         case "batch", "realtime":
             let tokens = arguments.count > 1 ? Int(arguments[1]) ?? 1 : 1
             let seconds = arguments.count > 2 ? Int(arguments[2]) ?? 120 : 120
             try await allowance(mode: arguments[0] == "batch" ? .batch : .realtime, tokens: tokens, seconds: seconds)
+        case "refused":
+            let seconds = arguments.count > 1 ? Int(arguments[1]) ?? 20 : 20
+            try await allowance(mode: .realtime, tokens: 1, seconds: seconds, isRefusedOnce: true)
         default:
             try await run(arguments: ["sink"])
             for mode in ["batch", "realtime"] {
@@ -33,6 +38,7 @@ enum EngineBenchmark {
             )
             let cpu = Usage.now.cpuSeconds
             let start = ContinuousClock.now
+            let memory = MemoryLog()
             var options = SubmitOptions()
             options.mode = .batch
             let report = try await core.submit(RecordFile(path: file), options: options)
@@ -44,7 +50,7 @@ enum EngineBenchmark {
             print(
                 "\(pad(rows, 10)) \(pad(seconds(imported - start), 8)) \(pad(seconds(end - imported), 7)) \(pad(seconds(end - start), 8))"
                     + " \(pad(Int(Double(rows) / ((end - start) / .seconds(1))), 8)) \(pad(usage.cpuSeconds - cpu, 7))"
-                    + " \(pad(usage.peakMiB, 8)) \(pad(done.attempts, 9))"
+                    + " \(pad(usage.peakMiB, 8)) \(pad(done.attempts, 9))  \(memory.tenths())"
             )
             await core.shutDown()
         }
@@ -52,9 +58,13 @@ enum EngineBenchmark {
 
     // MARK: Within the allowance
 
-    private static func allowance(mode: SubmissionMode, tokens: Int, seconds: Int) async throws {
+    private static func allowance(mode: SubmissionMode, tokens: Int, seconds: Int, isRefusedOnce: Bool = false)
+        async throws
+    {
         let log = "arrivals.jsonl"
-        try await withSandbox(["--log", log]) { sandbox in
+        // As if another host had spent of the same allowance.
+        let faults = isRefusedOnce ? #"[{"method":"POST","after":500,"count":1,"status":429}]"# : nil
+        try await withSandbox(["--log", log], faults: faults) { sandbox in
             let perSecond = (mode == .batch ? 1 : 100) * tokens
             let rows = perSecond * (seconds + 10) * (mode == .batch ? 500 : 1)
             let file = sandbox.directory + "/rows.csv"
@@ -63,6 +73,7 @@ enum EngineBenchmark {
             var options = SubmitOptions()
             options.mode = mode
             let cpu = Usage.now.cpuSeconds
+            let memory = MemoryLog()
             let report = try await core.submit(RecordFile(path: file), options: options)
             core.startBackground()
             try await ContinuousClock().sleep(for: .seconds(seconds))
@@ -71,12 +82,19 @@ enum EngineBenchmark {
             await core.shutDown()
             let arrivals = try Arrivals(path: sandbox.directory + "/" + log, isBatch: mode == .batch)
             let limit = mode == .batch ? 60 * tokens : 100 * tokens
+            let window: Int64 = mode == .batch ? 60_000 : 1000
             print(
                 "\(mode.rawValue), \(tokens) token\(tokens == 1 ? "" : "s"), \(seconds) s: \(arrivals.count) requests, "
-                    + "\(pad(100 * arrivals.share(of: limit, window: mode == .batch ? 60_000 : 1000), 0)) % of the allowance, "
+                    + "\(pad(100 * arrivals.share(of: limit, window: window), 0)) % of the allowance, "
+                    + "\(pad(100 * arrivals.steady.share(of: limit, window: window), 0)) % once all tokens were made, "
                     + "429s \(arrivals.refused), most in a window of one token \(arrivals.most(window: mode == .batch ? 60_000 : 1000)), "
-                    + "cpu \(pad(100 * (used.cpuSeconds - cpu) / Double(seconds), 0)) %, peak \(pad(used.peakMiB, 0)) MiB"
+                    + "cpu \(pad(100 * (used.cpuSeconds - cpu) / Double(seconds), 0)) %, peak \(pad(used.peakMiB, 0)) MiB, "
+                    + "MiB at each tenth of the time \(memory.tenths())"
             )
+            if isRefusedOnce {
+                let shares = arrivals.afterRefusal(of: limit, window: window, windows: 6).map { pad(100 * $0, 0) }
+                print("% of the allowance in each second after the 429: \(shares.joined(separator: " "))")
+            }
         }
     }
 
@@ -91,6 +109,16 @@ enum EngineBenchmark {
         }
 
         private let lines: [Line]
+
+        private init(lines: [Line]) { self.lines = lines }
+
+        /// Without what came before every token had been used once.
+        var steady: Arrivals {
+            var seen: Set<String> = []
+            var start = 0
+            for (index, line) in lines.enumerated() where seen.insert(line.token ?? "").inserted { start = index }
+            return Arrivals(lines: Array(lines[start...]))
+        }
 
         init(path: String, isBatch: Bool) throws {
             let decoder = JSONDecoder()
@@ -110,6 +138,15 @@ enum EngineBenchmark {
         func share(of limit: Int, window: Int64) -> Double {
             guard let first = lines.first?.ms, let last = lines.last?.ms, last > first else { return 0 }
             return Double(lines.count - 1) / (Double(last - first) / Double(window) * Double(limit))
+        }
+
+        /// What was used of the allowance in each window from the first refusal on.
+        func afterRefusal(of limit: Int, window: Int64, windows: Int) -> [Double] {
+            guard let refusal = lines.first(where: { $0.status == 429 })?.ms else { return [] }
+            return (0..<Int64(windows)).map { number in
+                let range = refusal + 1 + number * window..<refusal + 1 + (number + 1) * window
+                return Double(lines.count { range.contains($0.ms) }) / Double(limit)
+            }
         }
 
         func most(window: Int64) -> Int {
@@ -158,16 +195,22 @@ enum EngineBenchmark {
         }
     }
 
-    private static func withSandbox(_ arguments: [String], _ body: (Running) async throws -> Void) async throws {
+    private static func withSandbox(
+        _ arguments: [String],
+        faults: String? = nil,
+        _ body: (Running) async throws -> Void
+    ) async throws {
         let directory = NSTemporaryDirectory() + "callboard-benchmark-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
+        if let faults { try Data(faults.utf8).write(to: URL(filePath: directory + "/faults.json")) }
         let process = Foundation.Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
             path: "callboard"
         )
         process.currentDirectoryURL = URL(filePath: directory)
-        process.arguments = ["sandbox", "--ready-file", "ready.json"] + arguments
+        process.arguments =
+            ["sandbox", "--ready-file", "ready.json"] + arguments + (faults == nil ? [] : ["--faults", "faults.json"])
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         defer { process.terminate() }
@@ -212,21 +255,5 @@ enum EngineBenchmark {
     private static func pad(_ value: Double, _ width: Int) -> String {
         let text = String(format: "%.2f", value)
         return String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-}
-
-/// What this process has used so far.
-struct Usage {
-    var cpuSeconds: Double
-    var peakMiB: Double
-
-    static var now: Usage {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
-        return Usage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            peakMiB: Double(usage.ru_maxrss) / 1024
-        )
     }
 }

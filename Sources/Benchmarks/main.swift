@@ -8,7 +8,9 @@ do {
     case "engine": try await EngineBenchmark.run(arguments: arguments)
     case "files": try FilesBenchmark.run(arguments: arguments)
     default:
-        print("usage: Benchmarks engine [sink COUNT…] [batch|realtime TOKENS SECONDS] | files [ROWS…]")
+        print(
+            "usage: Benchmarks engine [sink COUNT… | batch TOKENS SECONDS | realtime TOKENS SECONDS | refused SECONDS] | files [ROWS…]"
+        )
         exit(64)
     }
 } catch {

@@ -26,7 +26,7 @@ extension ServiceCore {
             return true
         }
         guard isStarted else { return }
-        let cancel = journal.observe { Task { await watcher.wake() } }
+        let cancel = journal.observe(isWatcher: true) { Task { await watcher.wake() } }
         background.withLock { background in
             let scheduler = background.scheduler
             Task {

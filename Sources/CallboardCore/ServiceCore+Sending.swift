@@ -161,7 +161,7 @@ extension ServiceCore {
         guard !isOffline else { throw CoreError.offline }
         _ = try await journal.recover(at: now)
         let watcher = StatusWatcher(services, submission: id)
-        let cancel = journal.observe { Task { await watcher.wake() } }
+        let cancel = journal.observe(isWatcher: true) { Task { await watcher.wake() } }
         defer { cancel() }
         let watching = goal == .final ? Task { try await watcher.run(untilSettled: false) } : nil
         defer { watching?.cancel() }

@@ -67,6 +67,7 @@ package final class ServiceCore: Sendable {
     /// Ends background work, gives what is under way up to 20 seconds, and closes the connections.
     package func shutDown() async {
         await stopBackground()
+        await journal.flush()
         stopObserving.withLock { $0?() }
         await shutTransport()
     }

@@ -12,10 +12,9 @@ package enum CommandLineTool {
         signal(SIGPIPE, SIG_IGN)
         let context = CommandContext.live()
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let order = ArgumentOrder(arguments)
         // A screen is shown without a task, so that the first frame waits for nothing.
-        if let command = try? parsed(ArgumentOrder(arguments)) as? any ScreenCommand,
-            command.needsScreen(in: context)
-        {
+        if let command = screenCommand(order), command.needsScreen(in: context) {
             let status = finish(
                 Result { try command.show(in: context) }.mapError { CommandFailure($0) },
                 context.output
@@ -29,8 +28,15 @@ package enum CommandLineTool {
     /// Runs a command with arguments in a world.
     package static func run(_ arguments: [String], in context: CommandContext) async -> CommandStatus {
         do {
-            let command = try parsed(ArgumentOrder(arguments))
-            return finish(.success(try await run(command, in: context)), context.output)
+            if arguments == ["--version"] {
+                context.output.results.write(RootCommand.configuration.version + "\n")
+                return finish(.success(.success), context.output)
+            }
+            let order = ArgumentOrder(arguments)
+            if order.command == ValidateCommand.self, let command = ValidateCommand(plain: order.rest) {
+                return finish(.success(try await run(tool: command, in: context)), context.output)
+            }
+            return finish(.success(try await run(parsed(order), in: context)), context.output)
         } catch {
             return finish(.failure(error), context.output)
         }
@@ -62,11 +68,25 @@ package enum CommandLineTool {
             try command.run()
             return .success
         }
+        return try await run(tool: command, in: context)
+    }
+
+    private static func run(tool command: any ToolCommand, in context: CommandContext) async throws -> CommandStatus {
         do {
             return try await command.run(in: context)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// The command that takes the terminal over, if one is meant and was called as it must be.
+    private static func screenCommand(_ order: ArgumentOrder) -> (any ScreenCommand)? {
+        if order.command == ConsoleCommand.self {
+            if let command = ConsoleCommand(plain: order.rest) { return command }
+        } else if order.command != DemoCommand.self {
+            return nil
+        }
+        return (try? parsed(order)) as? any ScreenCommand
     }
 
     /// A command whose name is plain is parsed alone, which saves the parser a look at all the others.

@@ -167,15 +167,23 @@ enum LabelFile {
     }
 
     private static func identifiers(_ bytes: [UInt8], _ path: String) throws -> [Label] {
-        try String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated().compactMap {
+        let separator: UInt8 = bytes.contains(0x0A) ? 0x0A : 0x0D
+        return try bytes.split(separator: separator, omittingEmptySubsequences: false).enumerated().compactMap {
             index,
             line in
-            let text = line.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\u{FEFF}")))
+            // Most lines are an ID and nothing else, which needs no look at their characters.
+            let isPlain = line.withUnsafeBufferPointer { UUIDBytes(bytes: $0) != nil }
+            let text =
+                isPlain
+                ? String(decoding: line, as: UTF8.self)
+                : String(decoding: line, as: UTF8.self).trimmingCharacters(in: ignored)
             guard !text.isEmpty else { return nil }
-            guard UUIDBytes(text) != nil else {
+            guard isPlain || UUIDBytes(text) != nil else {
                 throw CommandFailure(.usage, "\(path):\(index + 1): a label's ID has 8-4-4-4-12 hexadecimal digits.")
             }
             return Label(id: LabelID(text), name: "")
         }
     }
+
+    private static let ignored = CharacterSet.whitespacesAndNewlines.union(CharacterSet(charactersIn: "\u{FEFF}"))
 }

@@ -4,12 +4,17 @@ import Foundation
 ///
 /// The file is changed only under its lock. It is not synced: a crash of a process does not lose it, and after a restart of the machine
 /// a whole window passes before anything is sent. It holds tokens, so only its owner may read it.
-final class AllowanceFile: Sendable {
+///
+/// `@unchecked` because what changes is touched under `mutex` alone.
+final class AllowanceFile: @unchecked Sendable {
     private let descriptor: Int32
     private let lock: FileLock
     private let clock: any CoreClock
     /// Guards against two threads of this process, which share the file lock.
     private let mutex = NSLock()
+    /// The bytes that were read or written last, and their book: in most cases nobody has written since.
+    private var known: (bytes: [UInt8], book: AllowanceBook)?
+    private var buffer: [UInt8] = []
 
     init(path: String, clock: any CoreClock) throws {
         lock = try FileLock(path: path + ".lock")
@@ -39,18 +44,24 @@ final class AllowanceFile: Sendable {
     private func read() -> AllowanceBook? {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
-        guard status.st_size > 0 else { return AllowanceBook() }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        return count == bytes.count ? AllowanceBook(stored: bytes) : nil
+        let size = Int(status.st_size)
+        guard size > 0 else { return AllowanceBook() }
+        if buffer.count != size { buffer = Array(repeating: 0, count: size) }
+        let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, size, 0) }
+        guard count == size else { return nil }
+        if let known, known.bytes == buffer { return known.book }
+        known = AllowanceBook(stored: buffer).map { (buffer, $0) }
+        return known?.book
     }
 
     private func write(_ book: AllowanceBook) throws {
         let bytes = book.stored
+        known = nil
         let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
+        guard count == bytes.count, bytes.count == buffer.count || ftruncate(descriptor, off_t(bytes.count)) == 0 else {
             throw JournalError.cannotWrite("allowance: \(String(cString: strerror(errno)))")
         }
+        known = (bytes, book)
     }
 }
 
@@ -60,6 +71,7 @@ extension AllowanceBook {
     /// The book as bytes, the last four of which check the others.
     var stored: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024 + tokens.count * 2048)
         bytes.put(AllowanceBook.magic)
         bytes.put(text: bootID)
         bytes.put(silentUntil)
@@ -126,7 +138,7 @@ extension AllowanceBook {
 
     /// FNV-1a over the bytes: enough to notice a write that was cut off.
     private static func check(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        bytes.withUnsafeBytes { $0.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 } }
     }
 }
 

@@ -105,7 +105,11 @@ package actor TokenPool {
                     return (turns, book.nextTurn(lane, self.rate(lane), at: now))
                 }
                 for turn in turns { give(turn) }
-                if turns.isEmpty { try await clock.sleep(until: next ?? clock.sinceBoot() + Nanoseconds.second) }
+                guard turns.isEmpty else { continue }
+                let due = next ?? clock.sinceBoot() + Nanoseconds.second
+                // A token that is being made brings turns that nobody knows of yet.
+                let soon = creating == nil ? due : clock.sinceBoot() + Nanoseconds.second / 20
+                try await clock.sleep(until: min(due, soon))
             } catch {
                 failAll(lane, error)
                 return
@@ -166,8 +170,15 @@ package actor TokenPool {
     private func creation() -> Task<Void, any Error> {
         if let creating { return creating }
         let task = Task {
-            defer { creating = nil }
-            try await makeToken()
+            do {
+                try await makeToken()
+            } catch {
+                creating = nil
+                throw error
+            }
+            creating = nil
+            // The next one is made at once; it does not wait until somebody asks for a turn again.
+            Task { try? await ensureTokens() }
         }
         creating = task
         return task

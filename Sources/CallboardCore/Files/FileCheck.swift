@@ -35,7 +35,7 @@ package struct FileCheck: Sendable {
         /// How many threads judge rows.
         package var threads = 2
         /// Bytes judged in one go, 64 bytes to 1 MiB.
-        package var blockSize = 1 << 18
+        package var blockSize = 1 << 16
         /// Rows compared in memory before a temporary file is used.
         package var pairsInMemory = 1 << 18
 

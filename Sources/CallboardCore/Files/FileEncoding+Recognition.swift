@@ -22,7 +22,7 @@ extension FileEncoding {
     /// anywhere, and all of them are characters of Windows-1252. Otherwise it is UTF-8, and rows whose bytes are not text get
     /// the rule `row-encoding`. Reading ends at the first character of UTF-8, so most files cost nothing.
     static func unmarked(_ file: ReadableFile) throws -> FileEncoding {
-        let size = 1 << 18
+        let size = 1 << 16
         let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: size + 8)
         defer { buffer.deallocate() }
         var offset = 0

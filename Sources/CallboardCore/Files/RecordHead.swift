@@ -10,6 +10,8 @@ struct RecordHead {
 
     private static let separators: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
     private static let columnMax = 4096
+    /// Bytes read in one go; memory that is touched costs more than reading it.
+    private static let stretch = 1 << 16
 
     /// Looks at a file from `start` on; a first line `sep=;` says the separator, else the rows do, unless it is given.
     init(_ file: ReadableFile, from start: Int, separator given: UInt8?) throws {
@@ -22,15 +24,15 @@ struct RecordHead {
             line = 2
         }
         let separator = try given ?? said ?? RecordHead.recognise(file, from: start)
-        let buffer = BlockBuffer(
-            capacity: BlockBuffer.rowMax + 4096,
-            separator: separator,
-            cellMax: RecordHead.columnMax
-        )
-        try buffer.load(file, from: start, wanted: BlockBuffer.rowMax + 4096)
+        let buffer = BlockBuffer(capacity: RecordHead.stretch, separator: separator, cellMax: RecordHead.columnMax)
+        try buffer.load(file, from: start, wanted: RecordHead.stretch)
         var cells: [String] = []
         while true {
             let outcome = buffer.nextRow()
+            if outcome == .incomplete {
+                try buffer.extend(file, by: RecordHead.stretch)
+                continue
+            }
             guard outcome == .row || outcome == .unclosedQuote else { throw FileError.empty }
             if buffer.isCut { throw FileError.headerTooLong }
             if !buffer.isBlank {
@@ -80,8 +82,8 @@ struct RecordHead {
     private static func recognise(_ file: ReadableFile, from start: Int) throws -> UInt8 {
         var best: (separator: UInt8, rows: Int, columns: Int) = (0x2C, 0, 1)
         for separator in separators {
-            let buffer = BlockBuffer(capacity: 1 << 16, separator: separator, cellMax: columnMax)
-            try buffer.load(file, from: start, wanted: 1 << 16)
+            let buffer = BlockBuffer(capacity: stretch, separator: separator, cellMax: columnMax)
+            try buffer.load(file, from: start, wanted: stretch)
             var columns = 0
             var rows = 0
             for _ in 0..<20 {

@@ -13,9 +13,19 @@ extension SQLiteJournal {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         let claimed = Mutex<[Int64]>([])
+        let line = Mutex<[BatchesAhead.Next]>([])
+        defer { makeAhead(line.withLock { $0 }, of: request.submission, body) }
         do {
-            return try await write { db in
-                let outcome = try SQLiteJournal.claim(db, request, body: body)
+            return try await write(concernsWatching: false) { db in
+                let outcome = try SQLiteJournal.claim(
+                    db,
+                    request,
+                    blocks: self.blocks,
+                    ahead: self.ahead,
+                    body: body
+                )
+                let next = try self.nextInLine(db, request, outcome)
+                line.withLock { $0 = next }
                 if case .claims(let claims) = outcome {
                     // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
                     let attempts = claims.map(\.attempt)
@@ -34,6 +44,8 @@ extension SQLiteJournal {
     static func claim(
         _ db: Database,
         _ request: ClaimRequest,
+        blocks: BlockCache? = nil,
+        ahead: BatchesAhead? = nil,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
         let select = try db.cachedStatement(
@@ -60,12 +72,22 @@ extension SQLiteJournal {
         while claims.count < request.limit {
             let find = try db.cachedStatement(
                 sql: """
-                    SELECT c.id, c.states, c.hash, b.records FROM chunk c JOIN block b ON b.chunk = c.id
-                    WHERE c.submission = ? AND c.waiting > 0 ORDER BY c.id LIMIT 1
+                    SELECT id, states, hash FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1
                     """
             )
             guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
-            claims += try SQLiteJournal.claim(db, chunk, request, limit: request.limit - claims.count, body: body)
+            if let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
+                claims.append(claim)
+                continue
+            }
+            claims += try SQLiteJournal.claim(
+                db,
+                chunk,
+                request,
+                blocks,
+                limit: request.limit - claims.count,
+                body: body
+            )
         }
         guard !claims.isEmpty else { return .nothingWaits }
         let count = try db.cachedStatement(sql: "UPDATE submission SET attempts = attempts + ? WHERE number = ?")
@@ -78,15 +100,15 @@ extension SQLiteJournal {
         _ db: Database,
         _ chunk: Row,
         _ request: ClaimRequest,
+        _ blocks: BlockCache?,
         limit: Int,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> [Claim] {
         let id: Int64 = chunk["id"]
-        let bytes: Data = chunk["records"]
         let states = [UInt8](chunk["states"] as Data)
-        guard Data(SHA256.hash(data: bytes)) == chunk["hash"] as Data, let records = PackedRecords([UInt8](bytes)),
-            states.count == records.count
-        else {
+        // A batch takes the whole block, so it is not wanted again.
+        let kept = request.mode == .realtime ? blocks : nil
+        guard let records = try block(db, id, hash: chunk["hash"], kept), states.count == records.count else {
             try move(db, chunk: id, places: nil, to: .quarantined)
             try leave(db, chunk: id)
             return []
@@ -119,21 +141,35 @@ extension SQLiteJournal {
         }
     }
 
+    /// The records of a chunk, if they are what was imported; nil if they were changed or emptied.
+    private static func block(_ db: Database, _ chunk: Int64, hash: Data, _ kept: BlockCache?) throws -> PackedRecords?
+    {
+        if let records = kept?.records(of: chunk, hash: hash), try storedLength(db, chunk) == records.bytes.count {
+            return records
+        }
+        guard let bytes = try storedBlock(db, chunk), Data(SHA256.hash(data: bytes)) == hash,
+            let records = PackedRecords([UInt8](bytes))
+        else { return nil }
+        kept?.keep(records, of: chunk, hash: hash)
+        return records
+    }
+
     /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
     private static func leave(_ db: Database, chunk: Int64) throws {
         let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
         try update.execute(arguments: [chunk])
     }
 
-    private static func insertAttempt(
+    static func insertAttempt(
         _ db: Database,
         chunk: Int64,
         places: [Int]?,
         _ request: ClaimRequest,
         _ body: [UInt8],
+        digest: Data? = nil,
         _ count: Int
     ) throws -> Claim {
-        let hash = Data(SHA256.hash(data: body))
+        let hash = digest ?? Data(SHA256.hash(data: body))
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
@@ -153,7 +189,7 @@ extension SQLiteJournal {
             submission: request.submission.rawValue,
             attempt: attempt,
             [
-                "chunk": "\(chunk)", "records": "\(count)", "sha256": hash.map { String(format: "%02x", $0) }.joined(),
+                "chunk": "\(chunk)", "records": "\(count)", "sha256": hexadecimal(hash),
                 "owner": request.owner.stored,
             ]
         )
@@ -174,7 +210,9 @@ extension SQLiteJournal {
     }
 
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
-        try await write { db in
+        // What was pushed one by one has its result already.
+        let concernsWatching = results.contains { $0.batchID != nil }
+        try await write(concernsWatching: concernsWatching) { db in
             for result in results { try SQLiteJournal.close(db, result, at: now) }
         }
         underWay.withLock { $0.subtract(results.map(\.attempt)) }

@@ -7,7 +7,8 @@ extension SQLiteJournal {
 
     /// Writes a request to the log with the next transaction; the log is no promise, so nobody waits for it.
     func log(_ line: RequestLine) {
-        enqueue(
+        // It need not be durable at once: in most cases the result of the request follows and takes it along.
+        enqueueLater(
             Operation(
                 run: { db in
                     do {
@@ -33,7 +34,8 @@ extension SQLiteJournal {
                     }
                     return { _ in }
                 },
-                fail: { _ in }
+                fail: { _ in },
+                concernsWatching: false
             )
         )
     }

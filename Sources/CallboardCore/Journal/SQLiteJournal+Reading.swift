@@ -141,7 +141,7 @@ extension SQLiteJournal {
             endpoint: row["endpoint"],
             token: row["token"],
             bodyBytes: row["body_bytes"],
-            bodyHash: (row["body_hash"] as Data).map { String(format: "%02x", $0) }.joined(),
+            bodyHash: hexadecimal(row["body_hash"] as Data),
             outcome: (row["outcome"] as String?).flatMap(AttemptOutcome.init(rawValue:)),
             phase: row["phase"],
             bytesSent: row["bytes_sent"],

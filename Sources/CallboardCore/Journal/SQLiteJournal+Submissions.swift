@@ -93,7 +93,7 @@ extension SQLiteJournal {
             submission: id.rawValue,
             [
                 "records": "\(sum[.queued] - counts[.queued])", "refused": "\(refused)",
-                "sha256": hasher.finalize().map { String(format: "%02x", $0) }.joined(),
+                "sha256": hexadecimal(hasher.finalize()),
             ]
         )
     }

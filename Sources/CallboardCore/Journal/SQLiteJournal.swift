@@ -15,6 +15,13 @@ package final class SQLiteJournal: Journal {
         let run: @Sendable (Database) -> @Sendable ((any Error)?) -> Void
         /// Tells its maker that the transaction failed before the change was made.
         let fail: @Sendable (any Error) -> Void
+        /// Whether it may change which batch is asked about next.
+        var concernsWatching = true
+    }
+
+    private struct Observer: Sendable {
+        var isWatcher: Bool
+        var body: @Sendable () -> Void
     }
 
     private struct State {
@@ -37,7 +44,11 @@ package final class SQLiteJournal: Journal {
     private let state = Mutex(State())
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
     let underWay = Mutex<Set<Int64>>([])
-    private let observers = Mutex<[UUID: @Sendable () -> Void]>([:])
+    let blocks = BlockCache()
+    let ahead = BatchesAhead()
+    /// Makes what is next in line, one after another.
+    let aheadQueue = DispatchQueue(label: "callboard.journal.ahead", qos: .userInitiated)
+    private let observers = Mutex<[UUID: Observer]>([:])
 
     /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.
     ///
@@ -59,9 +70,11 @@ package final class SQLiteJournal: Journal {
     package var path: String { directory + "/journal.sqlite" }
 
     /// Calls back after every change made through this object; the result ends it.
-    package func observe(_ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    ///
+    /// - Parameter isWatcher: only after those that may change which batch is asked about next.
+    package func observe(isWatcher: Bool = false, _ body: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
         let id = UUID()
-        observers.withLock { $0[id] = body }
+        observers.withLock { $0[id] = Observer(isWatcher: isWatcher, body: body) }
         return { [weak self] in _ = self?.observers.withLock { $0.removeValue(forKey: id) } }
     }
 
@@ -132,14 +145,18 @@ package final class SQLiteJournal: Journal {
     // MARK: Writing
 
     /// Makes a change; returns when it is durable.
-    func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    func write<T: Sendable>(
+        concernsWatching: Bool = true,
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            write(body) { continuation.resume(with: $0) }
+            write(concernsWatching: concernsWatching, body) { continuation.resume(with: $0) }
         }
     }
 
     /// Makes a change with the next transaction; `done` is told what came of it once that is known to be durable.
     func write<T: Sendable>(
+        concernsWatching: Bool = true,
         _ body: @escaping @Sendable (Database) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
     ) {
@@ -158,7 +175,7 @@ package final class SQLiteJournal: Journal {
                 done(result.mapError(SQLiteJournal.translated))
             }
         }
-        enqueue(Operation(run: run, fail: { done(.failure($0)) }))
+        enqueue(Operation(run: run, fail: { done(.failure($0)) }, concernsWatching: concernsWatching))
     }
 
     func enqueue(_ operation: Operation) {
@@ -170,6 +187,31 @@ package final class SQLiteJournal: Journal {
         if mustStart { queue.async { self.drain() } }
     }
 
+    /// Makes a change with the next transaction, or with one of its own if none comes within moments.
+    func enqueueLater(_ operation: Operation) {
+        let mustWait = state.withLock { state in
+            state.pending.append(operation)
+            return !state.isDraining && state.pending.count == 1
+        }
+        guard mustWait else { return }
+        queue.asyncAfter(deadline: .now() + .milliseconds(SQLiteJournal.patience)) {
+            let mustStart = self.state.withLock { state in
+                defer { state.isDraining = true }
+                return !state.isDraining
+            }
+            if mustStart { self.drain() }
+        }
+    }
+
+    /// How long a change that is not urgent waits for company, in milliseconds.
+    private static let patience = 20
+
+    /// Returns when nothing waits to be written any more.
+    func flush() async {
+        guard state.withLock({ !$0.pending.isEmpty }) else { return }
+        try? await write(concernsWatching: false) { _ in }
+    }
+
     private func drain() {
         while true {
             let operations = state.withLock { state in
@@ -179,7 +221,10 @@ package final class SQLiteJournal: Journal {
             }
             if operations.isEmpty { return }
             commit(operations)
-            for observer in observers.withLock({ Array($0.values) }) { observer() }
+            let concernsWatching = operations.contains(where: \.concernsWatching)
+            for observer in observers.withLock({ Array($0.values) }) where concernsWatching || !observer.isWatcher {
+                observer.body()
+            }
         }
     }
 
@@ -249,6 +294,12 @@ package final class SQLiteJournal: Journal {
         } catch {
             throw SQLiteJournal.translated(error)
         }
+    }
+
+    /// Reads on the calling thread, which may have to wait; nil if that cannot be done now.
+    func readHere<T>(_ body: (Database) throws -> T?) -> T? {
+        guard let pool = state.withLock({ $0.pool }) else { return nil }
+        return try? pool.read(body)
     }
 
     private func reopenForReading() throws -> DatabasePool {

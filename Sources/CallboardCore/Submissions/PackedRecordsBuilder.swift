@@ -33,17 +33,25 @@ package struct PackedRecordsBuilder {
         row: Int
     ) {
         let reference = UnsafeBufferPointer(rebasing: reference.prefix(Int(UInt16.max)))
-        put(caller)
-        put(receiver)
-        put(window.startsAt)
-        put(window.endsAt)
-        put(UInt32(clamping: line))
-        put(UInt32(clamping: row))
-        put(UInt16(labelIndex(labelID)))
-        put(UInt16(labelName.count))
-        put(UInt16(callReason.count))
-        put(UInt16(reference.count))
-        put(UInt32(texts.count))
+        let label = UInt16(labelIndex(labelID))
+        // One append for all fields: a million records have eleven million of them.
+        withUnsafeTemporaryAllocation(byteCount: PackedRecords.entrySize, alignment: 8) { entry in
+            func put<T: FixedWidthInteger>(_ value: T, at offset: Int) {
+                entry.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
+            }
+            put(caller, at: 0)
+            put(receiver, at: 8)
+            put(window.startsAt, at: 16)
+            put(window.endsAt, at: 24)
+            put(UInt32(clamping: line), at: 32)
+            put(UInt32(clamping: row), at: 36)
+            put(label, at: 40)
+            put(UInt16(labelName.count), at: 42)
+            put(UInt16(callReason.count), at: 44)
+            put(UInt16(reference.count), at: 46)
+            put(UInt32(texts.count), at: 48)
+            entries.append(contentsOf: entry)
+        }
         texts.append(contentsOf: labelName)
         texts.append(contentsOf: callReason)
         texts.append(contentsOf: reference)
@@ -101,12 +109,10 @@ package struct PackedRecordsBuilder {
     }
 
     private mutating func labelIndex(_ label: UnsafeBufferPointer<UInt8>) -> Int {
-        if let index = labels.firstIndex(where: { $0.elementsEqual(label) }) { return index }
+        if let index = labels.firstIndex(where: { $0.count == label.count && $0.elementsEqual(label) }) { return index }
         labels.append(Array(label.prefix(Int(UInt16.max))))
         return labels.count - 1
     }
-
-    private mutating func put(_ value: some FixedWidthInteger) { entries.put(value) }
 }
 
 extension [UInt8] {

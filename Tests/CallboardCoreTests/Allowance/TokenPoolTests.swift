@@ -144,6 +144,16 @@ struct TokenPoolTests {
         }
     }
 
+    @Test func allTokensAreMadeAtOnceAsSoonAsOneIsNeeded() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            // Its time stands still: a token that waited for the next turn would never be made.
+            let pool = try Self.pool(directory, mint, clock: ManualClock(), tokens: 10)
+            await pool.end(try await pool.turn(.batch, .records), .answered)
+            try await Self.wait { mint.made == 10 }
+        }
+    }
+
     @Test func anOldTokenIsReplacedInTheBackground() async throws {
         try await TemporaryDirectory.with { directory in
             let mint = Mint()

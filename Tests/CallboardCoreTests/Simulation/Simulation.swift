@@ -66,7 +66,7 @@ final class Simulation {
         rate = AllowanceBook.Rate(limit: 60, share: [0.95, 0.99].randomElement(using: &random) ?? 0.95)
         troubled = Int64.random(in: 5...120, using: &random) * 1_000_000_000
         database = try DatabaseQueue()
-        try database.write { db in try db.execute(sql: SQLiteJournal.firstSchema) }
+        try database.write { db in try db.execute(sql: SQLiteJournal.firstSchema + SQLiteJournal.endsAndFiles) }
         for _ in 0..<count { try start() }
         for _ in 0..<Int.random(in: 1...3, using: &random) { try submit() }
     }
