@@ -8,6 +8,8 @@ struct BatchesPane: Pane {
     private(set) var file: FileView?
     /// Whether the file is in front of the submissions.
     private(set) var showsFile = false
+    /// How many files were opened so far.
+    private var opened = 0
     private(set) var submissions = SubmissionsView()
 
     /// An empty pane.
@@ -21,7 +23,8 @@ struct BatchesPane: Pane {
 
     /// Opens a file.
     mutating func open(_ path: String) -> [Step] {
-        file = FileView(path: path)
+        opened += 1
+        file = FileView(path: path, number: opened)
         showsFile = true
         return [.effect(.openFile(path))]
     }
@@ -34,6 +37,7 @@ struct BatchesPane: Pane {
         if command == .openFile { return [.askForPath] }
         guard showsFile, var file else { return submissions.perform(command, facts) }
         defer { self.file = file }
+        if command.movingKey == nil || file.part != .rows { file.changes += 1 }
         switch command {
         case .back:
             if !file.closeDetail() { showsFile = false }
@@ -43,9 +47,17 @@ struct BatchesPane: Pane {
         }
     }
 
-    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { showsFile ? file?.type(key, facts) : nil }
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        guard showsFile, let steps = file?.type(key, facts) else { return nil }
+        file?.changes += 1
+        return steps
+    }
 
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { showsFile ? file?.paste(text) : nil }
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard showsFile, let steps = file?.paste(text) else { return nil }
+        file?.changes += 1
+        return steps
+    }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? { showsFile ? file?.typingHints : nil }
 
@@ -56,6 +68,7 @@ struct BatchesPane: Pane {
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         file?.receive(message, facts)
+        file?.changes += 1
         switch message {
         case .coreOpened: return [.effect(.loadSubmissions)]
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
@@ -121,8 +134,7 @@ struct BatchesPane: Pane {
     // MARK: Drawing
 
     mutating func layOut(_ size: Size) {
-        submissions.layOut(size)
-        file?.layOut(size)
+        if showsFile, file != nil { file?.layOut(size) } else { submissions.layOut(size) }
     }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {
