@@ -201,7 +201,7 @@ struct GoldenScreen: Sendable {
         GoldenScreen("nothing failed") {
             var story = Story($0)
             story.press(.character("4"))
-            story.tell(.causes([]))
+            story.tell(.causes([], of: FailureFilter()))
             return story
         },
     ]
