@@ -114,7 +114,12 @@ struct JournalDoubtTests {
             try await tell([Self.status(3, "error"), Self.status(1), Self.status(0), Self.status(2)])
             #expect(try await bench.states(id) == [.pushed: 3, .failed: 1])
             #expect(try await told().last == #"{"contrary":"2","strangers":"0"}"#)
-            let failed = try await bench.journal.failures(cause: nil, in: FailureScope(submission: id), limit: 5, after: nil)
+            let failed = try await bench.journal.failures(
+                cause: nil,
+                in: FailureScope(submission: id),
+                limit: 5,
+                after: nil
+            )
             #expect(failed.map(\.record.row) == [2])
             #expect(try await bench.journal.verify() == [])
         }
