@@ -104,9 +104,10 @@ extension LedgerEntry.Kind {
         case .resumed: "resume"
         case .cancelled: "cancel"
         case .recovered: "doubt"
+        case .expired: "expire"
         case .gaveUp: "give-up"
         case .pruned: "prune"
-        case .created, .imported, .claimed, .closed, .answered: nil
+        case .created, .imported, .claimed, .closed, .answered, .strangers: nil
         }
     }
 
