@@ -149,6 +149,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: ["CallPersonalisation", "CallboardCore", "Console", "Sandbox", "Terminal", "TestSupport"],
+            exclude: ["Golden/Screens"],
             swiftSettings: settings
         ),
         .testTarget(

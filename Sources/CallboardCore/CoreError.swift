@@ -16,6 +16,10 @@ package enum CoreError: Error, Hashable, Sendable {
     case journal(JournalError)
     /// No row of the file, or no failed record, can be sent.
     case nothingToSend
+    /// The service tells no record of the batch, or none with whole numbers: ask again later.
+    case notTold(String)
+    /// Somebody else sent one of the records again just now; look again and choose anew.
+    case sentAgainMeanwhile
     /// All or nothing was asked for, and so many rows are bad.
     case rowsRefused(Int)
     /// There is no such submission, attempt or batch.
@@ -41,6 +45,10 @@ extension CoreError: CustomStringConvertible {
             "The service cannot be reached: \(reason). Check the network and base_url, then try again."
         case .journal(let error): error.description
         case .nothingToSend: "Nothing can be sent: no row is good. See the problems and mend the file."
+        case .notTold(let batch):
+            "The service tells no records of batch \(batch) with whole numbers, so it cannot be watched. Try again when it has results."
+        case .sentAgainMeanwhile:
+            "One of the records was sent again just now by somebody else. Nothing was sent; look again."
         case .rowsRefused(let count):
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."

@@ -47,7 +47,10 @@ final class CoreServices: Sendable {
         let reply = await client.transport.send(request)
         let outcome = ServiceClient.pushOutcome(of: reply, version: profile.account.version, isBatch: mode == .batch)
         await pool.end(turn, outcome.ending)
-        note(request, reply, attempt: claim.attempt)
+        note(request, reply, attempt: claim.attempt) { line in
+            line.token = turn.alias
+            if case .accepted(let batchID) = outcome { line.batchID = batchID }
+        }
         return (outcome, reply)
     }
 
@@ -55,26 +58,36 @@ final class CoreServices: Sendable {
     func read<Outcome>(
         _ lane: AllowanceBook.Lane,
         _ priority: TurnQueue.Priority,
+        batchID: String? = nil,
         request: (AccessToken) throws -> ServiceRequest,
         outcome: (ServiceReply) -> Outcome,
         ending: (Outcome) -> AllowanceBook.Ending
     ) async throws -> Outcome {
         var tries = 0
         while true {
+            let asked = clock.sinceBoot()
             let turn = try await pool.turn(lane, priority)
+            let waited = Int((clock.sinceBoot() - asked) / 1_000_000)
             let request = try request(turn.accessToken)
             let reply = await client.transport.send(request)
             let result = outcome(reply)
             let end = ending(result)
             await pool.end(turn, end)
-            note(request, reply, attempt: nil)
             tries += 1
+            note(request, reply, attempt: nil) { line in
+                (line.token, line.batchID, line.waited, line.tryNumber) = (turn.alias, batchID, waited, tries)
+            }
             guard end == .tokenRejected, tries < 2 else { return result }
         }
     }
 
     /// Writes a request to the log and remembers what it told about the service's clock and the link.
-    func note(_ request: ServiceRequest, _ reply: ServiceReply, attempt: Int64?) {
+    func note(
+        _ request: ServiceRequest,
+        _ reply: ServiceReply,
+        attempt: Int64?,
+        _ complete: (inout RequestLine) -> Void
+    ) {
         let now = clock.now()
         if case .answer(_, let headers, _) = reply.result {
             let changed = heard.withLock { heard -> Int64? in
@@ -90,7 +103,9 @@ final class CoreServices: Sendable {
             }
             if let changed { journal.keep(clockSkew: changed, of: profile.account.clientAccountID, at: now) }
         }
-        journal.log(RequestLine(request, reply, attempt: attempt))
+        var line = RequestLine(request, reply, attempt: attempt)
+        complete(&line)
+        journal.log(line)
     }
 
     /// Changes of the skew below this many milliseconds are not worth a write.

@@ -37,6 +37,6 @@ extension ServiceCore {
 
     /// The newest records that were made for a receiver, newest first.
     package func sentBefore(to receiver: PhoneNumber, limit: Int) async throws -> [NumberHit] {
-        try await records(forNumber: receiver.digits, limit: limit).filter { $0.record.receiver == receiver.value }
+        try await records(forNumber: receiver.digits, limit: limit).hits.filter { $0.record.receiver == receiver.value }
     }
 }

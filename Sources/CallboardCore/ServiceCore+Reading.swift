@@ -41,28 +41,41 @@ extension ServiceCore {
     // MARK: Failures and history
 
     /// Why records failed, the most frequent cause first.
-    package func causes(of id: SubmissionID?, since: Int64? = nil) async throws -> [FailureCause] {
-        try await journal.causes(of: id, since: since)
+    package func causes(in scope: FailureScope) async throws -> [FailureCause] {
+        try await journal.causes(in: scope)
     }
 
-    /// Failed records of a cause, of a submission, or all.
+    /// Failed records of a cause, or of all.
     package func failures(
         cause: String?,
-        of id: SubmissionID?,
+        in scope: FailureScope,
         limit: Int,
         after cursor: FailedRecord.Cursor? = nil
     ) async throws -> [FailedRecord] {
-        try await journal.failures(cause: cause, of: id, limit: limit, after: cursor)
+        try await journal.failures(cause: cause, in: scope, limit: limit, after: cursor)
+    }
+
+    /// Everything known of the record at a place; nil if there is none.
+    package func chain(of cursor: FailedRecord.Cursor) async throws -> RecordChain? {
+        try await journal.chain(of: cursor)
     }
 
     /// What people did, newest first.
     package func history(_ query: HistoryQuery, limit: Int, before: Int64? = nil) async throws -> [HistoryEntry] {
-        try await journal.history(query, limit: limit, before: before)
+        var query = query
+        if query.who == "me" { query.who = operatorName }
+        return try await journal.history(query, limit: limit, before: before)
     }
 
-    /// Every record made for a number, newest first.
-    package func records(forNumber number: String, limit: Int) async throws -> [NumberHit] {
+    /// Every record made for a number and every refused row that names it, newest first.
+    package func records(forNumber number: String, limit: Int) async throws -> NumberRecords {
         try await journal.records(forNumber: number, limit: limit)
+    }
+
+    /// The names of labels as known now, for words that a label stands in.
+    package func labelName() async throws -> @Sendable (LabelID) -> String {
+        let labels = try await cachedLabels()
+        return { labels?[$0]?.name ?? $0.short }
     }
 
     /// The newest requests, newest first.

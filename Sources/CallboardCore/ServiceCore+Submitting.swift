@@ -18,14 +18,7 @@ extension ServiceCore {
             by: operatorName,
             at: now
         )
-        var builder = PackedRecordsBuilder()
-        var chunks: [NewChunk] = []
-        for record in records {
-            builder.append(record)
-            if builder.isFull { chunks.append(builder.chunk()) }
-        }
-        if builder.count > 0 { chunks.append(builder.chunk()) }
-        try await journal.append(chunks, refused: [], to: id, at: now)
+        try await journal.append(PackedRecordsBuilder.chunks(records), refused: [], to: id, at: now)
         try await journal.confirm(
             id,
             heldUntil: seconds > 0 ? now + Int64(seconds) * 1000 : nil,
@@ -38,6 +31,18 @@ extension ServiceCore {
 }
 
 extension PackedRecordsBuilder {
+    /// Blocks of records in their order, ready for the journal.
+    static func chunks(_ records: [StoredRecord]) -> [NewChunk] {
+        var builder = PackedRecordsBuilder()
+        var chunks: [NewChunk] = []
+        for record in records {
+            builder.append(record)
+            if builder.isFull { chunks.append(builder.chunk()) }
+        }
+        if builder.count > 0 { chunks.append(builder.chunk()) }
+        return chunks
+    }
+
     /// The block that is full, ready for the journal.
     mutating func chunk(_ state: RecordState = .queued) -> NewChunk {
         let (count, earliest, latest) = (count, earliestEnd, latestEnd)

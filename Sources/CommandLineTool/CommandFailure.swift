@@ -37,9 +37,9 @@ package struct CommandFailure: Error, Hashable, Sendable {
     static func status(of error: CoreError) -> CommandStatus {
         switch error {
         case .signInRefused, .accountRefused: .signInRefused
-        case .nothingToSend, .rowsRefused, .clockIsOff: .nothingAccepted
+        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .clockIsOff: .nothingAccepted
         case .unknown, .otherProfile: .usage
-        case .offline, .service, .unreachable, .journal: .unexpected
+        case .offline, .service, .unreachable, .journal, .notTold: .unexpected
         }
     }
 

@@ -37,7 +37,7 @@ package enum CommandLineTool {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let order = ArgumentOrder(arguments)
         // A screen is shown without a task, so that the first frame waits for nothing.
-        if let command = screenCommand(order) {
+        if let command = screenCommand(order), command.needsScreen(in: context) {
             let status = finish(
                 Result { try command.show(in: context) }.mapError { CommandFailure($0) },
                 context.output

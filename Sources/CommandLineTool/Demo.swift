@@ -1,10 +1,8 @@
 import CallPersonalisation
 import CallboardCore
 import Console
-import Dispatch
 import Foundation
 import Sandbox
-import Synchronization
 
 /// A console on a sandbox in the same process, in a temporary folder.
 struct Demo {
@@ -26,8 +24,8 @@ struct Demo {
         let folder = try Demo.makeFolder(context)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let server = SandboxServer(configuration: configuration)
-        let endpoint = try Demo.wait { try await server.start() }
-        defer { _ = try? Demo.wait { await server.stop() } }
+        let endpoint = try Blocking.wait { try await server.start() }
+        defer { _ = try? Blocking.wait { await server.stop() } }
         try DemoFile.write(to: folder + "/sample.csv", labels: server.configuration.labels.map(\.id))
         // A path typed in the console is meant from the demo's own folder; it is left again before that is removed.
         let before = FileManager.default.currentDirectoryPath
@@ -43,6 +41,13 @@ struct Demo {
                 apiKey: { key },
                 operatorName: context.operatorName
             )
+        }
+        if options.isLinear(context) {
+            let isReadOnly = options.readOnly
+            let open = console.openCore
+            return try Blocking.wait {
+                await LinearConsole(core: try open(), isReadOnly: isReadOnly, isOffline: false, context: context).run()
+            }
         }
         console.apply(options, context)
         console.file = opened
@@ -79,36 +84,5 @@ struct Demo {
             throw CommandFailure(.unexpected, "No temporary folder can be made: \(String(cString: strerror(errno))).")
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// Waits on this thread, which is not one of the pool's, for a task.
-    private static func wait<Value: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Value
-    ) throws -> Value {
-        let outcome = Outcome<Value>()
-        Task {
-            do {
-                outcome.set(.success(try await body()))
-            } catch {
-                outcome.set(.failure(error))
-            }
-        }
-        return try outcome.wait().get()
-    }
-
-    /// A value that one thread waits for and another brings.
-    private final class Outcome<Value: Sendable>: Sendable {
-        private let result = Mutex<Result<Value, any Error>>(.failure(CancellationError()))
-        private let done = DispatchSemaphore(value: 0)
-
-        func set(_ result: Result<Value, any Error>) {
-            self.result.withLock { $0 = result }
-            done.signal()
-        }
-
-        func wait() -> Result<Value, any Error> {
-            done.wait()
-            return result.withLock { $0 }
-        }
     }
 }

@@ -28,15 +28,24 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
+    @Flag(help: "Plain questions and lines in place of the console's screen; ACCESSIBLE=1 does the same.")
+    var linear = false
+
     @Flag(help: "Refuse everything that sends or changes something.")
     var readOnly = false
 
     /// Names of the options that take a value, and of flags, to tell them from a command's name.
     static let valueNames: Set<String> = ["--profile", "--config", "--state", "--time-zone", "--color"]
-    static let flagNames: Set<String> = ["--ascii", "--read-only"]
+    static let flagNames: Set<String> = ["--ascii", "--read-only", "--linear"]
 }
 
 extension GlobalOptions {
+    /// Whether plain questions are wanted in place of a screen.
+    func isLinear(_ context: CommandContext) -> Bool {
+        let wish = context.environment["ACCESSIBLE"] ?? ""
+        return linear || !(wish.isEmpty || wish == "0")
+    }
+
     /// Where the configuration file is.
     func configurationPath(_ context: CommandContext) -> String {
         config ?? ConfigurationPaths.configuration(environment: context.environment)
@@ -54,6 +63,22 @@ extension GlobalOptions {
     ///
     /// - Throws: `CommandFailure` with status 78, or 64 for a zone that does not exist.
     func configuredProfile(_ context: CommandContext) throws -> ConfiguredProfile {
+        try configuredProfile(in: configuration(context))
+    }
+
+    /// The profile of a configuration that is meant, with the zone of `--time-zone`.
+    ///
+    /// - Throws: `ConfigurationError`, or `CommandFailure` with status 64 for a zone that does not exist.
+    func configuredProfile(in file: ConfigurationFile) throws -> ConfiguredProfile {
+        var configured = try file.profile(named: profile)
+        if let timeZone { configured.profile.timeZone = try GlobalOptions.checkedZone(timeZone).identifier }
+        return configured
+    }
+
+    /// The configuration file.
+    ///
+    /// - Throws: `CommandFailure` with status 78.
+    func configuration(_ context: CommandContext) throws -> ConfigurationFile {
         let path = configurationPath(context)
         guard hasConfiguration(context) else {
             throw CommandFailure(
@@ -62,9 +87,7 @@ extension GlobalOptions {
                     + "To look around without an account: callboard demo"
             )
         }
-        var configured = try ConfigurationFile(path: path).profile(named: profile)
-        if let timeZone { configured.profile.timeZone = try GlobalOptions.checkedZone(timeZone).identifier }
-        return configured
+        return try ConfigurationFile(path: path)
     }
 
     /// The zone of `--time-zone`, else that of the profile if there is a configuration, else UTC.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CallboardCore
 
 /// The whole tool: what it is, and its commands in the order of help.
 struct RootCommand: ParsableCommand {
@@ -12,13 +13,14 @@ struct RootCommand: ParsableCommand {
             3 nothing accepted, 4 an unknown outcome is left, 5 sign-in refused, 6 interrupted and resumable, 64 usage, \
             78 configuration.
             """,
-        version: "0.1.0",
+        version: CallboardVersion.number,
         groupedSubcommands: [
             CommandGroup(name: "Console", subcommands: [ConsoleCommand.self, DemoCommand.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [
                     LabelsCommand.self, StatusCommand.self, FailuresCommand.self, HistoryCommand.self,
+                    BundleCommand.self, TrackCommand.self,
                 ]
             ),
             CommandGroup(
@@ -34,9 +36,8 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Set up",
                 subcommands: [
-                    ConfigCommand.self, MappingsCommand.self, RecipesCommand.self, DoctorCommand.self,
-                    SandboxCommand.self,
-                    VerifyCommand.self,
+                    ConfigCommand.self, KeysCommand.self, MappingsCommand.self, RecipesCommand.self,
+                    DoctorCommand.self, SandboxCommand.self, VerifyCommand.self,
                     PruneCommand.self,
                 ]
             ),

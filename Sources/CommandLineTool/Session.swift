@@ -82,6 +82,19 @@ struct Session: Sendable {
         }
     }
 
+    /// Reads a moment in the past.
+    ///
+    /// - Throws: `CommandFailure` with status 64, naming the option.
+    func pastMoment(_ text: String, _ option: String) throws -> Int64 {
+        guard let moment = PastMoment(zone: zone, now: SystemClock().now()).read(text) else {
+            throw CommandFailure(
+                .usage,
+                "\(option) \(text) is not a time; write 2026-11-24 09:00, 'yesterday 14:05', 24h or milliseconds."
+            )
+        }
+        return moment
+    }
+
     /// A moment in the profile's zone.
     func moment(_ milliseconds: Int64) -> String { Moment.text(milliseconds, in: zone) }
 }

@@ -10,6 +10,8 @@ protocol ToolCommand: ParsableCommand {
 
 /// A command that takes the terminal over and keeps the thread it is called on until the person leaves.
 protocol ScreenCommand: ToolCommand {
+    /// Whether it will take the terminal over; else it runs as any other command.
+    func needsScreen(in context: CommandContext) -> Bool
     /// Shows the screen; to be called on the main thread, so that no task has to wait for it.
     ///
     /// - Throws: what `CommandFailure.init(_:)` can tell apart.
@@ -17,5 +19,7 @@ protocol ScreenCommand: ToolCommand {
 }
 
 extension ScreenCommand {
+    func needsScreen(in context: CommandContext) -> Bool { true }
+
     func run(in context: CommandContext) async throws -> CommandStatus { try show(in: context) }
 }

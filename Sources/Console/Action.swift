@@ -60,6 +60,11 @@ struct Action: Hashable, Sendable {
         shownKey = SafeText(untrusted: keys[0].description)
     }
 
+    /// The same action with other keys.
+    func with(keys: [Key]) -> Action {
+        Action(command, keys, words, short: short, in: contexts)
+    }
+
     /// The name, as typed after `:`.
     var name: String { command.rawValue }
 

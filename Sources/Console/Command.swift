@@ -8,6 +8,9 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case pageUp = "page-up"
     case halfDown = "half-down"
     case halfUp = "half-up"
+    case freeze, sort, write, bigger, smaller
+    case nextMatch = "next-match"
+    case previousMatch = "previous-match"
     case mark
     case markRange = "mark-range"
     case markAll = "mark-all"
@@ -15,11 +18,14 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case previousPart = "previous-part"
     case open, back
     // Everywhere.
+    case copyView = "copy-view"
     case filter, help, command, refresh, repaint, copy, reveal, suspend, quit
     // Labels.
     case newRecord = "new-record"
     // Compose.
-    case edit, send, body
+    case edit, editor, send, body, preview, templates
+    case saveTemplate = "save-template"
+    case sentBefore = "sent-before"
     case nextProblem = "next-problem"
     case previousProblem = "previous-problem"
     case undo, redo
@@ -34,6 +40,14 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case saveAs = "save-as"
     case useSaved = "use-saved"
     case takeBack = "take-back"
+    case track
+    // Failures, History, Log.
+    case bundle
     // Failures.
     case retry
+    case nextSpan = "next-span"
+    case previousSpan = "previous-span"
+    case showFailures = "show-failures"
+    // History.
+    case shownAt = "at"
 }

@@ -25,13 +25,13 @@ extension Console {
             return []
         case .pressed(let button):
             overlay = nil
-            return answer(open.question, button: button)
+            return answer(open, button: button)
         }
     }
 
     /// Does what was agreed to.
-    private mutating func answer(_ question: Question, button: Int) -> [Effect] {
-        switch question {
+    private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
+        switch open.question {
         case .send(let record, _):
             compose.noteSending()
             return [.push(record)]
@@ -46,9 +46,16 @@ extension Console {
             ask(.resend(attempt))
             return []
         case .resend(let attempt): return [.resolve(attempt: attempt.id, .resend)]
-        case .retry(let cause): return [.retry(cause: cause.id)]
+        case .retryMenu(let plans), .fixMenu(let plans):
+            guard plans.indices.contains(button) else { return [] }
+            let minutes = min(24 * 60, max(0, Int(open.dialog.field?.text.trimmingSpaces ?? "") ?? 0))
+            guard facts.badge.kind == .live else { return [.retry(plans[button], minutes: minutes)] }
+            ask(.retry(plans[button], minutes: minutes))
+            return []
+        case .retry(let plan, let minutes): return [.retry(plan, minutes: minutes)]
         case .leave: return leave()
         case .pasted(let pasted): return use(pasted, button: button)
+        case .replace(let table, let path): return write(table, to: path, replaces: true)
         }
     }
 
@@ -119,17 +126,24 @@ extension Console {
                 count: attempt.records,
                 question
             )
-        case .retry(let cause):
-            let lines: [SafeText] = [
-                "Cause     \(untrusted: cause.diagnosis.title)",
-                "Records   at most \(grouped: cause.rows): those whose window is over are left out",
-                cause.diagnosis.resend == .afterFix
-                    ? "Only after what they need was put right; else they fail again."
-                    : "They become a submission of their own.",
-            ]
-            return sending("Send failed records again", lines, button: "Send", count: cause.rows, question)
+        case .retryMenu(let plans): return retryMenu(plans)
+        case .fixMenu(let plans): return fixMenu(plans)
+        case .retry(let plan, let minutes):
+            return sending(
+                "Send failed records again",
+                [Self.words(of: plan), Self.waiting(minutes)],
+                button: "Send",
+                count: plan.records.count,
+                question
+            )
         case .resolve(let attempt): return resolving(attempt, question)
         case .pasted(let pasted): return aboutPaste(pasted, question)
+        case .replace(_, let path):
+            let lines: [SafeText] = ["\(untrusted: path) is there already.", "What is in it will be gone."]
+            return OpenDialog(
+                Dialog("Replace the file", lines: lines, buttons: [Dialog.Button("Replace")]),
+                about: question
+            )
         case .cancel(_, let name, let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records of \(untrusted: name) are not sent yet.",
@@ -173,7 +187,7 @@ extension Console {
             lines = [
                 "\(ComposePane.name(of: pasted.form)) with a record was pasted outside a field. It has:",
                 ComposePane.names(of: pasted.fields),
-                "Nothing is sent; u in Compose brings the present form back.",
+                "Nothing is sent; \(facts.key(.undo)) in Compose brings the present form back.",
             ]
         }
         return OpenDialog(Dialog("Use what was pasted", lines: lines, buttons: buttons, yesButton: 0), about: question)
@@ -244,7 +258,7 @@ extension Console {
         if let skew = submission.clockSkew {
             lines.append("Clock     \(untrusted: Wording.words(forClockSkew: skew))")
         }
-        lines.append("After that 5 seconds are left to take it back with u.")
+        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
         return lines
     }
 }

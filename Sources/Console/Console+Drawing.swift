@@ -10,16 +10,21 @@ extension Console {
     func draw(on canvas: inout Canvas) {
         guard size.rows >= Self.sizeMin.rows, size.columns >= Self.sizeMin.columns else {
             canvas.writeLines(
-                ["callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).", "Q leaves."],
+                [
+                    "callboard needs 40 columns and 10 rows; this is \(size.columns) x \(size.rows).",
+                    "Q leaves; callboard --linear works at any size.",
+                ],
                 in: canvas.bounds
             )
             return
         }
+        if case .copyView(let view) = overlay { return view.draw(on: &canvas) }
         // The first two lines seldom change, and every key would draw them again.
         canvas.remember(Rect(row: 0, column: 0, rows: 1, columns: size.columns), as: badgeState) { drawBadge(on: &$0) }
         canvas.remember(Rect(row: 1, column: 0, rows: 1, columns: size.columns), as: pane) { drawTabs(on: &$0) }
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
+        drawFrozen(on: &canvas, body: body)
         drawNotice(on: &canvas, row: size.rows - 2)
         drawFooter(on: &canvas, row: size.rows - 1)
         drawOverlay(on: &canvas, body: body)
@@ -131,20 +136,26 @@ extension Console {
     /// The keys valid now, the most telling first.
     private var hints: [(keys: SafeText, words: SafeText)] {
         switch overlay {
+        case .copyMenu: return [("Esc", "close"), ("y", "the value")]
         case .dialog: return [("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus")]
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]
+        case .picker(let picker): return picker.hints
+        case .line: return [("Esc", "cancel"), ("Enter", "keep it")]
+        case .copyView: return []
         case nil: break
         }
         let pane = self[pane]
         if let typing = pane.typingHints { return typing }
-        return Keymap.hints(in: pane.context)
+        return facts.keymap.hints(in: pane.context)
             .filter { whyOff($0.command, in: pane) == nil }
             .map { action in
                 let leaves = action.command == .back && pane.isAtTop
                 let words = pane.shortWords(of: action.command) ?? action.short
-                return leaves ? ("q", "leave") : (action.shownKey, words)
+                let leaving = action.keys.first { $0 != .escape }
+                return leaves
+                    ? (SafeText(untrusted: leaving?.description ?? "Q"), "leave") : (action.shownKey, words)
             }
     }
 
@@ -160,6 +171,7 @@ extension Console {
     private func drawOverlay(on canvas: inout Canvas, body: Rect) {
         let withNotice = Rect(row: body.row, column: 0, rows: body.rows + 1, columns: body.columns)
         switch overlay {
+        case .copyMenu(let menu): menu.draw(on: &canvas, in: withNotice)
         case .dialog(let open): open.dialog.draw(on: &canvas, in: body)
         case .help(let help):
             help.draw(
@@ -167,11 +179,14 @@ extension Console {
                 in: body,
                 title: pane.title,
                 link: linkWords,
-                actions: Keymap.actions(in: context),
+                actions: actions,
                 whyOff: whyOff
             )
-        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, context: context)
+        case .commandLine(let line): line.draw(on: &canvas, in: withNotice, actions: actions)
         case .path(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .line(let prompt): prompt.draw(on: &canvas, in: withNotice)
+        case .picker(let picker): picker.draw(on: &canvas, in: body)
+        case .copyView: break
         case nil: break
         }
     }

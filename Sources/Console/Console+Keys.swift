@@ -6,6 +6,9 @@ extension Console {
     /// Where keys go now.
     var context: KeyContext { self[pane].context }
 
+    /// What can be done where keys go now.
+    var actions: [Action] { facts.keymap.actions(in: context) }
+
     /// Letters that move by words in a field with Alt, as in readline.
     private static let altInFields: Set<Unicode.Scalar> = ["b", "d", "f"]
 
@@ -18,8 +21,9 @@ extension Console {
         if let overlay { return press(key, over: overlay) }
         let facts = facts
         if let steps = self[pane].type(key, facts) { return take(steps) }
-        guard let action = Keymap.action(for: key, in: context) else { return [] }
-        if action.command == .back, key.latinEquivalent == .character("q"), self[pane].isAtTop { return perform(.quit) }
+        guard let action = facts.keymap.action(for: key, in: context) else { return [] }
+        // Esc is pressed too easily to leave with.
+        if action.command == .back, key != .escape, self[pane].isAtTop { return perform(.quit) }
         return perform(action.command, pressed: key)
     }
 
@@ -29,6 +33,7 @@ extension Console {
             tell(.problem("\(command.rawValue): \(why)."))
             return []
         }
+        if let effects = performOnList(command) { return effects }
         switch command {
         case .labels: return show(.labels)
         case .compose: return show(.compose)
@@ -39,12 +44,18 @@ extension Console {
         case .help: overlay = .help(HelpView())
         case .command: overlay = .commandLine(CommandLineView(history: commandHistory))
         case .reveal: return reveal()
+        case .copyView:
+            guard let copied else { break }
+            overlay = .copyView(CopyView(copied))
+            // Whole numbers are in sight now.
+            return facts.isRevealed ? [] : [.recordReveal("What was copied")]
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit:
             let unsent = batches.submissions.unsent
             guard unsent > 0 else { return leave() }
             ask(.leave(unsent: unsent), pressed: key)
+        case .copy: return copy(pressed: key)
         case .newRecord where pane == .labels:
             return show(.compose) + performInPane(.newRecord)
         default: return performInPane(command, pressed: key)
@@ -63,6 +74,14 @@ extension Console {
         return effects
     }
 
+    /// Copies the only thing there is to copy, or asks which one.
+    private mutating func copy(pressed key: Key?) -> [Effect] {
+        let choices = self[pane].copies(facts)
+        guard choices.count > 1 else { return choices.first.map { [$0.effect] } ?? performInPane(.copy, pressed: key) }
+        overlay = .copyMenu(CopyMenu(choices: choices))
+        return []
+    }
+
     /// Why a command can do nothing now; nil if it can.
     func whyOff(_ command: Command) -> SafeText? { whyOff(command, in: self[pane]) }
 
@@ -72,7 +91,8 @@ extension Console {
         case .labels, .compose, .batches, .failures, .history, .log, .help, .command, .repaint, .suspend, .quit,
             .reveal:
             nil
-        default: pane.whyOff(command, facts)
+        case .copyView: copied == nil ? "nothing was copied yet" : nil
+        default: whyOffOnList(command) ?? pane.whyOff(command, facts)
         }
     }
 
@@ -82,7 +102,7 @@ extension Console {
             tell(Notice("Numbers are masked."))
             return []
         }
-        tell(Notice("Numbers are shown; this was written to the history. M masks them."))
+        tell(Notice("Numbers are shown; this was written to the history. \(facts.key(.reveal)) masks them."))
         return [.recordReveal(pane.title.string)]
     }
 
@@ -91,12 +111,20 @@ extension Console {
     private mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
         switch overlay {
         case .dialog(let open): return press(key, in: open)
+        case .picker(let picker): return press(key, in: picker)
+        case .line(let prompt): return press(key, in: prompt)
+        case .copyView(var view):
+            self.overlay = view.update(key) ? .copyView(view) : nil
+            return []
         case .help(var help):
-            let outcome = help.update(key, actions: Keymap.actions(in: context))
+            let outcome = help.update(key, actions: actions)
             self.overlay = .help(help)
             return close(outcome)
+        case .copyMenu(let menu):
+            self.overlay = nil
+            return menu.choice(key).map { [$0.effect] } ?? []
         case .commandLine(var line):
-            let outcome = line.update(key, in: context)
+            let outcome = line.update(key, actions: actions)
             self.overlay = .commandLine(line)
             return close(outcome)
         case .path(var prompt):
@@ -141,29 +169,38 @@ extension Console {
     private mutating func run(_ line: String) -> [Effect] {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard let name = words.first else { return [] }
-        guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, in: context).first?.command else {
-            tell(.problem("There is no command \(untrusted: name); ? shows them all."))
+        guard let command = Command(rawValue: name) ?? CommandLineView.matches(name, among: actions).first?.command
+        else {
+            tell(.problem("There is no command \(untrusted: name); \(facts.key(.help)) shows them all."))
             return []
         }
-        if words.count == 2 {
-            guard command == .openFile else {
-                tell(.problem("\(command.rawValue) takes nothing behind its name."))
-                return []
-            }
-            return openFile(words[1].trimmingSpaces)
-        }
-        guard Keymap.actions(in: context).contains(where: { $0.command == command }) else {
+        if words.count == 2, command == .openFile { return openFile(words[1].trimmingSpaces) }
+        guard actions.contains(where: { $0.command == command }) else {
             let places = Keymap.actions.filter { $0.command == command }.flatMap(\.contexts).map(\.pane)
             let names = PaneName.allCases.filter(places.contains).map(\.title).joined(separator: ", ")
             tell(.problem("\(command.rawValue) can be done in \(names), not here."))
             return []
         }
+        if words.count == 2 { return run(command, argument: words[1].trimmingSpaces) }
         return perform(command)
+    }
+
+    /// Runs a command with what was typed behind its name.
+    private mutating func run(_ command: Command, argument: String) -> [Effect] {
+        if let why = whyOff(command) {
+            tell(.problem("\(command.rawValue): \(why)."))
+            return []
+        }
+        let facts = facts
+        if let steps = self[pane].perform(command, argument: argument, facts) { return take(steps) }
+        tell(.problem("\(command.rawValue) takes nothing behind its name here."))
+        return []
     }
 
     /// Takes pasted text: only a field can, so that a paste never runs a command.
     mutating func paste(_ text: String) -> [Effect] {
         switch overlay {
+        case .copyMenu: overlay = nil
         case .dialog(var open):
             guard isDialogSeen else { return [] }
             open.paste(text)
@@ -177,6 +214,10 @@ extension Console {
         case .path(var prompt):
             prompt.paste(text)
             overlay = .path(prompt)
+        case .line(var prompt):
+            prompt.paste(text)
+            overlay = .line(prompt)
+        case .picker, .copyView: tell(.problem("A list takes no paste: choose a line, or Esc closes it."))
         case nil:
             let facts = facts
             if let steps = self[pane].paste(text, facts) { return take(steps) }

@@ -38,6 +38,7 @@ extension Console {
             isOffline: options.isOffline
         )
         facts.core = .opening
+        facts.keymap = options.keymap
         self.init(facts: facts, size: size, file: options.file)
     }
 }

@@ -21,6 +21,12 @@ extension Console {
             switch step {
             case .key(.control("c")): screen.send(.interrupt)
             case .key(let key): screen.send(key)
+            case .action(let name):
+                let console = session.console
+                guard let command = Command(rawValue: name),
+                    let key = console.facts.keymap.key(for: command, in: console.context)
+                else { throw Script.Failure.notHere(name) }
+                screen.send(key)
             case .paste(let text): screen.send(.paste(text))
             case .resize(let size): screen.resize(to: size)
             case .wait(let text):

@@ -12,6 +12,10 @@ package struct Console {
         case commandLine(CommandLineView)
         case path(PathPrompt)
         case dialog(OpenDialog)
+        case copyMenu(CopyMenu)
+        case picker(Picker)
+        case line(LinePrompt)
+        case copyView(CopyView)
     }
 
     /// What every pane may know.
@@ -25,6 +29,9 @@ package struct Console {
     var history = HistoryPane()
     private(set) var log = LogPane()
     var overlay: Overlay?
+    var freezer = Freezer()
+    /// What was copied last.
+    private(set) var copied: String?
     /// What the line above the footer says.
     private(set) var notice: Notice?
     /// What was typed after `:`, newest last.
@@ -81,6 +88,7 @@ package struct Console {
     /// Takes one message and tells what is to be done outside.
     mutating func update(_ message: Message) -> [Effect] {
         let effects = effects(of: message)
+        for case .copy(let text, _) in effects { copied = text }
         layOut()
         return effects
     }
@@ -102,6 +110,10 @@ package struct Console {
             return []
         case .failed(let words):
             tell(Notice(SafeText(untrusted: words), style: .error))
+            return []
+        case .copied(let text, let what): return [.copy(text, what: what)]
+        case .viewExists(let table, let path):
+            ask(.replace(table, path: path))
             return []
         case .completions(let text, let found):
             if case .path(var prompt) = overlay {
@@ -130,7 +142,7 @@ package struct Console {
             effects.append(.loadAllowance)
             if changes.contains(.labels) { effects.append(.loadLabels) }
             let isOfJournal = pane == .failures || pane == .history || pane == .log
-            if changes.contains(.journal), isOfJournal { effects += appear() }
+            if changes.contains(.journal), isOfJournal, !freezer.holds(pane) { effects += appear() }
         case .tick:
             let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
             if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
@@ -139,7 +151,10 @@ package struct Console {
         default: break
         }
         let facts = facts
-        for name in PaneName.allCases { effects += take(self[name].receive(message, facts)) }
+        for name in PaneName.allCases where !freezer.withholds(message, from: name) {
+            effects += take(self[name].receive(message, facts))
+        }
+        if case .forms = message { refreshPicker() }
         return effects
     }
 
@@ -214,8 +229,18 @@ package struct Console {
             case .effect(let effect): effects.append(effect)
             case .tell(let notice): tell(notice)
             case .show(let name): effects += show(name)
+            case .openSubmission(let id):
+                batches.select(id)
+                effects += show(.batches)
+            case .showFailures(let text):
+                failures.show(only: text)
+                effects += show(.failures)
+            case .typeCommand(let text):
+                overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
             case .askForPath: overlay = .path(PathPrompt())
+            case .pick(let picker): overlay = .picker(picker)
+            case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):
                 compose.start(with: label, facts)
                 effects += show(.compose)
@@ -224,11 +249,19 @@ package struct Console {
         return effects
     }
 
-    private mutating func layOut() {
+    mutating func layOut() {
         self[pane].layOut(bodySize)
         if case .help(var help) = overlay {
             help.layOut(bodySize)
             overlay = .help(help)
+        }
+        if case .copyView(var view) = overlay {
+            view.layOut(size)
+            overlay = .copyView(view)
+        }
+        if case .picker(var picker) = overlay {
+            picker.layOut(bodySize)
+            overlay = .picker(picker)
         }
     }
 

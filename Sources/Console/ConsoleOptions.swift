@@ -26,6 +26,12 @@ package struct ConsoleOptions: Sendable {
     package var color = ColorChoice.auto
     /// Whether lines are drawn with `+`, `-` and `|` although the locale has better.
     package var isASCII = false
+    /// The keys.
+    package var keymap = Keymap.standard
+    /// How the end of long work is told.
+    package var onEnd = EndSignal.none
+    /// Where it is kept until the next start where a person was; nil to keep nothing.
+    package var sessionFile: String?
     /// Whether news are shown no more than once a second, whatever the link.
     package var isSlow = false
     /// The process's environment: the kind of terminal and session stands there.

@@ -14,6 +14,13 @@ enum Effect: Equatable, Sendable {
     case saveDraft(RecordDraft)
     case push(CallRecord)
     case requestBody(CallRecord)
+    /// Reads earlier values and templates.
+    case loadForms
+    case changeForms(FormChange)
+    /// Looks for what was sent to a receiver before.
+    case findEarlier(PhoneNumber)
+    /// Opens the person's editor on the text of a field; the screen's own.
+    case editText(RecordField, String)
     // Files.
     case openFile(String)
     /// Checks the open file as it is to be read now.
@@ -32,6 +39,7 @@ enum Effect: Equatable, Sendable {
     case submit(FileSubmission)
     // Submissions.
     case loadSubmissions
+    case loadOlderSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
     /// Why records of one submission failed.
     case loadCausesOf(SubmissionID)
@@ -42,18 +50,45 @@ enum Effect: Equatable, Sendable {
     case takeBack(SubmissionID)
     case resolve(attempt: Int64, DoubtDecision)
     // Failures.
-    case loadCauses
-    case loadFailures(cause: String)
-    case retry(cause: String)
+    case loadCauses(FailureFilter)
+    case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
+    /// Writes failed rows with their reasons into a new file.
+    case writeFailures(FailureFilter, cause: String, path: String)
+    case loadChain(FailedRecord.Cursor)
+    case planRetry(FailureFilter, [RetrySelection])
+    /// Tries what could be done about failed records, and tells what would be sent then.
+    case planFixes(FailureFilter, cause: String, RetrySelection)
+    case retry(RetryPlan, minutes: Int)
     // History and log.
-    case loadHistory(text: String)
+    case loadHistory(text: String, limit: Int, before: Int64?)
     case findNumber(String)
     case loadRequests
+    case loadOlderRequests(before: Int64)
     /// Writes into the ledger that numbers were shown.
     case recordReveal(String)
+    /// Writes what a list shows to a file of this user alone.
+    case writeView(ViewTable, path: String, replaces: Bool)
     // The screen.
-    case copy(String)
+    /// Copies through the terminal, and says what was copied.
+    case copy(String, what: String = "")
+    /// Copies a request of the log as a command for curl.
+    case copyCurl(RequestLine, isMasked: Bool)
+    /// Writes everything known of something into a new file.
+    case writeBundle(BundleSubject, isMasked: Bool)
+    /// Watches a batch that was made elsewhere.
+    case track(String)
     case repaint
     case suspend
-    case bell
+    /// Tells a person who looks elsewhere that long work has ended.
+    case announceEnd(String)
+}
+
+extension Effect {
+    /// Whether it sends records or changes what becomes of them.
+    var changesRecords: Bool {
+        switch self {
+        case .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry: true
+        default: false
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import CallPersonalisation
 import CallboardCore
 import Dispatch
+import Foundation
 import Synchronization
 import Terminal
 
@@ -89,6 +90,20 @@ extension EffectRunner {
                     self.post(.failed(Self.words(of: error)))
                 }
             }
+        }
+    }
+
+    /// Writes a view; a file that is there is replaced only if that was agreed to.
+    func write(_ table: ViewTable, to path: String, replaces: Bool) {
+        let real = (path as NSString).expandingTildeInPath
+        do {
+            try PrivateFile.write(table.bytes(for: real), to: real, replaces: replaces)
+            let rows: SafeText = table.rows.count == 1 ? "1 row" : "\(grouped: table.rows.count) rows"
+            post(.done(Notice("\(rows) written to \(untrusted: path), which only you can read.")))
+        } catch PrivateFile.Failure.exists {
+            post(.viewExists(table, path: path))
+        } catch {
+            post(.failed("\(path): \(error.words)."))
         }
     }
 

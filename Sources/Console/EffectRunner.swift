@@ -8,10 +8,12 @@ import Terminal
 /// The first task is made when the first effect is run, which is after the first frame.
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
-    private static let windowMax = 500
+    static let windowMax = 500
     /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
     private static let slowNewsInterval = Duration.seconds(1)
+    /// So many records that went to a receiver before are shown.
+    private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
     private static let draftName = "compose"
 
@@ -63,23 +65,30 @@ final class EffectRunner: Sendable {
     // MARK: Ways to run
 
     private func run(_ effect: Effect) {
+        // The panes say so before; this holds whatever they do.
+        if options.isReadOnly, effect.changesRecords {
+            return post(.failed("The console is read-only (--read-only): \(Self.name(of: effect)) was not done."))
+        }
         switch effect {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
         case .closeFile: closeFile()
+        case .writeView(let table, let path, let replaces):
+            background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
-            .loadFailures, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate, .listRecipes,
-            .listMappings,
-            .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
+            .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
+            .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
+            .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .saveDraft, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry, .recordReveal:
+        case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+            .recordReveal, .writeBundle, .writeFailures:
             write(effect)
-        case .refreshLabels, .refreshStatus: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
-        case .copy, .repaint, .suspend, .bell: break
+        case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
     }
 
@@ -183,6 +192,10 @@ final class EffectRunner: Sendable {
         case .saveDraft(let draft):
             try await core.save(draft: draft, named: Self.draftName)
             post(.draftSaved)
+        case .loadForms: post(.forms(try await core.forms()))
+        case .changeForms(let change): post(.forms(try await core.change(forms: change)))
+        case .findEarlier(let number):
+            post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
@@ -196,25 +209,25 @@ final class EffectRunner: Sendable {
         case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             try performSaved(effect, core)
         case .loadSubmissions:
-            post(
-                .submissions(
-                    try await core.submissions(limit: Self.windowMax),
-                    doubts: try await core.doubts(limit: Self.windowMax)
-                )
-            )
+            let submissions = try await core.submissions(limit: Self.windowMax)
+            let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
+            post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
+            post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
+        case .loadOlderSubmissions(let id):
+            post(.olderSubmissions(try await core.submissions(limit: Self.windowMax, before: id), before: id))
+        case .loadOlderRequests(let id):
+            post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
-        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(of: id)))
-        case .loadCauses: post(.causes(try await core.causes(of: nil)))
-        case .loadFailures(let cause):
-            post(
-                .failures(cause: cause, try await core.failures(cause: cause, of: nil, limit: Self.windowMax))
-            )
-        case .loadHistory(let text):
-            let query = HistoryQuery(text: text.isEmpty ? nil : text)
-            post(.history(try await core.history(query, limit: Self.windowMax)))
+        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(in: FailureScope(submission: id))))
+        case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
+        case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
+        case .loadHistory(let text, let limit, let before):
+            let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
+            let entries = try await core.history(query, limit: limit, before: before)
+            post(.history(entries, of: text, before: before, isLast: entries.count < limit))
         case .findNumber(let number):
-            post(.numberHits(of: number, try await core.records(forNumber: number, limit: Self.windowMax)))
+            post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))
         case .recordReveal(let what): try await core.reveal(what)
         default: try await control(effect, core)
@@ -243,31 +256,15 @@ final class EffectRunner: Sendable {
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
-        case .retry(let cause): try await retry(cause, core)
+        case .retry(let plan, let minutes):
+            let held = minutes > 0 ? minutes * 60 : options.holdSeconds
+            post(.retried(try await core.retry(plan, heldFor: held)))
         default: break
         }
     }
 
     private func tell(_ isDone: Bool, _ done: SafeText, _ notDone: SafeText) {
         post(.done(isDone ? Notice(done) : .problem(notDone)))
-    }
-
-    /// Sends the records of a cause again, submission by submission, as the journal links them.
-    private func retry(_ cause: String, _ core: ServiceCore) async throws {
-        var submissions: [SubmissionID] = []
-        var cursor: FailedRecord.Cursor?
-        repeat {
-            let window = try await core.failures(cause: cause, of: nil, limit: Self.windowMax, after: cursor)
-            for row in window where !submissions.contains(row.submission) { submissions.append(row.submission) }
-            cursor = window.last?.cursor
-        } while cursor != nil
-        var count = 0
-        var lastError: (any Error)?
-        for id in submissions {
-            do { count += try await core.retry(id, cause: cause).rows } catch { lastError = error }
-        }
-        if count == 0, let lastError { throw lastError }
-        post(.done(Notice("\(count) records are on their way again (see Batches).")))
     }
 
     // MARK: Words
@@ -278,6 +275,7 @@ final class EffectRunner: Sendable {
         case let error as CoreError: error.description
         case let error as JournalError: error.description
         case let error as FileError: Wording.words(of: error)
+        case let problem as HistoryQuery.Problem: Wording.words(of: problem)
         case let error as RecipeError: Wording.words(of: error)
         case let error as ConfigurationError: error.description
         case is CancellationError: "It was ended before it was done."

@@ -42,6 +42,8 @@ struct Facts: Sendable {
     var isReadOnly: Bool
     /// Whether the network is not used at all.
     var isOffline: Bool
+    /// The keys.
+    var keymap = Keymap.standard
 
     /// Facts at the start.
     init(badge: Badge, now: Int64, zone: String, isReadOnly: Bool = false, isOffline: Bool = false) {
@@ -54,6 +56,9 @@ struct Facts: Sendable {
 
     /// Reads times in the profile's zone, counted from the present.
     var timeReader: TimeReader { TimeReader(zone: zone.timeZone, now: now) }
+
+    /// The key of a command, for words about it.
+    func key(_ command: Command) -> SafeText { keymap.name(of: command) }
 
     /// A number as it may be shown now.
     func number(_ value: UInt64) -> SafeText {
@@ -71,6 +76,17 @@ struct Facts: Sendable {
         let digits = text.utf8.reduce(0) { $0 + ($1 &- 0x30 < 10 ? 1 : 0) }
         let isDamaged = text.utf8.contains { $0 | 0x20 == 0x65 }
         return digits < 7 || isDamaged ? SafeText(untrusted: text) : number(text)
+    }
+
+    /// How what is told in sentences is spelled on the screen now.
+    func spelling(_ moment: @escaping @Sendable (Int64) -> SafeText) -> Spelling {
+        let facts = self
+        return Spelling(
+            moment: { moment($0).string },
+            number: { facts.number($0).string },
+            label: { facts.labelName($0).string },
+            isMasked: !isRevealed
+        )
     }
 
     /// The name of a label, or its ID cut short while the name is not known.

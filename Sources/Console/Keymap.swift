@@ -1,16 +1,48 @@
 import Terminal
 
 /// All actions, and the keys that lead to them.
-enum Keymap {
-    /// Every action, in the order in which help and footer show them: what belongs to a pane first.
+package struct Keymap: Sendable, Equatable {
+    /// Every action with the keys it has unless a person says otherwise, in the order in which help and footer show them:
+    /// what belongs to a pane first.
     static let actions: [Action] = paneActions + everywhere + moving
+
+    /// The keys of a console about which nothing was said.
+    package static let standard = Keymap(actions)
 
     private static let paneActions: [Action] = [
         Action(.open, [.enter], "open what the cursor is on, one level deeper", short: "open", in: opening),
         Action(.open, [.enter], "use the label in a new record", short: "compose", in: [.labels]),
-        Action(.edit, [.enter, .character("i"), .character("e")], "type in the field", short: "type", in: [.compose]),
+        Action(.edit, [.enter, .character("i")], "type in the field", short: "type", in: [.compose]),
         Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: [.compose]),
         Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: [.compose]),
+        Action(
+            .fix,
+            [.character("f")],
+            "show what can be done about the problems, and do it",
+            short: "fix",
+            in: [.compose]
+        ),
+        Action(.preview, [.character("p")], "show what the phone will show", short: "phone", in: [.compose]),
+        Action(
+            .templates,
+            [.character("t")],
+            "fill the form from a template; rename and delete them",
+            short: "templates",
+            in: [.compose]
+        ),
+        Action(
+            .saveTemplate,
+            [.character("T")],
+            "save the form as a template, without its receiver",
+            in: [.compose]
+        ),
+        Action(
+            .sentBefore,
+            [.character("b")],
+            "show what was sent to this receiver before, to copy it",
+            in: [.compose]
+        ),
+        Action(.editor, [.character("e")], "change the field in your editor ($EDITOR)", in: [.compose]),
         Action(
             .nextProblem,
             [.character("]")],
@@ -26,6 +58,18 @@ enum Keymap {
             in: [.compose]
         ),
         Action(.redo, [.character("Z")], "make the change again that was undone", in: [.compose]),
+        Action(
+            .sort,
+            [.character("s")],
+            "sort the list; the same column again turns it round",
+            in: [.labels, .submissions]
+        ),
+        Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
+        Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
+        Action(.bigger, [.character("+")], "make the upper part bigger", in: written),
+        Action(.smaller, [.character("_")], "make the upper part smaller", in: written),
+        Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: [.labels, .log]),
+        Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: [.labels, .log]),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
         Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
         Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
@@ -98,7 +142,33 @@ enum Keymap {
             short: "take back",
             in: [.submissions]
         ),
-        Action(.resolve, [.character("r")], "decide about a request in doubt", short: "decide", in: [.submissions]),
+        Action(
+            .resolve,
+            [.character("r")],
+            "decide about a request in doubt, or send failed records again, after a question",
+            short: "retry",
+            in: [.submissions]
+        ),
+        Action(
+            .track,
+            [.character("T")],
+            "watch a batch that was made elsewhere, by its ID",
+            in: [.submissions]
+        ),
+        Action(
+            .bundle,
+            [.character("b")],
+            "write what is known of it into a file for support, numbers masked",
+            short: "bundle",
+            in: [.submissions, .failures, .history, .log]
+        ),
+        Action(
+            .showFailures,
+            [.character("f")],
+            "show why records failed",
+            short: "failures",
+            in: [.submissions, .labels]
+        ),
         Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
         Action(
             .cancel,
@@ -110,30 +180,76 @@ enum Keymap {
         Action(
             .retry,
             [.character("r")],
-            "send again what is safe to send, after a question",
+            "send marked rows, a cause, or all that are safe again, after a question",
             short: "retry",
+            in: [.failures]
+        ),
+        Action(
+            .fix,
+            [.character("f")],
+            "fix marked rows or the whole cause, see the difference and send them again, after a question",
+            short: "fix",
+            in: [.failures]
+        ),
+        Action(
+            .writeProblems,
+            [.character("w")],
+            "write the rows of this cause with their reasons into a CSV file",
+            short: "write",
+            in: [.failures]
+        ),
+        Action(.nextSpan, [.character("]")], "show fewer days, and after the last day all", in: [.failures]),
+        Action(.previousSpan, [.character("[")], "show more days", in: [.failures]),
+        Action(
+            .filter,
+            [.character("/")],
+            "narrow down by words, label: batch: submission: since: until:",
+            short: "filter",
             in: [.failures]
         ),
         Action(
             .filter,
             [.character("/")],
-            "filter as you type: text, ~fuzzy, !not",
+            "filter as you type: text, ~fuzzy, !not, column:text",
             short: "filter",
             in: [.labels, .log]
         ),
-        Action(.filter, [.character("/")], "find every record of a number, or a word", short: "find", in: [.history]),
+        Action(
+            .filter,
+            [.character("/")],
+            "find every record of a number, or words and who: what: label: batch: since: until:",
+            short: "find",
+            in: [.history]
+        ),
+        Action(
+            .shownAt,
+            [.character("t")],
+            "tell whether the name should have shown at a time",
+            short: "at a time",
+            in: [.history]
+        ),
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.labels]
+    private static let markable: Set<KeyContext> = [.labels, .failures]
+
+    /// Lists that change by themselves.
+    private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]
+    /// Lists that are written as they are shown, and whose part can be made bigger.
+    private static let written: Set<KeyContext> = [.labels, .submissions, .log]
 
     private static let fileParts: Set<KeyContext> = [.file, .mapping, .repair]
-    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history]
+    private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history, .log]
 
     private static let everywhere: [Action] = [
         Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
         Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
-        Action(.copy, [.character("y")], "copy the value under the cursor", short: "copy"),
+        Action(.copy, [.character("y")], "copy: the value, an ID, a command, JSON, a row", short: "copy"),
+        Action(
+            .copyView,
+            [.character("Y")],
+            "show what was copied in full, to select it by hand"
+        ),
         Action(.reveal, [.character("M")], "show or mask numbers; showing is recorded"),
         Action(.command, [.character(":")], "type a command by its name", short: "command"),
         Action(.help, [.character("?"), .function(1)], "show what can be done here", short: "help"),
@@ -163,32 +279,51 @@ enum Keymap {
         Action(.right, [.character("l"), .right], "scroll to the right", in: [.file]),
     ]
 
-    private static let byKey: [KeyContext: [Key: Action]] = {
+    /// Every action with its keys.
+    let actions: [Action]
+    private let byKey: [KeyContext: [Key: Action]]
+    private let byContext: [KeyContext: [Action]]
+    private let hintsByContext: [KeyContext: [Action]]
+
+    /// A key map of actions.
+    init(_ actions: [Action]) {
+        self.actions = actions
         var byKey: [KeyContext: [Key: Action]] = [:]
         for action in actions {
             for context in action.contexts {
                 for key in action.keys where byKey[context]?[key] == nil { byKey[context, default: [:]][key] = action }
             }
         }
-        return byKey
-    }()
+        self.byKey = byKey
+        byContext = Dictionary(
+            uniqueKeysWithValues: KeyContext.allCases.map { context in
+                (context, actions.filter { $0.contexts.contains(context) })
+            }
+        )
+        hintsByContext = byContext.mapValues { $0.filter { !$0.short.isEmpty } }
+    }
 
     /// What a key does, if anything; a letter of another layout counts by its place.
-    static func action(for key: Key, in context: KeyContext) -> Action? {
+    func action(for key: Key, in context: KeyContext) -> Action? {
         byKey[context]?[key.latinEquivalent]
     }
 
-    private static let byContext: [KeyContext: [Action]] = Dictionary(
-        uniqueKeysWithValues: KeyContext.allCases.map { context in
-            (context, actions.filter { $0.contexts.contains(context) })
-        }
-    )
-
-    private static let hintsByContext = byContext.mapValues { $0.filter { !$0.short.isEmpty } }
-
     /// What can be done somewhere.
-    static func actions(in context: KeyContext) -> [Action] { byContext[context] ?? [] }
+    func actions(in context: KeyContext) -> [Action] {
+        byContext[context] ?? []
+    }
 
     /// What can be done somewhere and stands in the footer.
-    static func hints(in context: KeyContext) -> [Action] { hintsByContext[context] ?? [] }
+    func hints(in context: KeyContext) -> [Action] { hintsByContext[context] ?? [] }
+
+    /// The first key of an action somewhere; nil if it cannot be done there.
+    func key(for command: Command, in context: KeyContext) -> Key? {
+        actions.first { $0.command == command && $0.contexts.contains(context) }?.keys.first
+    }
+
+    /// The first key of an action as it is written, wherever it can be done.
+    func name(of command: Command) -> SafeText {
+        let key = actions.first { $0.command == command }?.keys.first
+        return SafeText(untrusted: key?.description ?? ":" + command.rawValue)
+    }
 }

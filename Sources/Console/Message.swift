@@ -25,6 +25,10 @@ enum Message: Sendable {
     case labelsFailed(String)
     case draft(RecordDraft?)
     case draftSaved
+    case forms(FormMemory)
+    case earlier(to: PhoneNumber, [NumberHit])
+    /// The editor was closed.
+    case edited(RecordField, String)
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)
@@ -45,13 +49,29 @@ enum Message: Sendable {
     case submitted(SubmissionSummary)
     case submitFailed(String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
+    /// Why confirmed submissions are not being sent by this console.
+    case troubles([SubmissionID: String])
+    case olderSubmissions([SubmissionSummary], before: SubmissionID)
     case attempts(of: SubmissionID, [AttemptSummary])
     case causesOf(SubmissionID, [FailureCause])
-    case causes([FailureCause])
-    case failures(cause: String, [FailedRecord])
-    case history([HistoryEntry])
-    case numberHits(of: String, [NumberHit])
+    case causes([FailureCause], of: FailureFilter)
+    case failures(FailurePage)
+    case chain(RecordChain)
+    case retryPlans([RetryPlan], of: FailureFilter)
+    /// What repairs of a cause would make of its records.
+    case fixPlans([RetryPlan], of: FailureFilter)
+    case retried([SubmissionSummary])
+    /// Lines for a search, those before a line if that is named; `isLast` if there are no more.
+    case history([HistoryEntry], of: String, before: Int64?, isLast: Bool)
+    case numberRecords(NumberRecords)
     case requests([RequestLine])
+    /// A text that was asked for so that it can be copied.
+    case copied(String, what: String)
+    /// A batch that was made elsewhere is watched now.
+    case tracked(SubmissionSummary)
+    case olderRequests([RequestLine], before: Int64)
+    /// There is a file already where a view was to be written.
+    case viewExists(ViewTable, path: String)
     /// Something that was asked for is done.
     case done(Notice)
     /// Something that was asked for could not be done.

@@ -3,12 +3,14 @@ package import Terminal
 /// Keys written down, to work the console without a terminal: `3o/tmp/a.csv<Enter><Wait:checked><Esc>`.
 ///
 /// A character stands for its key; names of other keys stand in angle brackets: `<Enter>`, `<Esc>`, `<Tab>`, `<S-Tab>`,
-/// `<Up>`, `<PgDn>`, `<C-r>`, `<F1>`, `<Space>`, `<lt>`. `<Paste:text>` pastes, `<Size:100x30>` resizes, `<Wait:text>` waits until
-/// the screen shows a text.
+/// `<Up>`, `<PgDn>`, `<C-r>`, `<F1>`, `<Space>`, `<lt>`. The name of an action stands for its key, whatever that is: `<open-file>`.
+/// `<Paste:text>` pastes, `<Size:100x30>` resizes, `<Wait:text>` waits until the screen shows a text.
 package struct Script: Hashable, Sendable {
     /// One thing to do.
     package enum Step: Hashable, Sendable {
         case key(Key)
+        /// The key of the action with this name.
+        case action(String)
         case paste(String)
         case resize(Size)
         case wait(String)
@@ -20,6 +22,8 @@ package struct Script: Hashable, Sendable {
         case unknownKey(String)
         /// A size is written as columns, `x`, and rows.
         case size(String)
+        /// The action cannot be done where the script has come to.
+        case notHere(String)
         /// The text did not come; what the screen showed is with it.
         case notSeen(String, screen: String)
         /// Answers are still outstanding after the longest wait.
@@ -28,8 +32,9 @@ package struct Script: Hashable, Sendable {
         /// One sentence for the person.
         package var description: String {
             switch self {
-            case .unknownKey(let name): "There is no key <\(name)>; < itself is written <lt>."
+            case .unknownKey(let name): "There is no key and no action <\(name)>; < itself is written <lt>."
             case .size(let text): "\(text) is no size; it is written as columns x rows, such as 80x24."
+            case .notHere(let name): "The action <\(name)> cannot be done where the script has come to."
             case .notSeen(let text, let screen): "The screen never showed \"\(text)\"; it showed:\n\(screen)"
             case .notIdle: "The console was still waiting for answers after the longest wait."
             }
@@ -76,6 +81,7 @@ package struct Script: Hashable, Sendable {
 
     private static func step(named name: String) throws(Failure) -> Step {
         if let key = keys[name] { return .key(key) }
+        if Command(rawValue: name) != nil { return .action(name) }
         if let text = name.after("Paste:") { return .paste(text) }
         if let text = name.after("Wait:") { return .wait(text) }
         if let text = name.after("Size:") { return .resize(try size(text)) }

@@ -23,6 +23,7 @@ final class Session {
         self.options = options
         self.screen = screen
         console = Console(options, size: screen.size)
+        if let path = options.sessionFile { console.restore(SessionMemory(path: path)) }
         console.facts.isSlow = options.isSlow
         meter = LinkMeter(environment: options.environment)
         canvas = Canvas(size: screen.size, glyphs: options.isASCII ? .ascii : screen.glyphs)
@@ -37,6 +38,7 @@ final class Session {
         while console.exitCode == nil { turn(until: deadline) }
         waitForAnswer()
         screen.restore()
+        if let path = options.sessionFile { console.memory.write(to: path) }
         runner.finish(isHungUp: isHungUp)
         return console.exitCode ?? 0
     }
@@ -123,19 +125,42 @@ final class Session {
         runner.run(effects)
         for effect in effects {
             switch effect {
-            case .copy(let text):
-                perform(console.update(.done(Self.notice(of: screen.copy(text)))))
+            case .copy(let text, let what):
+                perform(console.update(.done(notice(of: screen.copy(text), what))))
+            case .editText(let field, let text): edit(text, of: field)
             case .repaint: screen.repaint()
+            case .announceEnd(let words):
+                switch options.onEnd {
+                case .none: break
+                case .bell: screen.bell()
+                case .osc9: screen.notify(SafeText(untrusted: words))
+                }
             case .suspend:
                 waitForAnswer()
                 runner.stop { screen.suspend() }
-            case .bell: screen.bell()
             default: break
             }
         }
     }
 
-    private static func notice(of outcome: CopyOutcome) -> Notice {
+    /// Gives the terminal to the person's editor; what is under way goes on meanwhile.
+    private func edit(_ text: String, of field: RecordField) {
+        let editor = ExternalEditor(environment: options.environment)
+        waitForAnswer()
+        do {
+            let edited = try screen.lend { try editor.edit(text, name: field.rawValue) }
+            // Ctrl-C and Ctrl-Z were meant for the editor.
+            for event in screen.readEvents() where event != .interrupt && event != .suspend { perform(take(event)) }
+            if edited != text { perform(console.update(.edited(field, edited))) }
+        } catch let failure as ExternalEditor.Failure {
+            perform(console.update(.failed(failure.words)))
+        } catch {
+            perform(console.update(.failed("\(error)")))
+        }
+    }
+
+    private func notice(of outcome: CopyOutcome, _ what: String) -> Notice {
+        let name: SafeText = what.isEmpty ? .empty : "\(untrusted: what), "
         switch outcome {
         case .sent(let bytes, let route):
             let way: SafeText =
@@ -144,9 +169,15 @@ final class Session {
                 case .tmux: "tmux and the terminal"
                 case .screen: "screen and the terminal"
                 }
-            return Notice("Copied \(bytes) bytes through \(way), which does not confirm it.")
+            let fallback = console.facts.key(.copyView)
+            return Notice(
+                "Copied \(name)\(bytes) bytes through \(way), which does not confirm it; \(fallback) shows them."
+            )
         case .tooLong(let bytes, let max):
-            return .problem("Not copied: \(bytes) bytes are more than the \(max) that terminals take.")
+            let fallback = console.facts.key(.copyView)
+            return .problem(
+                "Not copied: \(bytes) bytes, terminals take \(max). \(fallback) shows them to select by hand."
+            )
         }
     }
 

@@ -10,10 +10,20 @@ enum Step: Equatable, Sendable {
     case tell(Notice)
     /// Another pane.
     case show(PaneName)
+    /// Batches, with the cursor on a submission.
+    case openSubmission(SubmissionID)
+    /// Failures, narrowed down to a text.
+    case showFailures(String)
+    /// The line for commands, with something typed already.
+    case typeCommand(String)
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
     case askForPath
+    /// A list to choose from.
+    case pick(Picker)
+    /// A line that is asked for.
+    case askForLine(LinePrompt)
     /// A new record with a label.
     case compose(Label)
 }
@@ -25,10 +35,14 @@ enum Question: Hashable, Sendable {
     case cancel(SubmissionID, name: String, unsent: Int)
     case resolve(AttemptSummary)
     case resend(AttemptSummary)
-    case retry(FailureCause)
+    case retryMenu([RetryPlan])
+    case fixMenu([RetryPlan])
+    case retry(RetryPlan, minutes: Int)
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)
+    /// Whether a file that is there may be replaced.
+    case replace(ViewTable, path: String)
 }
 
 /// What would be submitted of a checked file.

@@ -50,6 +50,26 @@ struct ZoneClock: Hashable, Sendable {
         return "\(Self.weekdays[parts.weekday]) \(parts.day) \(Self.months[parts.month - 1]) \(time(milliseconds))"
     }
 
+    /// `18:03`.
+    func minute(_ milliseconds: Int64) -> SafeText {
+        let parts = parts(milliseconds)
+        return "\(two(parts.hour)):\(two(parts.minute))"
+    }
+
+    /// `Tue 24 Nov`.
+    func weekday(_ milliseconds: Int64) -> SafeText {
+        let parts = parts(milliseconds)
+        return "\(Self.weekdays[parts.weekday]) \(parts.day) \(Self.months[parts.month - 1])"
+    }
+
+    /// The day, counted from 1 January 1970, and the minute of the day.
+    func place(_ milliseconds: Int64) -> (day: Int64, minute: Int) {
+        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        let seconds = Self.floorDivide(milliseconds, 1000) + Int64(timeZone.secondsFromGMT(for: date))
+        let day = Self.floorDivide(seconds, 86_400)
+        return (day, Int(seconds - day * 86_400) / 60)
+    }
+
     /// The time of day if the moment is near `now`, else the day and the minute.
     func near(_ milliseconds: Int64, now: Int64) -> SafeText {
         abs(now - milliseconds) < 12 * 3_600_000 ? time(milliseconds) : dayAndMinute(milliseconds)

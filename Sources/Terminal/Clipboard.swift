@@ -20,6 +20,8 @@ package struct Clipboard: Hashable, Sendable {
 
     /// The most bytes that are copied; several terminals stop at 100,000 characters of base64.
     package static let bytesMax = 74_994
+    /// Columns of a note at most.
+    private static let noteMax = 200
     /// GNU screen drops longer strings.
     private static let screenPiece = 240
 
@@ -46,13 +48,25 @@ package struct Clipboard: Hashable, Sendable {
     package func request(for text: String) -> [UInt8]? {
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.bytesMax else { return nil }
-        let escape: UInt8 = 0x1B
         let plain = Array("\u{1B}]52;c;".utf8) + Self.base64(bytes) + [0x07]
+        // tmux may take it for itself, too.
+        return (route == .tmux ? plain : []) + wrapped(plain)
+    }
+
+    /// The bytes that ask for a note (OSC 9); cut to what a note can hold.
+    package func note(_ text: SafeText) -> [UInt8] {
+        // A number at the beginning would be a command to some terminals.
+        wrapped(Array("\u{1B}]9;callboard: \(text.clipped(to: Self.noteMax).string)\u{7}".utf8))
+    }
+
+    /// A sequence as it reaches the terminal through what stands between.
+    private func wrapped(_ plain: [UInt8]) -> [UInt8] {
+        let escape: UInt8 = 0x1B
         switch route {
         case .direct: return plain
         case .tmux:
             let doubled = plain.flatMap { $0 == escape ? [escape, escape] : [$0] }
-            return plain + Array("\u{1B}Ptmux;".utf8) + doubled + Array("\u{1B}\\".utf8)
+            return Array("\u{1B}Ptmux;".utf8) + doubled + Array("\u{1B}\\".utf8)
         case .screen:
             var request: [UInt8] = []
             var rest = plain[...]

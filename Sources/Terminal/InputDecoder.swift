@@ -11,6 +11,10 @@ package struct InputDecoder {
     static let burstOfLinesMin = 8
     /// A paste without brackets is over when nothing came for so long.
     static let burstQuiet = Duration.milliseconds(40)
+    /// Over a slow link more of it may come for so long; a single key by then is a key again.
+    static let burstRest = Duration.milliseconds(500)
+    /// As many characters at once are more of it.
+    static let burstRestMin = 4
     /// A paste whose end was lost is over when nothing came for so long.
     static let pasteQuiet = Duration.seconds(2)
     /// A sequence longer than this is not one of ours.
@@ -28,6 +32,8 @@ package struct InputDecoder {
     var pending: [UInt8] = []
     private(set) var paste: [UInt8] = []
     private var pasteKind = PasteKind.none
+    /// When the last paste without brackets was over.
+    private var burstEnd: Instant?
     /// When `expire(at:)` should be called, if no bytes come before.
     package private(set) var deadline: Instant?
 
@@ -57,7 +63,7 @@ package struct InputDecoder {
     package mutating func feed(_ bytes: [UInt8], at now: Instant) -> [InputEvent] {
         var events: [InputEvent] = []
         deadline = nil
-        if pasteKind == .none, pending.isEmpty, Self.isBurst(bytes) {
+        if pasteKind == .none, pending.isEmpty, Self.isBurst(bytes) || isRestOfBurst(bytes, now) {
             pasteKind = .burst
         }
         if pasteKind == .burst {
@@ -81,6 +87,7 @@ package struct InputDecoder {
         self.deadline = nil
         var events: [InputEvent] = []
         if pasteKind != .none {
+            if pasteKind == .burst { burstEnd = now }
             addToPaste(pending[...])
             pending.removeAll()
             endPaste(&events)
@@ -117,6 +124,12 @@ package struct InputDecoder {
         let characters = text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
         let hasLines = text.contains(0x0D) || text.contains(0x0A)
         return characters >= (hasLines ? burstOfLinesMin : burstMin)
+    }
+
+    /// More of a paste that seemed to be over, held up on its way.
+    private func isRestOfBurst(_ bytes: [UInt8], _ now: Instant) -> Bool {
+        guard let burstEnd, now - burstEnd <= Self.burstRest else { return false }
+        return bytes.count >= Self.burstRestMin && Self.isText(bytes)
     }
 
     private mutating func addToPaste(_ bytes: ArraySlice<UInt8>) {

@@ -12,6 +12,8 @@ package final class MemoryScreen: Screen {
     package private(set) var changedCells = 0
     /// Everything that was copied, in order.
     package private(set) var copied: [String] = []
+    /// The notes it was asked to show, in order.
+    package private(set) var notes: [String] = []
     /// How often it rang.
     package private(set) var bells = 0
     /// How often it was suspended.
@@ -108,6 +110,11 @@ package final class MemoryScreen: Screen {
     /// Counts.
     package func ask() {
         questions += 1
+    }
+
+    /// Keeps the note.
+    package func notify(_ text: SafeText) {
+        notes.append(text.string)
     }
 
     /// Counts.

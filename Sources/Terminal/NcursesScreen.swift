@@ -229,6 +229,11 @@ package final class NcursesScreen: Screen {
         if !isRestored { send([0x07]) }
     }
 
+    /// Asks the terminal to show a note outside its window.
+    package func notify(_ text: SafeText) {
+        if !isRestored { send(clipboard.note(text)) }
+    }
+
     /// Asks the terminal to take text onto its clipboard.
     package func copy(_ text: String) -> CopyOutcome {
         let count = text.utf8.count

@@ -47,6 +47,9 @@ package protocol Screen: AnyObject {
     /// Rings.
     func bell()
 
+    /// Asks the terminal to show a note outside its window (OSC 9); terminals that cannot ignore it.
+    func notify(_ text: SafeText)
+
     /// Puts text on the clipboard of the person's own machine, as far as the terminal allows it.
     func copy(_ text: String) -> CopyOutcome
 

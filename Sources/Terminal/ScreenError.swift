@@ -21,7 +21,7 @@ extension ScreenError: CustomStringConvertible {
         case .terminalUnknown(let name):
             "This system knows no terminal \"\(name)\"; set TERM to one it knows, such as xterm-256color."
         case .terminalTooSimple(let name):
-            "A terminal of the kind \"\(name)\" cannot show the console; the subcommands work."
+            "A terminal of the kind \"\(name)\" cannot show the console; callboard --linear and the subcommands work."
         case .outOfDescriptors: "The terminal could not be set up: no file descriptors are left."
         }
     }

@@ -154,8 +154,25 @@ import Testing
             let answer = await desk.run("doctor")
             #expect(answer.status == .success, "\(answer.results)")
             #expect(!answer.results.contains("FAIL"))
+            for name in [
+                "terminal", "configuration", "state", "API key", "DNS", "journal", "connection", "sign-in", "labels",
+                "clock", "allowance",
+            ] {
+                #expect(answer.results.contains(" \(name): "), "\(name)")
+            }
             #expect(await desk.run("verify").status == .success)
             #expect(await desk.run("prune", "--days", "1").status == .success)
+        }
+    }
+
+    @Test func `The doctor says what to do when nobody listens`() async throws {
+        try await Desk.with { desk in
+            await desk.server.stop()
+            let answer = await desk.run("doctor")
+            #expect(answer.status == .unexpected)
+            #expect(answer.results.contains("FAIL connection: "))
+            #expect(answer.results.contains("Nobody listens there"))
+            #expect(await desk.run("doctor", "--offline").status == .success)
         }
     }
 

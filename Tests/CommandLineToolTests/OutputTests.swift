@@ -1,3 +1,4 @@
+import CallboardCore
 import Terminal
 import Testing
 

@@ -237,19 +237,24 @@ struct ConsoleTests {
         check(other)
         other.press(.character("5"))
         other.tell(
-            .history([
-                HistoryEntry(
-                    sequence: 1,
-                    at: .max,
-                    who: text,
-                    kind: text,
-                    submission: SubmissionID(rawValue: text),
-                    submissionName: text,
-                    attempt: nil,
-                    words: text,
-                    counts: nil
-                )
-            ])
+            .history(
+                [
+                    HistoryEntry(
+                        sequence: 1,
+                        at: .max,
+                        who: text,
+                        kind: text,
+                        submission: SubmissionID(rawValue: text),
+                        submissionName: text,
+                        attempt: nil,
+                        words: text,
+                        counts: nil
+                    )
+                ],
+                of: "",
+                before: nil,
+                isLast: true
+            )
         )
         check(other)
         var form = Story()

@@ -92,4 +92,43 @@ struct DialogTests {
             #expect(story.shows(isReadOnly ? "READ-ONLY" : "OFFLINE"))
         }
     }
+
+    /// Everything is ready to be sent, in every place.
+    private static func ready(_ context: KeyContext) -> Story {
+        switch context {
+        case .compose: return ComposePaneTests.good()
+        case .file: return Story.withFile()
+        default:
+            var story = Story()
+            story.tell(.submissions([SubmissionsViewTests.running, SubmissionsViewTests.doubtful], doubts: []))
+            story.go(context.pane)
+            return story
+        }
+    }
+
+    private static func isSending(_ effect: Effect) -> Bool {
+        switch effect {
+        case .push, .submit, .resolve, .retry: true
+        default: false
+        }
+    }
+
+    @Test(
+        "No key sends anything by itself, nor when one leans on it, nor with Enter behind it",
+        arguments: KeyContext.allCases
+    )
+    func noKeySendsByItself(context: KeyContext) {
+        for action in Keymap.standard.actions(in: context) where action.command != .suspend && action.command != .quit {
+            for key in action.keys {
+                for rest in [[], Array(repeating: key, count: 5), Array(repeating: Key.enter, count: 5)] {
+                    var story = Self.ready(context)
+                    let effects = story.press([key] + rest)
+                    #expect(
+                        !effects.contains(where: Self.isSending),
+                        "\(key) and \(rest.first?.description ?? "nothing")"
+                    )
+                }
+            }
+        }
+    }
 }

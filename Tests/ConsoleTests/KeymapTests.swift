@@ -16,11 +16,11 @@ struct KeymapTests {
     @Test(arguments: KeyContext.allCases)
     func aKeyDoesOneThingInAPlace(context: KeyContext) {
         var seen: [Key: Command] = [:]
-        for action in Keymap.actions(in: context) {
+        for action in Keymap.standard.actions(in: context) {
             for key in action.keys {
                 #expect(seen[key] == nil, "\(key) in \(context)")
                 seen[key] = action.command
-                #expect(Keymap.action(for: key, in: context) == action)
+                #expect(Keymap.standard.action(for: key, in: context) == action)
             }
         }
     }
@@ -38,21 +38,27 @@ struct KeymapTests {
 
     @Test(arguments: Command.allCases)
     func everyCommandIsFoundByItsNameInTheCommandLine(command: Command) {
-        for context in KeyContext.allCases where Keymap.actions(in: context).contains(where: { $0.command == command })
-        {
-            #expect(CommandLineView.matches(command.rawValue, in: context).first?.command == command)
+        for context in KeyContext.allCases
+        where Keymap.standard.actions(in: context).contains(where: { $0.command == command }) {
+            #expect(
+                CommandLineView.matches(
+                    command.rawValue,
+                    among: Keymap.standard.actions(in: context)
+                ).first?.command == command
+            )
         }
     }
 
     @Test(arguments: KeyContext.allCases)
     func helpListsEverythingThatCanBeDone(context: KeyContext) {
-        let actions = Keymap.actions(in: context)
+        let actions = Keymap.standard.actions(in: context)
         let help = HelpView()
         #expect(help.matching(actions) == actions)
     }
 
     @Test func lettersOfOtherLayoutsCountByTheirPlace() {
-        #expect(Keymap.action(for: .character("о"), in: .labels)?.command == .down)  // Russian letter on the J key.
+        // The Russian letter on the J key.
+        #expect(Keymap.standard.action(for: .character("о"), in: .labels)?.command == .down)
     }
 
     @Test func nothingReachesTheNetworkOnOneKeyButReading() {
@@ -61,5 +67,27 @@ struct KeymapTests {
             let words = action.words.string
             #expect(words.contains("after a question") || words.contains("decide"), "\(action.name)")
         }
+    }
+
+    @Test(
+        "Every letter of the keymap is found on Russian, Arabic and Devanagari keyboards",
+        arguments: [
+            ("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."),
+            ("ضصثقفغعهخحجدشسيبتنمكطئءؤرىةوزظ", "qwertyuiop[]asdfjkl;'zxcvnm,./"),
+            ("बहगदजडपरकतचटमनवलसय", "yuiop[hjkl;'cvbnm/"),
+        ]
+    )
+    func everyLetterIsFoundByItsPlace(letters: String, latin: String) {
+        for (letter, place) in zip(letters.unicodeScalars, latin.unicodeScalars) {
+            for context in KeyContext.allCases {
+                let expected = Keymap.standard.action(for: .character(place), in: context)
+                #expect(Keymap.standard.action(for: .character(letter), in: context) == expected, "\(letter)")
+            }
+        }
+    }
+
+    @Test(arguments: Keymap.actions.flatMap(\.keys))
+    func everyKeyIsFoundByItsName(key: Key) {
+        #expect(Key(named: key.description) == key)
     }
 }

@@ -124,11 +124,12 @@ struct LayoutTests {
 
     @Test("No sentence of the help is cut on 80 columns", arguments: KeyContext.allCases)
     func helpIsWhole(context: KeyContext) {
-        for action in Keymap.actions(in: context) {
+        for action in Keymap.standard.actions(in: context) {
             #expect(action.words.width <= HelpView.wordsWidth, "\(action.name): \(action.words)")
         }
         var story = SubmissionsViewTests.story()
         story.press(.character("?"))
+        story.type("be done here")
         #expect(story.shows("show what can be done here"))
         #expect(story.lines[6..<17].filter { $0.contains("~") } == [])
     }

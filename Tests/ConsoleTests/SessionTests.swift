@@ -28,6 +28,11 @@ struct SessionTests {
         }
     }
 
+    /// What a screen says, whatever lines it stands on.
+    private static func said(_ screen: String) -> String {
+        screen.split { "|\n ".contains($0) }.joined(separator: " ")
+    }
+
     @Test func composesAndPushesARecordWithALabelOfTheService() async throws {
         try await SandboxedCore.run { sandboxed in
             let screen = try await Self.screen(
@@ -82,6 +87,61 @@ struct SessionTests {
             #expect(screen.contains("Taken back: nothing of it was sent."))
             #expect(screen.contains("1 rows = 1 stopped"))
             #expect(!sandboxed.server.arrivals.contains { $0.path.contains("dynamic_call_record") })
+        }
+    }
+
+    /// Pushes records whose receivers' last two digits say what becomes of them.
+    private static func push(_ digits: [UInt64], reason: String, _ core: ServiceCore) async throws -> SubmissionID {
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let records = digits.enumerated().map { index, digits in
+            var record = CallRecord.sample(reason: reason)
+            record.receiver = .sample(447_700_900_000 + digits)
+            record.window = TimeWindow(startsAt: now - 60_000, endsAt: now + 3_600_000)
+            return StoredRecord(record, line: index + 2, row: index + 1)
+        }
+        let made = try await core.submit(records, name: "day.csv", mode: .realtime)
+        return try await core.run(made.id, until: .final).id
+    }
+
+    @Test func tellsWhyTheCustomerDidNotSeeTheName() async throws {
+        try await SandboxedCore.run { sandboxed in
+            _ = try await Self.push([0, 51], reason: "Your order is on its way", sandboxed.core)
+            let failed = try await Self.screen(
+                "5/+44 7700 900051<Enter><Wait:1 record for><Enter>tnow<Enter>",
+                of: sandboxed
+            )
+            #expect(Self.said(failed).contains("failed, Not a Truecaller user"))
+            #expect(Self.said(failed).contains("Next: Check the number"))
+            let shown = try await Self.screen("5/7700900000<Enter><Wait:1 record for>:at now<Enter>", of: sandboxed)
+            #expect(Self.said(shown).contains("Yes: \""))
+            let before = try await Self.screen("5/7700900000<Enter><Wait:1 record for>:at 2h<Enter>", of: sandboxed)
+            #expect(Self.said(before).contains("No: no window for 44******0000 covers"))
+        }
+    }
+
+    @Test func fixesACauseAndSendsOnlyThoseAgain() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let id = try await Self.push([0, 50, 50, 51], reason: "Your order 48/2 is on its way", core)
+            let scope = FailureScope(submission: id)
+            let before = sandboxed.server.counts.takenRecords
+            _ = try await Self.screen(
+                "4<Wait:Invalid input>f<Wait:Fix and send again><Tab><Enter><Wait:go again>",
+                of: sandboxed,
+                holdSeconds: 0
+            )
+            let failed = try await core.failures(cause: nil, in: scope, limit: 9)
+            #expect(failed.count { $0.resent != nil } == 2)
+            let copy = try #require(failed.first { $0.resent != nil }?.resent)
+            _ = try await core.run(copy.submission, until: .final)
+            #expect(sandboxed.server.counts.takenRecords == before + 2)
+            let chain = try #require(try await core.chain(of: copy.cursor))
+            #expect(
+                chain.links.map(\.record.callReason) == [
+                    "Your order 48/2 is on its way", "Your order 48-2 is on its way",
+                ]
+            )
+            #expect(try await core.history(HistoryQuery(), limit: 9).map(\.kind).contains("fixed"))
         }
     }
 

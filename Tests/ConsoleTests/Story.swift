@@ -23,7 +23,8 @@ struct Story: CustomTestStringConvertible {
         file: String? = nil,
         isReadOnly: Bool = false,
         isOffline: Bool = false,
-        isOpen: Bool = true
+        isOpen: Bool = true,
+        keymap: Keymap = .standard
     ) {
         let badge = Badge(
             kind: kind,
@@ -31,13 +32,14 @@ struct Story: CustomTestStringConvertible {
             account: "40f4a1b2-0000-4000-8000-00000000c899",
             apiVersion: .v1
         )
-        let facts = Facts(
+        var facts = Facts(
             badge: badge,
             now: Story.now,
             zone: "Asia/Kolkata",
             isReadOnly: isReadOnly,
             isOffline: isOffline
         )
+        facts.keymap = keymap
         let size = Size(rows: rows, columns: columns)
         console = Console(facts: facts, size: size, file: file)
         frame = Canvas(size: size)

@@ -121,10 +121,9 @@ struct ConsoleInTerminalTests {
                 // Another size meanwhile is followed.
                 try await terminal.resize(rows: 40, columns: 140)
                 try await run("fg")
-                try await terminal.wait(for: "a frame of 140 columns") { screen in
-                    screen.split(separator: "\n").contains { $0.count == 140 && $0.last == "┐" }
-                }
+                try await Self.waitForFrame(of: 140, terminal)
                 try await terminal.resize(rows: 24, columns: 80)
+                try await Self.waitForFrame(of: 80, terminal)
                 try await terminal.wait(forLineWith: ">", "Acme Deliveries")
                 try await terminal.keys("j")
                 try await terminal.wait(forLineWith: ">", "Acme Billing")
@@ -139,6 +138,13 @@ struct ConsoleInTerminalTests {
                 #expect(modes[0] == modes[1])
                 #expect(modes[0].contains("icanon"))
             }
+        }
+    }
+
+    private static func waitForFrame(of columns: Int, _ terminal: TerminalSession) async throws {
+        try await terminal.wait(for: "a frame of \(columns) columns") { screen in
+            let lines = screen.split(separator: "\n")
+            return lines.contains { $0.count == columns && $0.last == "┐" } && lines.allSatisfy { $0.count <= columns }
         }
     }
 

@@ -120,7 +120,7 @@ struct HostileTests {
                 try await terminal.keys("Escape", "S")
                 try await terminal.wait(for: "[ Cancel ]")
                 try await terminal.keys("Tab", "Enter")
-                try await terminal.wait(for: "OK")
+                try await terminal.wait(for: "FAILED. The service says")
                 // What became of them, who did what, and every request.
                 try await Self.press(terminal, "4", "Tab", "Enter", "Down", "Down", "Escape", "Escape", "Down", "Down")
                 try await Self.press(terminal, "5", "Enter", "Down", "Enter", "Escape", "Escape", "6", "Down", "Enter")

@@ -20,7 +20,6 @@ package final class SSHServer: Sendable {
     /// Where it listens.
     package let port: Int
     private let folder: URL
-    private let process: Process
 
     /// Starts a server, does something with it, and ends it whatever happened.
     package static func run(_ body: (SSHServer) async throws -> Void) async throws {
@@ -64,21 +63,28 @@ package final class SSHServer: Sendable {
 
             """
         try Data(settings.utf8).write(to: folder.appending(path: "config"))
-        process = Process()
-        process.executableURL = URL(filePath: Self.program)
-        process.arguments = [
-            "-D", "-f", folder.appending(path: "config").path, "-E", folder.appending(path: "log").path,
-        ]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        // It goes into the background by itself: Foundation takes a program that closes all files for one that has ended,
+        // and would then wait for it and for nothing else.
+        let start = Process()
+        start.executableURL = URL(filePath: Self.program)
+        start.arguments = ["-f", folder.appending(path: "config").path, "-E", folder.appending(path: "log").path]
+        guard try await start.runToEnd() == 0 else { throw Failure(description: "sshd did not start") }
         let port = port
-        try await Poll.until("the SSH server") { Self.answers(port) }
+        do {
+            try await Poll.until("the SSH server") { Self.answers(port) && self.processID != nil }
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    private var processID: Int32? {
+        let text = try? String(contentsOf: folder.appending(path: "pid"), encoding: .utf8)
+        return text.flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
     private func stop() {
-        process.terminate()
+        if let processID { kill(processID, SIGTERM) }
         try? FileManager.default.removeItem(at: folder)
     }
 

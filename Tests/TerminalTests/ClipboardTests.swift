@@ -36,4 +36,22 @@ struct ClipboardTests {
         #expect(pieces.count > 1)
         #expect(pieces.allSatisfy { $0.utf8.count <= 256 && $0.hasPrefix("\u{1B}P") })
     }
+
+    @Test(arguments: [
+        (Clipboard.Route.direct, "\u{1B}]9;callboard: done\u{7}"),
+        (.tmux, "\u{1B}Ptmux;\u{1B}\u{1B}]9;callboard: done\u{7}\u{1B}\\"),
+        (.screen, "\u{1B}P\u{1B}]9;callboard: done\u{7}\u{1B}\\"),
+    ])
+    func aNoteIsWrappedForWhatStandsBetween(route: Clipboard.Route, bytes: String) {
+        #expect(String(decoding: Clipboard(route: route).note("done"), as: UTF8.self) == bytes)
+    }
+
+    @Test func aNoteHoldsNoControls() {
+        let note = Clipboard(route: .direct).note(
+            SafeText(untrusted: "a\u{7}\u{1B}]0;x" + String(repeating: "y", count: 999))
+        )
+        #expect(note.count { $0 == 0x07 } == 1)
+        #expect(note.count { $0 == 0x1B } == 1)
+        #expect(note.count < 300)
+    }
 }

@@ -134,6 +134,18 @@ struct InputDecoderTests {
         #expect(decoder.feed(Array("y".utf8), at: start) == [.key(.character("y"))])
     }
 
+    @Test func whatIsHeldUpOnItsWayStillBelongsToThePaste() {
+        var decoder = InputDecoder()
+        #expect(decoder.feed(Array("first line\rsecond\r".utf8), at: start) == [])
+        #expect(decoder.expire(at: start + .milliseconds(40)) == [.paste("first line\rsecond\r")])
+        #expect(decoder.feed(Array("3oS\r".utf8), at: start + .milliseconds(540)) == [])
+        #expect(decoder.expire(at: start + .milliseconds(580)) == [.paste("3oS\r")])
+        #expect(decoder.feed(Array("3oS\r".utf8), at: start + .milliseconds(1081)).count == 4)
+        #expect(decoder.feed(Array("first line\rsecond\r".utf8), at: start + .seconds(9)) == [])
+        #expect(decoder.expire(at: start + .seconds(10)).count == 1)
+        #expect(decoder.feed(Array("j".utf8), at: start + .seconds(10)) == [.key(.character("j"))])
+    }
+
     @Test func anyBytesInAnyPiecesLeaveTheDecoderAlive() {
         var generator = SeededGenerator(seed: 7)
         let interesting: [UInt8] = [

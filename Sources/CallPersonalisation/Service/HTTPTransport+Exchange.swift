@@ -12,6 +12,8 @@ extension HTTPTransport {
         struct Progress {
             var phase = RequestPhase.notConnected
             var bytesSent = 0
+            /// When the head of an answer came.
+            var headAt: ContinuousClock.Instant?
             var status = 0
             var headers = ReplyHeaders()
             var body: [UInt8] = []
@@ -59,6 +61,7 @@ extension HTTPTransport {
             _ head: HTTPResponseHead
         ) -> EventLoopFuture<Void> {
             reached(.replyBegun)
+            state.withLock { $0.headAt = ContinuousClock.now }
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) }
             state.withLock { $0.status = Int(head.status.code) }
             guard head.headers.count <= Self.maxHeaders, length ?? 0 <= maxReplyBytes else {

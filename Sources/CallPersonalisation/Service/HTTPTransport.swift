@@ -75,6 +75,7 @@ public final class HTTPTransport: Transport {
             bytesSent: progress.bytesSent,
             startedAt: started,
             duration: clock.now - start,
+            firstByte: progress.headAt.map { $0 - start },
             partial: progress.partial
         )
     }

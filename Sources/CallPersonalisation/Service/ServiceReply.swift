@@ -22,6 +22,8 @@ public struct ServiceReply: Sendable {
     public var startedAt: Date
     /// From handing it over to the result.
     public var duration: Duration
+    /// From handing it over to the head of the answer; nil if none came.
+    public var firstByte: Duration?
 
     /// Makes a reply.
     public init(
@@ -30,6 +32,7 @@ public struct ServiceReply: Sendable {
         bytesSent: Int,
         startedAt: Date,
         duration: Duration,
+        firstByte: Duration? = nil,
         partial: PartialAnswer? = nil
     ) {
         self.result = result
@@ -38,6 +41,7 @@ public struct ServiceReply: Sendable {
         self.bytesSent = bytesSent
         self.startedAt = startedAt
         self.duration = duration
+        self.firstByte = firstByte
     }
 
     /// When the result came, by this machine's clock.

@@ -8,6 +8,8 @@ package struct ConfigurationFile: Hashable, Sendable {
     package let defaultProfile: String?
     /// The profiles by name.
     package let profiles: [String: ConfiguredProfile]
+    /// What it says about the console.
+    package let console: ConsoleSettings
 
     /// The largest file that is read, in bytes.
     private static let sizeMax = 1 << 20
@@ -47,6 +49,7 @@ package struct ConfigurationFile: Hashable, Sendable {
         guard reader.findings.isEmpty else { throw ConfigurationError(path: path, findings: reader.findings) }
         self.path = path
         self.profiles = profiles
+        console = reader.console
         self.defaultProfile = defaultProfile ?? (profiles.count == 1 ? profiles.keys.first : nil)
     }
 

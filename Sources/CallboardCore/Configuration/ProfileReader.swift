@@ -7,6 +7,8 @@ struct ProfileReader {
     /// The process's environment, for `~`.
     var environment = ProcessInfo.processInfo.environment
     private(set) var findings: [ConfigurationError.Finding] = []
+    /// What the file says about the console.
+    private(set) var console = ConsoleSettings()
 
     init(path: String, lines: TOMLLines) {
         self.path = path
@@ -30,8 +32,21 @@ struct ProfileReader {
                     if let profile = profile(name, value) { profiles[name] = profile }
                 }
             case ("profiles", _): report([key], "must be tables such as [profiles.acme], is \(value.kind)")
+            case ("keys", .table(let bindings)): readKeys(bindings)
+            case ("keys", _): report([key], "must be a table such as [keys], is \(value.kind)")
+            case ("on_end", .string(let word)):
+                if let signal = EndSignal(rawValue: word) {
+                    console.onEnd = signal
+                } else {
+                    let allowed = EndSignal.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+                    report([key], "\"\(word)\" is none of \(allowed)")
+                }
+            case ("on_end", _): report([key], "must be a text, is \(value.kind)")
             default:
-                report([key], "unknown key; allowed here: default_profile, and tables such as [profiles.acme]")
+                report(
+                    [key],
+                    "unknown key; allowed here: default_profile, on_end, and tables such as [profiles.acme] and [keys]"
+                )
             }
         }
         if findings.isEmpty {
@@ -43,6 +58,19 @@ struct ProfileReader {
             }
         }
         return (defaultProfile, profiles)
+    }
+
+    private mutating func readKeys(_ bindings: [String: ConfigurationValue]) {
+        for (action, value) in bindings {
+            let place = ["keys", action]
+            guard case .string(let text) = value else {
+                report(place, "must be the names of keys such as \"X\" or \"X Ctrl-T\", is \(value.kind)")
+                continue
+            }
+            let names = text.split(separator: " ").map(String.init)
+            console.keys.append(KeyBinding(action: action, keys: names, line: lines.line(of: place)))
+        }
+        console.keys.sort { ($0.line ?? 0, $0.action) < ($1.line ?? 0, $1.action) }
     }
 
     private mutating func report(_ key: [String], _ message: String) {

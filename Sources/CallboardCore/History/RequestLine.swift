@@ -20,6 +20,18 @@ package struct RequestLine: Hashable, Sendable, Identifiable {
     /// Bytes of the answer's body.
     package var received = 0
     package var attempt: Int64?
+    /// Under which name its token is spoken of, such as `t7`; never the token.
+    package var token: String?
+    /// The service's name for the request; text from outside.
+    package var requestID: String?
+    /// The batch that was asked about, or that the answer named; text from outside.
+    package var batchID: String?
+    /// Milliseconds it waited for its turn.
+    package var waited: Int?
+    /// Milliseconds from sending it to the head of the answer.
+    package var firstByte: Int?
+    /// Which try of the same read it was, from 1; a push is only ever sent once.
+    package var tryNumber = 1
 }
 
 extension RequestLine {
@@ -34,9 +46,11 @@ extension RequestLine {
             sent: reply.bytesSent
         )
         self.attempt = attempt
+        firstByte = reply.firstByte.map { Int($0 / .milliseconds(1)) }
         switch reply.result {
-        case .answer(let status, _, let body):
+        case .answer(let status, let headers, let body):
             self.status = status
+            requestID = headers.requestID
             received = body.count
         case .failure(let failure): self.failure = "\(failure.kind.rawValue) (\(reply.phase.rawValue))"
         }

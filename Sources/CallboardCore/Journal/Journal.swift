@@ -146,6 +146,8 @@ package struct ClaimRequest: Sendable {
     package var endpoint: String
     /// Milliseconds since the epoch.
     package var now: Int64
+    /// Whether records whose window is over are claimed as well, because they were sent already.
+    var takesLate = false
 
     package init(
         submission: SubmissionID,

@@ -122,7 +122,7 @@ extension SQLiteJournal {
         var waiting: [Int] = []
         var late: [Int] = []
         for place in states.indices where RecordState(rawValue: states[place])?.isWaiting == true {
-            if records.entry(place).endsAt <= request.now {
+            if !request.takesLate, records.entry(place).endsAt <= request.now {
                 late.append(place)
             } else if request.mode == .batch || waiting.count < limit {
                 waiting.append(place)

@@ -14,14 +14,15 @@ extension SQLiteJournal {
                     do {
                         let insert = try db.cachedStatement(
                             sql: """
-                                INSERT INTO request(at, method, path, status, failure, duration, sent, received, attempt)
-                                VALUES(?,?,?,?,?,?,?,?,?)
+                                INSERT INTO request(at, method, path, status, failure, duration, sent, received, attempt, token,
+                                    request_id, batch_id, waited, first_byte, try) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                                 """
                         )
                         try insert.execute(arguments: [
                             line.at, line.method, line.path, line.status, line.failure, line.durationMilliseconds,
-                            line.sent,
-                            line.received, line.attempt,
+                            line.sent, line.received, line.attempt, line.token, line.requestID, line.batchID,
+                            line.waited,
+                            line.firstByte, line.tryNumber,
                         ])
                         if db.lastInsertedRowID % 1000 == 0 {
                             try db.execute(
@@ -47,22 +48,30 @@ extension SQLiteJournal {
                 db,
                 sql: "SELECT * FROM request WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
                 arguments: [before, before, limit]
-            ).map { row in
-                var line = RequestLine(
-                    id: row["id"],
-                    at: row["at"],
-                    method: row["method"],
-                    path: row["path"],
-                    status: row["status"],
-                    failure: row["failure"],
-                    durationMilliseconds: row["duration"],
-                    sent: row["sent"]
-                )
-                line.received = row["received"]
-                line.attempt = row["attempt"]
-                return line
-            }
+            ).map(SQLiteJournal.requestLine)
         }
+    }
+
+    static func requestLine(_ row: Row) -> RequestLine {
+        var line = RequestLine(
+            id: row["id"],
+            at: row["at"],
+            method: row["method"],
+            path: row["path"],
+            status: row["status"],
+            failure: row["failure"],
+            durationMilliseconds: row["duration"],
+            sent: row["sent"]
+        )
+        line.received = row["received"]
+        line.attempt = row["attempt"]
+        line.token = row["token"]
+        line.requestID = row["request_id"]
+        line.batchID = row["batch_id"]
+        line.waited = row["waited"]
+        line.firstByte = row["first_byte"]
+        line.tryNumber = row["try"] ?? 1
+        return line
     }
 
     // MARK: History
@@ -70,27 +79,104 @@ extension SQLiteJournal {
     /// Lines of the ledger that people ask for, newest first.
     package func history(_ query: HistoryQuery, limit: Int, before: Int64?) async throws -> [HistoryEntry] {
         try await read { db in
-            let text = query.text.flatMap { $0.isEmpty ? nil : "%\(SQLiteJournal.escaped($0))%" }
+            let (condition, arguments) = try SQLiteJournal.condition(db, query)
             return try Row.fetchAll(
                 db,
                 sql: """
                     SELECT l.*, s.name, s.counts FROM ledger l LEFT JOIN submission s ON s.id = l.submission
-                    WHERE l.kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered', 'strangers')
-                        AND (? IS NULL OR l.seq < ?) AND (? IS NULL OR l.at >= ?)
-                        AND (? IS NULL OR s.name LIKE ? ESCAPE '!' OR l.who LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!'
-                            OR s.number IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!'))
-                    ORDER BY l.seq DESC LIMIT ?
+                    WHERE l.\(SQLiteJournal.peopleOnly) AND l.seq < ? \(condition) ORDER BY l.seq DESC LIMIT ?
                     """,
-                arguments: [before, before, query.since, query.since, text, text, text, text, text, limit]
+                arguments: [before ?? .max] + arguments + [limit]
             ).map(SQLiteJournal.historyEntry)
         }
     }
 
-    private static func historyEntry(_ row: Row) -> HistoryEntry {
+    /// The part of a statement that says what a query wants, and its arguments.
+    private static func condition(_ db: Database, _ query: HistoryQuery) throws -> (String, StatementArguments) {
+        var sql = ""
+        var arguments = StatementArguments()
+        func contains(_ text: String) -> String { "%\(escaped(text))%" }
+        if let since = query.since {
+            sql += " AND l.at >= ?"
+            arguments += [since]
+        }
+        if let until = query.until {
+            sql += " AND l.at < ?"
+            arguments += [until]
+        }
+        if let what = query.what {
+            sql += " AND l.kind = ?"
+            arguments += [what.rawValue]
+        }
+        if let who = query.who {
+            sql += " AND l.who LIKE ? ESCAPE '!'"
+            arguments += [contains(who)]
+        }
+        if let submission = query.submission {
+            sql += " AND (s.name LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!')"
+            arguments += [contains(submission), contains(submission)]
+        }
+        let ofBatch = "s.number IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!')"
+        if let batch = query.batch {
+            sql += " AND \(ofBatch)"
+            arguments += [contains(batch)]
+        }
+        if let text = query.text, !text.isEmpty {
+            sql += """
+                 AND (s.name LIKE ? ESCAPE '!' OR l.who LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!' OR \(ofBatch))
+                """
+            arguments += [contains(text), contains(text), contains(text), contains(text)]
+        }
+        if let label = query.label {
+            let numbers = try submissions(db, using: label)
+            sql += " AND s.number IN (\(numbers.map(String.init).joined(separator: ",")))"
+        }
+        return (sql, arguments)
+    }
+
+    /// The submissions with a record of a label, named by a part of its ID or of a name that was kept for it.
+    private static func submissions(_ db: Database, using label: String) throws -> [Int64] {
+        let wanted = label.lowercased()
+        let ids = try labelIDs(db, named: wanted)
+        var found: Set<Int64> = []
+        let blocks = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT c.submission, b.records FROM chunk c JOIN block b ON b.chunk = c.id WHERE LENGTH(b.records) > 0
+                """
+        )
+        while let row = try blocks.next() {
+            let number: Int64 = row["submission"]
+            guard !found.contains(number), let records = PackedRecords([UInt8](row["records"] as Data)) else {
+                continue
+            }
+            if records.labelIDs.contains(where: { ids.contains($0) || $0.lowercased().contains(wanted) }) {
+                found.insert(number)
+            }
+        }
+        return found.sorted()
+    }
+
+    /// The IDs of labels with a name that holds a text, of every account whose labels were fetched.
+    static func labelIDs(_ db: Database, named wanted: String) throws -> Set<String> {
+        var ids: Set<String> = []
+        for body in try Data.fetchAll(db, sql: "SELECT body FROM kept WHERE name LIKE 'labels %'") {
+            for label in (try? JSONDecoder().decode([Label].self, from: body)) ?? []
+            where label.name.lowercased().contains(wanted.lowercased()) {
+                ids.insert(label.id.rawValue)
+            }
+        }
+        return ids
+    }
+
+    /// What a line of the ledger holds besides its columns.
+    static func facts(_ body: String?) -> [String: String] {
+        body.flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
+    }
+
+    static func historyEntry(_ row: Row) -> HistoryEntry {
         let kind: String = row["kind"]
-        let facts =
-            (row["body"] as String?)
-            .flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
+        let facts = facts(row["body"])
         return HistoryEntry(
             sequence: row["seq"],
             at: row["at"],
@@ -101,56 +187,6 @@ extension SQLiteJournal {
             attempt: row["attempt"],
             words: Wording.words(forLedgerKind: kind, facts: facts),
             counts: (row["counts"] as String?).map(StateCounts.init(stored:))
-        )
-    }
-
-    /// Every record made for a number, newest submission first.
-    ///
-    /// The blocks are read one after another and only their fixed parts are looked at, so nothing is built for records that do not fit.
-    package func records(forNumber text: String, limit: Int) async throws -> [NumberHit] {
-        let digits = String(text.unicodeScalars.filter { ("0"..."9").contains($0) })
-        let needle = digits.hasPrefix("00") ? String(digits.dropFirst(2)) : digits
-        guard needle.count >= 3 else { return [] }
-        return try await read { db in
-            var hits: [NumberHit] = []
-            let cursor = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT c.id AS chunk, c.states, b.records, s.id, s.name, s.created_at FROM chunk c
-                    JOIN block b ON b.chunk = c.id JOIN submission s ON s.number = c.submission ORDER BY c.id DESC
-                    """
-            )
-            while hits.count < limit, let row = try cursor.next() {
-                guard let records = PackedRecords([UInt8](row["records"] as Data)) else { continue }
-                let states = [UInt8](row["states"] as Data)
-                for place in 0..<records.count where hits.count < limit {
-                    let entry = records.entry(place)
-                    guard String(entry.receiver).contains(needle) || String(entry.caller).contains(needle) else {
-                        continue
-                    }
-                    hits.append(try SQLiteJournal.hit(db, row, records.record(place), states[place], place))
-                }
-            }
-            return hits
-        }
-    }
-
-    private static func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws
-        -> NumberHit
-    {
-        let result = try Row.fetchOne(
-            db,
-            sql: "SELECT cause, message FROM result WHERE chunk = ? AND place = ?",
-            arguments: [row["chunk"] as Int64, place]
-        )
-        return NumberHit(
-            submission: SubmissionID(rawValue: row["id"]),
-            submissionName: row["name"],
-            record: record,
-            state: RecordState(rawValue: state) ?? .quarantined,
-            cause: result?["cause"],
-            message: result?["message"],
-            createdAt: row["created_at"]
         )
     }
 

@@ -5,9 +5,9 @@ import GRDB
 /// One line of the ledger: something that was done and cannot be undone.
 package struct LedgerEntry: Hashable, Sendable {
     /// What kinds of lines there are.
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case created, imported, confirmed, paused, resumed, cancelled, claimed, closed, recovered, decided, expired,
-            answered, strangers, gaveUp, fixed, revealed, pruned
+            answered, strangers, gaveUp, fixed, retried, tracked, revealed, pruned
     }
 
     /// Counts up from 1; the order of history.

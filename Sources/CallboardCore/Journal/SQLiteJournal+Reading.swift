@@ -102,7 +102,7 @@ extension SQLiteJournal {
         }
     }
 
-    private static let attemptColumns = """
+    static let attemptColumns = """
         SELECT a.*, s.id AS name, c.states FROM attempt a JOIN submission s ON s.number = a.submission JOIN chunk c ON c.id = a.chunk
         """
 
@@ -129,7 +129,7 @@ extension SQLiteJournal {
         )
     }
 
-    private static func attempt(_ row: Row) throws -> AttemptSummary {
+    static func attempt(_ row: Row) throws -> AttemptSummary {
         try RowShape.attempt.check(row)
         let states = [UInt8](row["states"] as Data)
         let places = (row["picks"] as Data?).map(unpacked)

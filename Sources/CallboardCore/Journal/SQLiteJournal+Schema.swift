@@ -33,6 +33,7 @@ extension SQLiteJournal {
         ("1 first", { db in try db.execute(sql: firstSchema) }),
         ("2 ends and files", { db in try db.execute(sql: endsAndFiles) }),
         ("3 seals", { db in try addSeals(db) }),
+        ("4 outcomes", { db in try db.execute(sql: outcomesSchema) }),
     ]
 
     /// What the third version adds: a seal on every row, and the end of the ledger in a second place.
@@ -109,4 +110,27 @@ extension SQLiteJournal {
         ALTER TABLE submission ADD COLUMN file_hash TEXT;
         CREATE INDEX submission_file ON submission(file_hash) WHERE file_hash IS NOT NULL;
         """
+
+    /// What was added to follow a record from one sending to the next, and a request from its turn to its last byte.
+    ///
+    /// `resent` names for a record the copy of it that was sent instead. The times of a request are milliseconds; `try` counts from 1.
+    static let outcomesSchema = """
+        CREATE INDEX attempt_chunk ON attempt(chunk, id);
+        CREATE INDEX ledger_people ON ledger(seq) WHERE \(peopleOnly);
+        CREATE TABLE resent(
+            chunk INTEGER NOT NULL, place INTEGER NOT NULL, next_chunk INTEGER NOT NULL, next_place INTEGER NOT NULL,
+            PRIMARY KEY(chunk, place)) WITHOUT ROWID;
+        CREATE INDEX resent_next ON resent(next_chunk, next_place);
+        ALTER TABLE request ADD COLUMN token TEXT;
+        ALTER TABLE request ADD COLUMN request_id TEXT;
+        ALTER TABLE request ADD COLUMN batch_id TEXT;
+        ALTER TABLE request ADD COLUMN waited INTEGER;
+        ALTER TABLE request ADD COLUMN first_byte INTEGER;
+        ALTER TABLE request ADD COLUMN try INTEGER;
+        """
+
+    /// Lines of the ledger that people ask for: not those of the machine's every step.
+    ///
+    /// Begins with a column's name.
+    static let peopleOnly = "kind NOT IN ('created', 'imported', 'claimed', 'closed', 'answered', 'strangers')"
 }

@@ -106,6 +106,9 @@ package struct PackedRecords: Sendable {
         }
     }
 
+    /// The IDs of the labels that its records use.
+    package var labelIDs: [String] { labels.map { String(decoding: bytes[$0], as: UTF8.self) } }
+
     /// One record in full, for screens and output.
     package func record(_ index: Int) -> StoredRecord {
         let entry = entry(index)

@@ -66,11 +66,7 @@ actor StatusWatcher {
     }
 
     private nonisolated func ask(_ batch: WatchedBatch, priority: TurnQueue.Priority = .status) async throws {
-        var outcome = try await question(batch, batch.apiVersion, priority)
-        if case .notFound = outcome, batch.apiVersion == .v2 {
-            // One edition of the page about version 2 prints the path of version 3.
-            outcome = try await question(batch, .v3, priority)
-        }
+        let outcome = try await question(batch.batchID, batch.apiVersion, priority)
         let now = services.clock.now()
         let next = now + WatchRhythm.delay(after: batch.asks + 1)
         let isLast = now - batch.acceptedAt > WatchRhythm.longest
@@ -89,15 +85,28 @@ actor StatusWatcher {
         }
     }
 
-    private nonisolated func question(
-        _ batch: WatchedBatch,
+    /// Asks what the service says of a batch now.
+    nonisolated func question(
+        _ batchID: String,
+        _ version: APIVersion,
+        _ priority: TurnQueue.Priority
+    ) async throws -> StatusOutcome {
+        let outcome = try await ask(batchID, version, priority)
+        guard case .notFound = outcome, version == .v2 else { return outcome }
+        // One edition of the page about version 2 prints the path of version 3.
+        return try await ask(batchID, .v3, priority)
+    }
+
+    private nonisolated func ask(
+        _ batchID: String,
         _ version: APIVersion,
         _ priority: TurnQueue.Priority
     ) async throws -> StatusOutcome {
         try await services.read(
             .batch,
             priority,
-            request: { try services.client.statusRequest(batchID: batch.batchID, token: $0, version: version) },
+            batchID: batchID,
+            request: { try services.client.statusRequest(batchID: batchID, token: $0, version: version) },
             outcome: ServiceClient.statusOutcome,
             ending: { outcome in
                 switch outcome {

@@ -15,13 +15,30 @@ extension Wording {
         case .recovered: return fact("note")
         case .expired: return "in doubt until the window was over: \(records("records"))"
         case .gaveUp: return "stopped asking for results: \(fact("note")), \(records("records"))"
+        case .retried:
+            let cause = facts["cause"].map { ", " + Diagnosis.of($0).title } ?? ""
+            return "sent \(records("records")) of \(fact("of")) again\(cause)"
+        case .tracked: return "tracks a batch made elsewhere, \(records("records"))"
         case .fixed: return "fixed \(records("records")): \(fact("fix"))"
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
-        case .created, .imported, .claimed, .closed, .answered, .strangers, nil:
+        case .answered:
+            return "told of \(records("changed")): \(fact("pushed")) pushed, \(fact("failed")) failed"
+        case .created, .imported, .claimed, .closed, .strangers, nil:
             return facts.isEmpty
                 ? kind
                 : kind + " " + facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        }
+    }
+
+    /// Why a search of the history cannot be made, and what can be typed.
+    package static func words(of problem: HistoryQuery.Problem) -> String {
+        switch problem {
+        case .unknownTerm(let term):
+            "There is no \(term): to search by; there are \(HistoryQuery.terms.map { $0 + ":" }.joined(separator: " "))."
+        case .unknownDeed(let deed):
+            "Nothing is called \(deed); there are \(LedgerEntry.Kind.deeds.joined(separator: ", "))."
+        case .notATime(let text): "\(text) is no time; write yesterday, 24h, 14:05 or 2026-11-24 09:00."
         }
     }
 }

@@ -86,6 +86,16 @@ extension Wording {
         }
     }
 
+    /// Whether one record can be sent again.
+    package static func words(of verdict: ResendVerdict) -> String {
+        switch verdict {
+        case .yes: "yes"
+        case .afterFix: "after fix"
+        case .notYet: "not yet"
+        case .never: "no"
+        }
+    }
+
     /// What one push came to, in one sentence; the service's own words stand in it as they came.
     package static func words(of outcome: PushOutcome) -> String {
         switch outcome {

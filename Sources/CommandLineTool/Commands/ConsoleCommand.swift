@@ -20,16 +20,57 @@ struct ConsoleCommand: ScreenCommand {
     @Flag(help: "Never use the network.")
     var offline = false
 
+    func needsScreen(in context: CommandContext) -> Bool {
+        // Without a configuration the sandbox is offered first, which brings plain questions of its own.
+        !(options.isLinear(context) && (options.hasConfiguration(context) || offline))
+    }
+
+    func run(in context: CommandContext) async throws -> CommandStatus {
+        guard !needsScreen(in: context) else { return try show(in: context) }
+        let configured =
+            options.hasConfiguration(context) ? try options.configuredProfile(context) : try Self.noAccount(options)
+        let credentials = Credentials(configured, context)
+        if !offline { try credentials.prepare() }
+        let core = try Session.openCore(
+            configured,
+            credentials,
+            options.statePath(context),
+            context,
+            isOffline: offline
+        )
+        return await LinearConsole(core: core, isReadOnly: options.readOnly, isOffline: offline, context: context).run()
+    }
+
+    /// Offers plain questions where the terminal can show no screen; nil if they are not wanted or not needed.
+    private func offerQuestions(_ context: CommandContext) throws -> CommandStatus? {
+        let terminal = context.environment["TERM"] ?? ""
+        guard terminal.isEmpty || terminal == "dumb", screen.script == nil, context.isInteractive else { return nil }
+        context.output.say("callboard: This terminal cannot show the console.")
+        let answer = context.ask("Go on with plain questions (--linear)? [Y/n] ")?.lowercased()
+        guard let answer, ["", "y", "yes"].contains(answer) else { return .usage }
+        var linear = self
+        linear.options.linear = true
+        let command = linear
+        return try Blocking.wait { try await command.run(in: context) }
+    }
+
     func show(in context: CommandContext) throws -> CommandStatus {
+        if options.hasConfiguration(context) || offline, let status = try offerQuestions(context) { return status }
         if !options.hasConfiguration(context) {
             if !offline { return try offerSandbox(context) }
             // Looking at a file needs no account.
-            return try show(try Self.noAccount(options), context)
+            return try show(try Self.noAccount(options), nil, context)
         }
-        return try show(try options.configuredProfile(context), context)
+        let configuration = try options.configuration(context)
+        return try show(try options.configuredProfile(in: configuration), configuration, context)
     }
 
-    private func show(_ configured: ConfiguredProfile, _ context: CommandContext) throws -> CommandStatus {
+    private func show(
+        _ configured: ConfiguredProfile,
+        _ configuration: ConfigurationFile?,
+        _ context: CommandContext
+    ) throws -> CommandStatus {
+        let keymap = try configuration?.keymap ?? .standard
         let credentials = Credentials(configured, context)
         // A question is asked before the screen is drawn, and never over it.
         if !offline { try credentials.prepare() }
@@ -42,7 +83,11 @@ struct ConsoleCommand: ScreenCommand {
             }
         }
         console.apply(options, context)
+        console.keymap = keymap
+        console.onEnd = configuration?.console.onEnd ?? .none
         console.file = file
+        // A script shows the same screen every time.
+        if screen.script == nil { console.sessionFile = "\(state)/console-\(configured.profile.name).session" }
         console.isOffline = offline
         return try screen.show(console, context)
     }

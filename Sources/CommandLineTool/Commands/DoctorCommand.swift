@@ -2,13 +2,19 @@ import ArgumentParser
 import CallPersonalisation
 import CallboardCore
 import Foundation
+import Glibc
 import Terminal
 
-/// `callboard doctor`: checks terminal, permissions, account and clock, and says what to mend.
+/// `callboard doctor`: checks terminal, permissions, network, account and clock, and says what to mend.
 struct DoctorCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check terminal, configuration, permissions, account and clock, and say what to mend."
+        abstract:
+            "Check terminal, configuration, permissions, network, account, clock and allowance, and say what to mend.",
+        discussion: """
+            The checks go from this terminal outwards and end at the first that keeps the next ones from being made. Nothing is sent; the \
+            service is asked for its labels.
+            """
     )
 
     @OptionGroup var options: GlobalOptions
@@ -17,90 +23,148 @@ struct DoctorCommand: ToolCommand {
     var offline = false
 
     func run(in context: CommandContext) async throws -> CommandStatus {
-        var status = CommandStatus.success
-        func check(_ name: String, _ isGood: Bool, _ words: String, _ failure: CommandStatus = .unexpected) {
-            context.output.line("\(isGood ? "ok  " : "FAIL") \(name): \(untrusted: words)")
-            if !isGood { status = max(status, failure) }
-        }
-        let terminal = context.environment["TERM"] ?? ""
-        check("terminal", !terminal.isEmpty && terminal != "dumb", terminal.isEmpty ? "TERM is not set" : terminal)
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { context.environment[$0] }.first { !$0.isEmpty }
-        check("locale", true, locale ?? "not set; C.UTF-8 is used")
-
+        var examination = Examination(context.output)
+        TerminalCheck(context.environment).report(to: &examination)
         let configured: ConfiguredProfile
         do {
             configured = try options.configuredProfile(context)
-            check("configuration", true, "\(options.configurationPath(context)), profile \(configured.profile.name)")
+            let profile = configured.profile
+            examination.good(
+                "configuration",
+                "\(options.configurationPath(context)), profile \(profile.name), \(profile.kind.rawValue), API \(profile.account.version.rawValue)"
+            )
         } catch {
-            check("configuration", false, CommandFailure(error).message, .configuration)
-            return status
+            examination.bad("configuration", CommandFailure(error).message, status: .configuration)
+            return examination.status
         }
         do {
             let state = try StateDirectory(path: options.statePath(context))
-            check("state", true, "\(state.path) is yours alone")
+            examination.good("state", "\(state.path) is yours alone")
         } catch {
-            check("state", false, CommandFailure(error).message, .configuration)
-            return status
+            examination.bad("state", CommandFailure(error).message, status: .configuration)
+            return examination.status
         }
         do {
             let credentials = Credentials(configured, context)
             if case .prompt = configured.keySource {} else { _ = try await credentials.apiKey() }
-            check("API key", true, configured.keySource.words)
+            examination.good("API key", configured.keySource.words)
         } catch {
-            check("API key", false, CommandFailure(error).message, .configuration)
-            return status
+            examination.bad("API key", CommandFailure(error).message, status: .configuration)
+            return examination.status
         }
-        let remaining = try await Session.with(options, context, isOffline: offline) { session in
-            await checkService(session)
+        if !offline, !checkAddress(of: configured.profile, &examination) { return examination.status }
+        let before = examination
+        examination = try await Session.with(options, context, isOffline: offline) { session in
+            var examination = before
+            await check(session, &examination)
+            return examination
         }
-        for result in remaining { check(result.name, result.isGood, result.words, result.failure) }
-        return status
+        return examination.status
     }
 
-    private struct Result {
-        var name: String
-        var isGood: Bool
-        var words: String
-        var failure = CommandStatus.unexpected
-    }
-
-    private func checkService(_ session: Session) async -> [Result] {
-        var results: [Result] = []
-        do {
-            // All of it would take longer the longer the journal is.
-            let problem = try await session.core.verifyEnd()
-            results.append(
-                Result(
-                    name: "journal",
-                    isGood: problem == nil,
-                    words: problem ?? "ends where it should; callboard verify checks all of it"
-                )
+    /// Whether the service's name has an address.
+    private func checkAddress(of profile: Profile, _ examination: inout Examination) -> Bool {
+        let host = URL(string: profile.account.baseURL)?.host() ?? ""
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        let start = ContinuousClock.now
+        let code = getaddrinfo(host, nil, &hints, &found)
+        defer { if let found { freeaddrinfo(found) } }
+        let time = Int((ContinuousClock.now - start) / .milliseconds(1))
+        guard code == 0 else {
+            examination.bad(
+                "DNS",
+                "\(host) has no address (\(String(cString: gai_strerror(code))))",
+                "Check base_url of the profile, the network, and /etc/resolv.conf."
             )
-        } catch {
-            results.append(Result(name: "journal", isGood: false, words: CommandFailure(error).message))
+            return false
         }
-        guard !offline else { return results }
+        examination.good("DNS", "\(host) has an address, found in \(time) ms")
+        return true
+    }
+
+    private func check(_ session: Session, _ examination: inout Examination) async {
+        do {
+            let doubts = try await session.core.doubts(limit: 1000).count
+            // All of it would take longer the longer the journal is.
+            if let problem = try await session.core.verifyEnd() {
+                examination.bad("journal", problem, "callboard verify checks all of it; keep the file for support.")
+            } else if doubts > 0 {
+                examination.poor("journal", "\(doubts) requests are in doubt", "callboard status lists them.")
+            } else {
+                examination.good("journal", "ends where it should, nothing in doubt; callboard verify checks all of it")
+            }
+        } catch {
+            examination.bad("journal", CommandFailure(error).message)
+        }
+        guard !offline else { return }
+        let address = session.configured.profile.account.baseURL
         do {
             let labels = try await session.core.labels(page: 1, limit: 100)
-            let words =
-                "\(session.configured.profile.account.baseURL) answers; \(labels.count) labels on the first page"
-            results.append(Result(name: "service", isGood: true, words: words))
+            let way =
+                address.hasPrefix("https:") ? "TLS, certificate and name verified" : "plain HTTP, on this machine only"
+            examination.good("connection", "\(address), \(way)")
+            examination.good("sign-in", "the service took the API key")
+            if labels.isEmpty {
+                examination.poor(
+                    "labels",
+                    "the account has no dynamic label",
+                    "Nothing can be sent without one: ask the vendor for a label."
+                )
+            } else {
+                examination.good("labels", "\(labels.count)\(labels.count == 100 ? " on the first page" : "")")
+            }
         } catch {
             let failure = CommandFailure(error)
-            results.append(Result(name: "service", isGood: false, words: failure.message, failure: failure.status))
-            return results
+            let name: SafeText = failure.status == .signInRefused ? "sign-in" : "connection"
+            examination.bad(name, failure.message, Self.remedy(failure.message), status: failure.status)
+            return
         }
-        let allowance = session.core.allowance()
+        checkClock(session.core.allowance(), &examination)
+    }
+
+    private static func remedy(_ words: String) -> String? {
+        if words.contains("tls:") {
+            return
+                "A proxy may stand in between, or the machine's certificates are old: update ca-certificates. Verification is never turned off."
+        }
+        return words.contains("refused:")
+            ? "Nobody listens there: check the port in base_url, and for the sandbox that it runs." : nil
+    }
+
+    private func checkClock(_ allowance: AllowanceStatus, _ examination: inout Examination) {
         if let skew = allowance.clockSkewMilliseconds {
-            let isGood = abs(skew) <= ServiceCore.clockSkewMax
-            let words =
-                isGood
-                ? "within a minute of the service's"
-                : "\(abs(skew) / 1000) s \(skew > 0 ? "behind" : "ahead of") the service's; set it right, or windows are judged wrongly"
-            results.append(Result(name: "clock", isGood: isGood, words: words))
+            let words = "\(abs(skew) / 1000) s \(skew > 0 ? "behind" : "ahead of") the service's"
+            if abs(skew) <= ServiceCore.clockSkewMax {
+                examination.good("clock", abs(skew) < 1000 ? "as the service's" : words)
+            } else {
+                examination.bad(
+                    "clock",
+                    words,
+                    "Set it right (timedatectl set-ntp true), or windows are judged wrongly."
+                )
+            }
         }
-        let tokens = "\(allowance.tokensMinted) of \(allowance.tokenLimit) tokens made in 30 minutes"
-        results.append(Result(name: "allowance", isGood: true, words: tokens))
-        return results
+        let batch =
+            "\(allowance.batchLimit - allowance.batchUsed) of \(allowance.batchLimit) batch requests are left in this minute"
+        let tokens =
+            "\(allowance.tokenLimit - allowance.tokensMinted) of \(allowance.tokenLimit) tokens in this half hour"
+        if let until = allowance.pausedUntil {
+            let seconds = max(0, (until - SystemClock().now()) / 1000)
+            examination.poor(
+                "allowance",
+                "nothing is sent for \(seconds) s; \(batch), \(tokens)",
+                "The service asked for a pause (429), or did not answer."
+            )
+        } else if allowance.tokensMinted >= allowance.tokenLimit {
+            examination.poor(
+                "allowance",
+                "\(batch), \(tokens)",
+                "Another host may make tokens with this key; one state directory shares them."
+            )
+        } else {
+            examination.good("allowance", "\(batch), \(tokens)")
+        }
     }
 }

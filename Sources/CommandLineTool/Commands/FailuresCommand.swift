@@ -17,11 +17,19 @@ struct FailuresCommand: ToolCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: "A submission, the beginning or end of its name, or a batch ID.")
-    var submission: String
+    @Argument(help: "A submission, the beginning or end of its name, or a batch ID; without one all are meant.")
+    var submission: String?
 
     @Option(help: ArgumentHelp("Only this cause.", valueName: "name"))
     var cause: String?
+
+    @Option(help: ArgumentHelp("Only records of this label: its ID, or part of its name.", valueName: "label"))
+    var label: String?
+
+    @Option(
+        help: ArgumentHelp("Only what failed since then: 24h, yesterday, or any notation of time.", valueName: "time")
+    )
+    var since: String?
 
     @Option(help: ArgumentHelp("Write the records into a new CSV file.", valueName: "file"), completion: .file())
     var csv: String?
@@ -31,11 +39,11 @@ struct FailuresCommand: ToolCommand {
 
     func run(in context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
-            let summary = try await session.submission(submission)
-            let causes = try await session.core.causes(of: summary.id).filter { cause == nil || $0.id == cause }
-            if let csv { try await write(to: csv, summary.id, session) }
+            let scope = try await scope(session)
+            let causes = try await session.core.causes(in: scope).filter { cause == nil || $0.id == cause }
+            if let csv { try await write(to: csv, scope, session) }
             if json {
-                try await printJSON(summary.id, causes, session, context.output)
+                try await printJSON(scope, causes, session, context.output)
             } else {
                 print(causes, context.output)
             }
@@ -43,10 +51,19 @@ struct FailuresCommand: ToolCommand {
         }
     }
 
+    private func scope(_ session: Session) async throws -> FailureScope {
+        var scope = FailureScope()
+        if let submission { scope.submission = try await session.submission(submission).id }
+        scope.query.label = label
+        if let since { scope.query.since = try session.pastMoment(since, "--since") }
+        return scope
+    }
+
     private func print(_ causes: [FailureCause], _ output: Output) {
         guard !causes.isEmpty else { return output.line("No record failed.") }
         for cause in causes {
-            output.line("\(grouped: cause.rows) \(untrusted: cause.diagnosis.title) (\(untrusted: cause.id))")
+            let resent: SafeText = cause.resent > 0 ? ", \(grouped: cause.resent) sent again" : .empty
+            output.line("\(grouped: cause.rows) \(untrusted: cause.diagnosis.title) (\(untrusted: cause.id))\(resent)")
             output.line("  \(untrusted: cause.diagnosis.meaning)")
             output.line(
                 "  \(untrusted: cause.diagnosis.remedy) Send again: \(Wording.words(of: cause.diagnosis.resend))."
@@ -55,36 +72,34 @@ struct FailuresCommand: ToolCommand {
     }
 
     private func printJSON(
-        _ id: SubmissionID,
+        _ scope: FailureScope,
         _ causes: [FailureCause],
         _ session: Session,
         _ output: Output
     ) async throws {
-        try await eachRecord(of: id, session) { failed in
+        let now = SystemClock().now()
+        try await eachRecord(in: scope, session) { failed in
+            let verdict = failed.resendVerdict(at: now)
             output.line(
                 JSONLine.object { line in
-                    line.number("line", failed.record.line)
-                    line.number("row", failed.record.row)
-                    line.string("caller", failed.record.caller == 0 ? nil : String(failed.record.caller))
-                    line.string("receiver", failed.record.receiver == 0 ? nil : String(failed.record.receiver))
-                    line.string("label_id", failed.record.labelID.rawValue)
-                    line.string("label_name", failed.record.labelName)
-                    line.string("call_reason", failed.record.callReason)
-                    line.number("starts_at", failed.record.window.startsAt)
-                    line.number("ends_at", failed.record.window.endsAt)
+                    line.string("submission", failed.submission.rawValue)
+                    line.members(of: failed.record)
                     line.string("state", failed.state.name)
                     line.string("cause", failed.cause)
                     line.string("message", failed.message)
                     line.string("status", failed.status)
                     line.number("attempt", failed.attempt)
                     line.string("batch_id", failed.batchID)
+                    line.string("resend", verdict.name)
+                    line.string("resend_reason", verdict.reason.isEmpty ? nil : verdict.reason)
+                    line.string("resent_as", failed.resent?.submission.rawValue)
                 }
             )
         }
         output.line(
             JSONLine.object { line in
                 line.object("summary") { line in
-                    line.string("submission", id.rawValue)
+                    line.string("submission", scope.submission?.rawValue)
                     line.number("records", causes.reduce(0) { $0 + $1.rows })
                     line.array("causes", causes) { line, cause in
                         line.object { line in
@@ -94,6 +109,7 @@ struct FailuresCommand: ToolCommand {
                             line.string("meaning", cause.diagnosis.meaning)
                             line.string("remedy", cause.diagnosis.remedy)
                             line.string("resend", cause.diagnosis.resend.rawValue)
+                            line.number("resent", cause.resent)
                         }
                     }
                 }
@@ -102,35 +118,23 @@ struct FailuresCommand: ToolCommand {
     }
 
     private func eachRecord(
-        of id: SubmissionID,
+        in scope: FailureScope,
         _ session: Session,
         _ body: (FailedRecord) -> Void
     ) async throws {
         var cursor: FailedRecord.Cursor?
         while true {
-            let page = try await session.core.failures(cause: cause, of: id, limit: 500, after: cursor)
+            let page = try await session.core.failures(cause: cause, in: scope, limit: 500, after: cursor)
             for record in page { body(record) }
             guard page.count == 500, let last = page.last else { return }
             cursor = last.cursor
         }
     }
 
-    private func write(to path: String, _ id: SubmissionID, _ session: Session) async throws {
-        var csv = CSVLines(header: [
-            "caller", "receiver", "label_id", "label_name", "call_reason", "starts_at", "ends_at", "callboard_line",
-            "callboard_cause", "callboard_message", "callboard_remedy",
-        ])
-        try await eachRecord(of: id, session) { failed in
-            let record = failed.record
-            csv.add([
-                record.caller == 0 ? "" : String(record.caller), record.receiver == 0 ? "" : String(record.receiver),
-                record.labelID.rawValue, record.labelName ?? "", record.callReason ?? "",
-                String(record.window.startsAt), String(record.window.endsAt), String(record.line), failed.cause,
-                failed.message ?? "", Diagnosis.of(failed.cause).remedy,
-            ])
-        }
+    private func write(to path: String, _ scope: FailureScope, _ session: Session) async throws {
+        let bytes = try await session.core.failedRows(cause: cause, in: scope)
         do {
-            try PrivateFile.write(csv.bytes, to: path)
+            try PrivateFile.write(bytes, to: path)
         } catch {
             throw CommandFailure(.usage, "\(path): \(error.words)")
         }

@@ -4,22 +4,44 @@ import CallboardCore
 import Foundation
 import Terminal
 
-/// `callboard history`: the ledger, and every record of a number.
+/// `callboard history`: the ledger, every record of a number, and whether a name should have shown.
 struct HistoryCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Show who did what, or every record made for a number.",
-        discussion:
-            "Newest first. Text masks numbers unless --reveal is given, which is itself written down; JSON carries them."
+        abstract: "Show who did what, every record made for a number, or whether a name should have shown.",
+        discussion: """
+            Newest first. Terms narrow it down as in the console: callboard history who:me what:send since:yesterday. With --number and \
+            --at it answers whether the name should have shown at that moment, why, and what to do. Text masks numbers unless \
+            --reveal is given, which is itself written down; JSON carries them.
+            """
     )
 
     @OptionGroup var options: GlobalOptions
 
+    @Argument(
+        help: ArgumentHelp(
+            "Words to find, and terms: who: what: label: batch: submission: since: until:",
+            valueName: "words"
+        )
+    )
+    var words: [String] = []
+
     @Option(help: ArgumentHelp("Every record whose caller or receiver has these digits.", valueName: "digits"))
     var number: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Should the name have shown then? With --number: 14:05, 'yesterday 14:05', '2026-11-23 14:05'.",
+            valueName: "time"
+        )
+    )
+    var at: String?
+
     @Option(help: ArgumentHelp("Only from this time on, in any notation of time.", valueName: "time"))
     var since: String?
+
+    @Option(help: ArgumentHelp("Only before this time.", valueName: "time"))
+    var until: String?
 
     @Option(help: ArgumentHelp("At most so many lines.", valueName: "count"))
     var limit = 200
@@ -32,41 +54,52 @@ struct HistoryCommand: ToolCommand {
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit is at least 1.") }
-        if let number, Self.digits(number) < 3 { throw ValidationError("--number needs three digits or more.") }
-    }
-
-    /// Digits that can be searched for; a leading 00 stands for +.
-    private static func digits(_ number: String) -> Int {
-        let digits = number.filter { ("0"..."9").contains($0) }
-        return digits.hasPrefix("00") ? digits.count - 2 : digits.count
+        if let number, NumberNeedle(number) == nil { throw ValidationError("--number needs three to fifteen digits.") }
+        if at != nil, number == nil { throw ValidationError("--at needs --number.") }
+        if number != nil, !words.isEmpty { throw ValidationError("Either --number or words to find.") }
     }
 
     func run(in context: CommandContext) async throws -> CommandStatus {
         try await Session.with(options, context, isOffline: true) { session in
-            let since = try since.map { try self.moment($0, session) }
+            let since = try since.map { try session.pastMoment($0, "--since") }
+            let until = try until.map { try session.pastMoment($0, "--until") }
             if let number {
-                try await printRecords(number, since, session, context.output)
+                let records = try await session.core.records(forNumber: number, limit: at == nil ? limit : 10_000)
+                if let at {
+                    let moment = try session.pastMoment(at, "--at")
+                    return try await TimelineAnswer(records, moment, isRevealed: reveal, json: json)
+                        .print(session, context.output)
+                }
+                try await print(records, since, until, session, context.output)
             } else {
-                try await printEntries(since, session, context.output)
+                try await printEntries(since, until, session, context.output)
             }
             return .success
         }
     }
 
-    private func moment(_ text: String, _ session: Session) throws -> Int64 {
-        let reader = TimeReader(zone: session.zone, now: SystemClock().now())
-        guard let moment = reader.read(text).milliseconds else {
-            throw CommandFailure(.usage, "--since \(text) is not a time; write 2026-11-24 09:00 or milliseconds.")
-        }
-        return moment
-    }
+    // MARK: Entries
 
-    private func printEntries(_ since: Int64?, _ session: Session, _ output: Output) async throws {
+    private func printEntries(
+        _ since: Int64?,
+        _ until: Int64?,
+        _ session: Session,
+        _ output: Output
+    ) async throws {
+        var query: HistoryQuery
+        do {
+            let typed = words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
+            query = try HistoryQuery(typed: typed, zone: session.zone, now: SystemClock().now())
+        } catch let problem as HistoryQuery.Problem {
+            throw CommandFailure(.usage, Wording.words(of: problem))
+        }
+        query.since = since ?? query.since
+        query.until = until ?? query.until
         var rest = limit
         var before: Int64?
         while rest > 0 {
             let size = min(rest, 500)
-            let page = try await session.core.history(HistoryQuery(since: since), limit: size, before: before)
+            let page = try await session.core.history(query, limit: size, before: before)
             for entry in page { output.line(asJSON: json, Self.json(entry), else: Self.text(entry, session)) }
             guard page.count == size else { return }
             rest -= size
@@ -92,47 +125,37 @@ struct HistoryCommand: ToolCommand {
         }
     }
 
-    private func printRecords(
-        _ number: String,
+    // MARK: Records
+
+    private func print(
+        _ records: NumberRecords,
         _ since: Int64?,
+        _ until: Int64?,
         _ session: Session,
         _ output: Output
     ) async throws {
-        let hits = try await session.core.records(forNumber: number, limit: limit).filter { hit in
-            since.map { hit.createdAt >= $0 } ?? true
-        }
+        func isWanted(_ moment: Int64) -> Bool { moment >= since ?? .min && moment < until ?? .max }
+        let hits = records.hits.filter { isWanted($0.createdAt) }
+        let refused = records.refused.filter { isWanted($0.createdAt) }
         if reveal, !json { try await session.core.reveal("history --number, \(hits.count) records") }
-        if !json, hits.isEmpty { output.line("No record was made for this number.") }
-        for hit in hits { output.line(asJSON: json, Self.json(hit), else: text(hit, session)) }
+        if !json, hits.isEmpty, refused.isEmpty { output.line("No record was made for this number.") }
+        let shown = ShownNumber(isRevealed: reveal)
+        for hit in hits {
+            output.line(asJSON: json, JSONLine.object { $0.members(of: hit) }, else: Self.text(hit, shown, session))
+        }
+        if json { return }
+        for hit in refused {
+            let rules = hit.row.rules.joined(separator: ", ")
+            output.line(
+                "\(session.moment(hit.createdAt))  never sent, refused: \(untrusted: rules)  line \(hit.row.line) of \(untrusted: hit.submissionName) (\(hit.submission.rawValue))"
+            )
+        }
+        if records.isCut { output.say("callboard: There are more; --limit shows them.") }
     }
 
-    private func text(_ hit: NumberHit, _ session: Session) -> SafeText {
-        func shown(_ value: UInt64) -> String {
-            guard let number = PhoneNumber(value: value) else { return "(emptied)" }
-            return reveal ? number.digits : number.masked
-        }
+    private static func text(_ hit: NumberHit, _ shown: ShownNumber, _ session: Session) -> SafeText {
         let what = [hit.cause, hit.message].compactMap(\.self).joined(separator: ": ")
         return
             "\(session.moment(hit.createdAt))  \(shown(hit.record.caller)) to \(shown(hit.record.receiver))  \(Wording.name(of: hit.state))  \(untrusted: what)  \(untrusted: hit.submissionName) (\(hit.submission.rawValue))"
-    }
-
-    private static func json(_ hit: NumberHit) -> JSONLine {
-        JSONLine.object { line in
-            line.number("at", hit.createdAt)
-            line.string("submission", hit.submission.rawValue)
-            line.string("submission_name", hit.submissionName)
-            line.number("line", hit.record.line)
-            line.number("row", hit.record.row)
-            line.string("caller", hit.record.caller == 0 ? nil : String(hit.record.caller))
-            line.string("receiver", hit.record.receiver == 0 ? nil : String(hit.record.receiver))
-            line.string("label_id", hit.record.labelID.rawValue)
-            line.string("label_name", hit.record.labelName)
-            line.string("call_reason", hit.record.callReason)
-            line.number("starts_at", hit.record.window.startsAt)
-            line.number("ends_at", hit.record.window.endsAt)
-            line.string("state", hit.state.name)
-            line.string("cause", hit.cause)
-            line.string("message", hit.message)
-        }
     }
 }

@@ -92,6 +92,9 @@ struct StatusCommand: ToolCommand {
         let doubts = try await session.core.doubts(limit: 1000).filter { $0.submission == report.summary.id }
         Self.print(doubts, session, output)
         for line in report.lines { output.line(line) }
+        if !report.summary.isFinished, let news = report.summary.lastNewsAt {
+            output.line("  last news \(Moment.age(news, now: SystemClock().now())) ago")
+        }
         for batch in report.batches {
             let asked = batch.lastAskedAt.map { "asked \(session.moment($0))" } ?? "not asked yet"
             output.line("  batch \(untrusted: batch.batchID ?? ""): \(batch.records) records, \(untrusted: asked)")

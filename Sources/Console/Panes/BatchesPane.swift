@@ -8,6 +8,8 @@ struct BatchesPane: Pane {
     private(set) var file: FileView?
     /// Whether the file is in front of the submissions.
     private(set) var showsFile = false
+    /// How many files were opened so far.
+    private var opened = 0
     private(set) var submissions = SubmissionsView()
 
     /// An empty pane.
@@ -21,19 +23,33 @@ struct BatchesPane: Pane {
 
     /// Opens a file.
     mutating func open(_ path: String) -> [Step] {
-        file = FileView(path: path)
+        opened += 1
+        file = FileView(path: path, number: opened)
         showsFile = true
         return [.effect(.openFile(path))]
+    }
+
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        showsFile = false
+        submissions.select(id)
     }
 
     mutating func appear(_ facts: Facts) -> [Step] {
         facts.core == .open ? [.effect(.loadSubmissions)] : []
     }
 
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
+        command == .track ? [.effect(.track(argument)), .tell(Notice("Asking the service for the batch."))] : nil
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
+
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if command == .openFile { return [.askForPath] }
         guard showsFile, var file else { return submissions.perform(command, facts) }
         defer { self.file = file }
+        if command.movingKey == nil || file.part != .rows { file.changes += 1 }
         switch command {
         case .back:
             if !file.closeDetail() { showsFile = false }
@@ -43,9 +59,17 @@ struct BatchesPane: Pane {
         }
     }
 
-    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { showsFile ? file?.type(key, facts) : nil }
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        guard showsFile, let steps = file?.type(key, facts) else { return nil }
+        file?.changes += 1
+        return steps
+    }
 
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { showsFile ? file?.paste(text) : nil }
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard showsFile, let steps = file?.paste(text) else { return nil }
+        file?.changes += 1
+        return steps
+    }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? { showsFile ? file?.typingHints : nil }
 
@@ -56,6 +80,7 @@ struct BatchesPane: Pane {
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         file?.receive(message, facts)
+        file?.changes += 1
         switch message {
         case .coreOpened: return [.effect(.loadSubmissions)]
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
@@ -84,7 +109,9 @@ struct BatchesPane: Pane {
         guard summary.control == .held, let until = summary.heldUntil else {
             return Notice("Submitted: \(untrusted: summary.name). The queue is on disk.")
         }
-        return Notice("Held for \(max(0, (until - facts.now + 999) / 1000)) s: u takes it back. The queue is on disk.")
+        return Notice(
+            "Held for \(max(0, (until - facts.now + 999) / 1000)) s: \(facts.key(.takeBack)) takes it back. The queue is on disk."
+        )
     }
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
@@ -93,11 +120,33 @@ struct BatchesPane: Pane {
         !showsFile && command == .pause && submissions.current?.control == .paused ? "go on" : nil
     }
 
+    // MARK: The list
+
+    var sortColumns: [String] { showsFile ? [] : SubmissionsView.sortColumns }
+    var order: ListOrder? { submissions.order }
+    var stretch: Int {
+        get { submissions.stretch }
+        set { submissions.stretch = newValue }
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            cursor: submissions.selected?.rawValue ?? "",
+            order: submissions.order,
+            stretch: submissions.stretch
+        )
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) { submissions.sort(by: order) }
+
+    func table(_ facts: Facts) -> ViewTable? { showsFile ? nil : submissions.table(facts) }
+
     // MARK: Drawing
 
     mutating func layOut(_ size: Size) {
-        submissions.layOut(size)
-        file?.layOut(size)
+        if showsFile, file != nil { file?.layOut(size) } else { submissions.layOut(size) }
     }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {

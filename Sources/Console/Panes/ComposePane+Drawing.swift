@@ -13,7 +13,7 @@ extension ComposePane {
         var hasCaretRows: Bool
     }
 
-    private static let labelWidth = 12
+    static let labelWidth = 12
     /// Fields whose wrong sign is marked beneath.
     private static let withCaret: Set<RecordField> = [.caller, .receiver, .callReason]
 
@@ -35,7 +35,11 @@ extension ComposePane {
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         let parts = parts(canvas.size)
         drawLower(on: &canvas, in: parts.lower, facts)
-        if let preview = parts.preview { drawPreview(on: &canvas, in: preview, facts) }
+        if let preview = parts.preview {
+            let beside = preview.splitRows(top: min(preview.rows, Self.previewRows))
+            drawPreview(on: &canvas, in: beside.top, facts)
+            drawEarlier(on: &canvas, in: beside.bottom, facts)
+        }
         let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
         let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
         let inside = Frame(title, note: saved).draw(on: &canvas, in: parts.form)
@@ -48,7 +52,9 @@ extension ComposePane {
         let rows = min(canvas.size.rows, max(lower.rows, lines.count + 2))
         let rect = Rect(row: canvas.size.rows - rows, column: lower.column, rows: rows, columns: lower.columns)
         canvas.fill(rect)
-        let inside = Frame("Request body", bottom: "v hides it").draw(on: &canvas, in: rect).inset(rows: 0)
+        let inside = Frame("Request body", bottom: "\(facts.key(.body)) hides it").draw(on: &canvas, in: rect).inset(
+            rows: 0
+        )
         // Line by line, because wrapping would take the spaces at the beginning away.
         let shown = facts.isRevealed ? lines : Self.masked(lines, record: verdict.record)
         for (offset, line) in shown.prefix(inside.rows).enumerated() {
@@ -76,7 +82,7 @@ extension ComposePane {
                 drawCaret(place.field, row: place.row - top + 1, width: width, isFocused: index == focus, on: &canvas)
             }
         }
-        drawSuggestions(row: focusRow - top + 1, width: width, on: &canvas, facts)
+        drawSuggestions(fieldRow: focusRow - top, width: width, on: &canvas)
     }
 
     private func draw(
@@ -118,32 +124,14 @@ extension ComposePane {
         canvas.write("^", row: row, column: Self.labelWidth + 1 + column, style: .error)
     }
 
-    private func drawSuggestions(row: Int, width: Int, on canvas: inout Canvas, _ facts: Facts) {
-        guard let labels = facts.labels?.labels else { return }
-        for (offset, index) in suggestions.enumerated() where labels.indices.contains(index) {
-            let label = labels[index]
-            let isChosen = offset == suggestion
-            let sign: SafeText = isChosen ? "> " : "  "
-            let text =
-                sign + SafeText(untrusted: label.name).padded(to: max(4, width - 14)) + "  "
-                + SafeText(untrusted: label.id.short)
-            canvas.write(
-                text,
-                row: row + offset,
-                column: Self.labelWidth + 1,
-                width: width,
-                style: isChosen ? .selection : .field
-            )
-        }
-    }
-
     // MARK: Beneath and beside
 
     private func drawLower(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard rect.rows >= 3 else { return }
         switch lower {
-        case .problems: drawProblems(on: &canvas, in: rect)
+        case .problems: drawProblems(on: &canvas, in: rect, facts)
         case .body: break
+        case .phone: drawPreview(on: &canvas, in: rect, facts)
         case .answer(let lines, let style):
             let inside = Frame("Answer").draw(on: &canvas, in: rect).inset(rows: 0)
             canvas.writeLines(Array(lines.prefix(1)), in: inside, style: style)
@@ -164,15 +152,17 @@ extension ComposePane {
         }
     }
 
-    private func drawProblems(on canvas: inout Canvas, in rect: Rect) {
+    private func drawProblems(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let problems = verdict.problems
         let errors = verdict.errors.count
         let title: SafeText =
             problems.isEmpty
-            ? "No problem: S sends it"
+            ? "No problem: \(facts.key(.send)) sends it"
             : errors == 0
                 ? "\(problems.count) to look at; it can be sent" : "\(errors) \(errors == 1 ? "problem" : "problems")"
-        let inside = Frame(title, bottom: "] next problem").draw(on: &canvas, in: rect).inset(rows: 0)
+        let inside = Frame(title, bottom: "\(facts.key(.nextProblem)) next problem").draw(on: &canvas, in: rect).inset(
+            rows: 0
+        )
         let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }
         var row = inside.row
         for problem in ordered {
@@ -191,21 +181,29 @@ extension ComposePane {
         }
     }
 
+    /// The rows of the preview beside the form.
+    private static let previewRows = 14
+
     private func drawPreview(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let inside = Frame("What the phone will show").draw(on: &canvas, in: rect).inset(rows: 1, columns: 3)
-        let phone = inside.splitRows(top: 7).top
-        canvas.box(phone)
+        let inside = Frame("What the phone will show").draw(on: &canvas, in: rect)
         let draft = draft
         let name = draft.labelName.isEmpty ? shownLabel(draft.label, facts) : SafeText(untrusted: draft.labelName)
-        let screen = phone.inset(rows: 1, columns: 2)
+        let hints: [SafeText] = ["Android only; the call reason is not shown on iOS.", "Line breaks differ by phone."]
+        // On a low screen the words matter more than the phone around them.
+        let hasPhone = inside.rows >= 11
+        let phone = inside.inset(rows: hasPhone ? 1 : 0, columns: 3).splitRows(top: hasPhone ? 7 : 4).top
+        if hasPhone { canvas.box(phone) }
+        let screen = hasPhone ? phone.inset(rows: 1, columns: 2) : phone
         canvas.write(name.clipped(to: screen.columns), row: screen.row, column: screen.column, style: .strong)
+        let gap = hasPhone ? 2 : 1
         canvas.writeLines(
             [SafeText(untrusted: draft.callReason)],
-            in: Rect(row: screen.row + 2, column: screen.column, rows: 3, columns: screen.columns)
+            in: Rect(row: screen.row + gap, column: screen.column, rows: 3, columns: screen.columns)
         )
+        let below = phone.endRow + (hasPhone ? 1 : 0)
         canvas.writeLines(
-            ["Android only; the call reason is not shown on iOS.", "Line breaks differ by phone."],
-            in: Rect(row: phone.endRow + 1, column: inside.column, rows: 4, columns: inside.columns),
+            hints,
+            in: Rect(row: below, column: phone.column, rows: inside.endRow - below, columns: phone.columns),
             style: .dim
         )
     }

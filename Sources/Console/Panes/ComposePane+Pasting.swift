@@ -34,10 +34,10 @@ extension ComposePane {
         var next = draft
         next[target] = pasted.draft.receiver
         replace(with: next, facts)
-        return [
+        return askForEarlier(facts) + [
             .tell(
                 Notice(
-                    "\(Wording.name(of: target)) is now \(facts.number(pasted.draft.receiver)), as pasted. u undoes it."
+                    "\(Wording.name(of: target)) is now \(facts.number(pasted.draft.receiver)), as pasted. \(facts.key(.undo)) undoes it."
                 )
             )
         ]
@@ -61,9 +61,9 @@ extension ComposePane {
         replace(with: next, facts)
         var words: SafeText = "From \(Self.name(of: pasted.form)): \(Self.names(of: pasted.fields))."
         if !stayed.isEmpty { words += " Stayed: \(Self.names(of: stayed))." }
-        words += " u undoes it."
+        words += " \(facts.key(.undo)) undoes it."
         if pasted.others > 0 { words += " \(grouped: pasted.others) more in it: o in Batches opens files." }
-        return [.tell(Notice(words))]
+        return askForEarlier(facts, tells: false) + [.tell(Notice(words))]
     }
 
     static func name(of form: PastedRecord.Form) -> SafeText {

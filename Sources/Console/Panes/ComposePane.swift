@@ -9,6 +9,8 @@ struct ComposePane: Pane, Equatable {
         case problems
         case body([SafeText])
         case answer([SafeText], Style)
+        /// What the phone will show, where there is no room beside the form.
+        case phone
     }
 
     /// The fields from the top.
@@ -22,8 +24,21 @@ struct ComposePane: Pane, Equatable {
     private(set) var isEditing = false
     private(set) var verdict: FormVerdict
     private(set) var lower = Lower.problems
-    /// Places of labels that fit what is typed, best first.
-    private(set) var suggestions: [Int] = []
+    /// What the field can be filled with, best first.
+    private(set) var suggestions: [FieldSuggestion] = []
+    /// Whether earlier values were asked for in this field.
+    private(set) var isOffering = false
+    /// Earlier values and templates.
+    private(set) var memory = FormMemory()
+    /// What was sent to the receiver `earlierOf` before, newest first.
+    var earlier: [NumberHit] = []
+    var earlierOf: PhoneNumber?
+    /// Whether news about `earlier` goes on the message line.
+    var tellsEarlier = false
+    /// The template that was deleted last, to be brought back.
+    private var removedTemplate: FormTemplate?
+    /// What was in the form when it was sent.
+    private var sentDraft: RecordDraft?
     /// The suggestion that is chosen.
     private(set) var suggestion: Int?
     /// When the draft was written to disk last.
@@ -37,13 +52,16 @@ struct ComposePane: Pane, Equatable {
     private var isTouched = false
     private var isSending = false
     private var times: FormTimes
+    /// For the footer while a field has all keys.
+    private let sendKey: SafeText
+    private let bodyKey: SafeText
 
     /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
     private static let saveDelay: Int64 = 700
-    private static let suggestionsMax = 6
 
     /// An empty form.
     init(_ facts: Facts) {
+        (sendKey, bodyKey) = (facts.key(.send), facts.key(.body))
         times = FormTimes(zone: facts.zone, now: facts.now)
         verdict = FormVerdict(RecordDraft(), times: times, labels: nil, now: facts.now)
     }
@@ -55,9 +73,13 @@ struct ComposePane: Pane, Equatable {
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         guard isEditing else { return nil }
         if !suggestions.isEmpty {
-            return [("Up/Down", "choose a label"), ("Enter", "take it"), ("Esc", "leave the field")]
+            let leave: SafeText = isOffering ? "close the list" : "leave the field"
+            return [("Up/Down", "choose"), ("Enter", "take it"), ("Esc", leave)]
         }
-        return [("Tab", "next field"), ("Esc", "leave it, then:"), ("S", "send"), ("v", "body"), ("?", "help")]
+        return [
+            ("Tab", "next field"), ("Up/Down", "earlier values"), ("Esc", "leave it, then:"), (sendKey, "send"),
+            (bodyKey, "body"),
+        ]
     }
 
     /// What is in the form.
@@ -100,12 +122,26 @@ struct ComposePane: Pane, Equatable {
         case .newRecord:
             replace(with: RecordDraft(), facts)
             focus = 0
-            return [.tell(Notice("The form is empty; u brings the last one back."))]
-        case .undo: bring(past.undo(draft), facts)
+            return [.tell(Notice("The form is empty; \(facts.key(.undo)) brings the last one back."))]
+        case .undo:
+            if let removedTemplate {
+                self.removedTemplate = nil
+                return [
+                    .effect(.changeForms(.save(removedTemplate))),
+                    .tell(Notice("The template \(untrusted: removedTemplate.name) is back.")),
+                ]
+            }
+            bring(past.undo(draft), facts)
         case .redo: bring(past.redo(draft), facts)
         case .copy: return [.effect(.copy(textField(field).text))]
         case .body: return showBody(facts)
         case .send: return send(facts)
+        case .preview: lower = lower == .phone ? .problems : .phone
+        case .templates: return [.pick(.templates(memory, facts))]
+        case .saveTemplate: return [.askForLine(LinePrompt(.saveTemplate))]
+        case .sentBefore: return [.pick(.sentBefore(earlier, facts))]
+        case .fix: return [.pick(fixes(facts))]
+        case .editor: return [.effect(.editText(field, textField(field).text))]
         default: break
         }
         return []
@@ -118,9 +154,21 @@ struct ComposePane: Pane, Equatable {
             if isSending { return "a record is being sent" }
             return whyNotReady
         case .body: return whyNotReady
-        case .undo: return past.canUndo ? nil : "nothing was changed"
+        case .undo: return past.canUndo || removedTemplate != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
         case .copy: return textField(field).isEmpty ? "the field is empty" : nil
+        case .fix:
+            if verdict.problems.isEmpty { return "there is no problem" }
+            return fixes(facts).lines.isEmpty ? "only you can say what is meant: change the field" : nil
+        case .templates: return facts.whyCoreIsClosed
+        case .saveTemplate:
+            if let why = facts.whyCoreIsClosed { return why }
+            var draft = draft
+            draft.receiver = ""
+            return draft == RecordDraft() ? "there is nothing but a receiver in the form" : nil
+        case .sentBefore:
+            if NumberReading(draft.receiver).number == nil { return "the receiver is no number yet" }
+            return earlier.isEmpty ? "nothing was sent to this receiver from here" : nil
         case .nextProblem, .previousProblem: return verdict.problems.isEmpty ? "there is no problem" : nil
         case .refresh: return "there is nothing to ask for here"
         default: return nil
@@ -154,6 +202,7 @@ struct ComposePane: Pane, Equatable {
     /// Notes that the record was sent and its answer is awaited.
     mutating func noteSending() {
         isSending = true
+        sentDraft = draft
         lower = .answer(["Sending. The answer will stand here."], .plain)
     }
 
@@ -216,6 +265,15 @@ struct ComposePane: Pane, Equatable {
         isEditing = false
     }
 
+    /// Puts the cursor on the first field that needs something.
+    mutating func goToFirstEmpty(_ facts: Facts) {
+        let place = Self.order.firstIndex { draft[$0].isEmpty && ColumnMapping.required.contains($0) }
+        if let place { moveFocus(to: place, facts) }
+    }
+
+    /// Notes a template that was deleted, so that `u` brings it back.
+    mutating func noteRemoved(_ name: String) { removedTemplate = memory.template(named: name) }
+
     private mutating func goToProblem(_ step: Int, _ facts: Facts) {
         let wrong = Set(verdict.problems.compactMap(\.rule.field))
         let count = Self.order.count
@@ -243,8 +301,7 @@ struct ComposePane: Pane, Equatable {
 
     /// Writes a number as it will be sent.
     private mutating func leaveField(_ facts: Facts) {
-        suggestions = []
-        suggestion = nil
+        clearSuggestions()
         isTouched = false
         guard field == .caller || field == .receiver else { return }
         let reading = NumberReading(fields[field.position].text)
@@ -256,6 +313,7 @@ struct ComposePane: Pane, Equatable {
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
         guard isEditing else { return nil }
         switch key {
+        case .escape where isOffering && !suggestions.isEmpty: clearSuggestions()
         case .escape: leaveEditing(facts)
         case .enter:
             let isLast = focus == Self.order.count - 1
@@ -266,23 +324,39 @@ struct ComposePane: Pane, Equatable {
             takeSuggestion(facts)
             moveFocus(to: focus + 1, facts)
         case .backTab: moveFocus(to: focus - 1, facts)
-        case .down where !suggestions.isEmpty: suggestion = min((suggestion ?? -1) + 1, suggestions.count - 1)
-        case .up where suggestion != nil: suggestion = suggestion.flatMap { $0 > 0 ? $0 - 1 : nil }
-        case .down: moveFocus(to: focus + 1, facts)
-        case .up: moveFocus(to: focus - 1, facts)
-        default:
-            let before = draft
-            guard fields[field.position].update(key) else { return nil }
-            if fields[field.position].text != before[field] {
-                if !isTouched { past.note(before) }
-                isTouched = true
-                lower = .problems
-                changed(facts)
-                suggest(facts)
-            }
+        case .up, .down:
+            if goThroughSuggestions(down: key == .down, facts) { return [] }
+            moveFocus(to: focus + (key == .down ? 1 : -1), facts)
+        default: return edit(key, facts) ? [] : nil
         }
-        return []
+        return askForEarlier(facts)
     }
+
+    /// Takes a key into the field; tells whether it was one for a field.
+    private mutating func edit(_ key: Key, _ facts: Facts) -> Bool {
+        let before = draft
+        guard fields[field.position].update(key) else { return false }
+        guard fields[field.position].text != before[field] else { return true }
+        if !isTouched { past.note(before) }
+        isTouched = true
+        lower = .problems
+        changed(facts)
+        suggest(facts)
+        return true
+    }
+
+    // MARK: Suggestions
+
+    /// Shows what the field can be filled with.
+    mutating func offer(_ suggestions: [FieldSuggestion], chosen: Int?, isOffering: Bool) {
+        self.suggestions = suggestions
+        self.isOffering = isOffering
+        suggestion = chosen
+    }
+
+    mutating func choose(_ place: Int?) { suggestion = place }
+
+    mutating func clearSuggestions() { offer([], chosen: nil, isOffering: false) }
 
     private mutating func changed(_ facts: Facts) {
         if changedAt == nil { changedAt = facts.now }
@@ -311,39 +385,22 @@ struct ComposePane: Pane, Equatable {
         return label.name
     }
 
-    private mutating func suggest(_ facts: Facts) {
-        suggestion = nil
-        suggestions = []
-        guard isEditing, field == .labelID, let labels = facts.labels else { return }
-        let typed = fields[field.position].text
-        guard labels.index(named: typed) == nil, labels[LabelID(typed)] == nil else { return }
-        let found = labels.labels.indices.compactMap { index -> (score: Int, index: Int)? in
-            let label = labels.labels[index]
-            guard let score = Filter.score(typed, in: label.name) ?? Filter.score(typed, in: label.id.rawValue) else {
-                return nil
-            }
-            return (score + (label.isDeleted ? 10_000 : 0), index)
-        }
-        suggestions = found.sorted { ($0.score, $0.index) < ($1.score, $1.index) }.prefix(Self.suggestionsMax).map(
-            \.index
-        )
-        // Whoever has typed something means the best; an empty field can be passed with Tab.
-        suggestion = typed.isEmpty || suggestions.isEmpty ? nil : 0
-    }
-
-    private mutating func takeSuggestion(_ facts: Facts) {
-        guard let suggestion, suggestions.indices.contains(suggestion), let labels = facts.labels else { return }
-        set(field, to: Self.spelling(of: labels.labels[suggestions[suggestion]], facts), facts)
-    }
-
     // MARK: Answers
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
-        case .coreOpened: return [.effect(.loadDraft)]
+        case .coreOpened: return [.effect(.loadDraft), .effect(.loadForms)]
         case .draft(let saved?) where draft == RecordDraft():
             draft = saved
             judge(facts)
+            return askForEarlier(facts, tells: false)
+        case .forms(let memory): self.memory = memory
+        case .earlier(let number, let hits): return receiveEarlier(hits, to: number, facts)
+        case .edited(let field, let text):
+            isTouched = false
+            set(field, to: text, facts)
+            isTouched = false
+            return askForEarlier(facts) + [.tell(Notice("Taken from the editor. \(facts.key(.undo)) undoes it."))]
         case .draftSaved: savedAt = facts.now
         case .labels:
             judge(facts)
@@ -356,6 +413,10 @@ struct ComposePane: Pane, Equatable {
         case .pushed(let report):
             isSending = false
             lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
+            earlierOf = nil
+            let steps = askForEarlier(facts, tells: false)
+            guard let sentDraft, report.attempt != nil else { return steps }
+            return steps + [.effect(.changeForms(.sent(sentDraft)))]
         case .pushFailed(let words):
             isSending = false
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)

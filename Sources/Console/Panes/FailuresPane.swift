@@ -12,114 +12,306 @@ struct FailuresPane: Pane, Equatable {
     private(set) var part = Part.causes
     private(set) var list = ListState()
     private(set) var rowList = ListState()
-    /// Whether the record under the cursor is told in full.
-    private(set) var showsRow = false
-    private var isLoaded = false
+    private(set) var marks = Marks<FailedRecord.Cursor>()
+    /// What is shown of all failures.
+    private(set) var filter = FailureFilter()
+    private(set) var field = FrameField()
+    /// The path to write to.
+    private(set) var path = FrameField()
+    /// The record under the cursor told in full; nil while it is not.
+    private(set) var chain: ChainView?
+    private(set) var isLoaded = false
+    /// Whether all rows of the cause were read.
+    private(set) var isWhole = true
     /// Whose records `rows` are.
-    private var rowsOf: String?
+    private(set) var rowsOf: String?
     private var selected: String?
+    private var isReadingOn = false
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
+
+    /// Rows that are read at once.
+    private static let pageRows = 500
 
     /// An empty pane.
     init() {}
 
     var context: KeyContext { .failures }
 
-    var isAtTop: Bool { part == .causes && !showsRow }
+    var isAtTop: Bool { part == .causes && chain == nil && marks.isEmpty && filter == FailureFilter() }
 
-    private var cause: FailureCause? { causes.indices.contains(list.cursor) ? causes[list.cursor] : nil }
-    private var row: FailedRecord? { rows.indices.contains(rowList.cursor) ? rows[rowList.cursor] : nil }
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
+        return field.isOpen
+            ? [("Enter", "keep"), ("Esc", "cancel"), ("label: batch: submission: since:", "narrow down")] : nil
+    }
+
+    /// The cause under the cursor.
+    var cause: FailureCause? { causes.indices.contains(list.cursor) ? causes[list.cursor] : nil }
+    /// The record under the cursor.
+    var row: FailedRecord? { rows.indices.contains(rowList.cursor) ? rows[rowList.cursor] : nil }
 
     // MARK: Changes
 
     mutating func appear(_ facts: Facts) -> [Step] {
-        facts.core == .open ? [.effect(.loadCauses)] : []
+        facts.core == .open ? [load()] : []
+    }
+
+    /// Shows the failures that a text narrows down to.
+    mutating func show(only text: String) {
+        filter = FailureFilter(text: text)
+        (part, chain, isChosen) = (.causes, nil, false)
+        forgetRows()
+        marks.clear()
+        list.move(to: 0)
+    }
+
+    private mutating func forgetRows() {
+        (rows, rowsOf) = ([], nil)
+        rowList.setCount(0)
+    }
+
+    private func load() -> Step { .effect(.loadCauses(filter)) }
+
+    private func loadRows(of cause: String) -> Step {
+        .effect(
+            .loadFailures(filter, cause: cause, limit: max(Self.pageRows, rowsOf == cause ? rows.count : 0), after: nil)
+        )
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         isChosen = true
-        if let key = command.movingKey {
-            if part == .rows {
-                rowList.update(key)
-                return []
-            }
-            list.update(key)
-            return follow()
+        if let key = command.movingKey { return move(key) }
+        let ids = rows.map(\.cursor)
+        if part == .rows, marks.perform(command, in: &rowList, id: { ids.indices.contains($0) ? ids[$0] : nil }) {
+            return readOn()
         }
         switch command {
-        case .nextPart, .previousPart: part = part == .causes ? .rows : .causes
-        case .open:
-            if part == .causes { part = .rows } else { showsRow.toggle() }
-        case .back:
-            if showsRow { showsRow = false } else { part = .causes }
-        case .refresh: return [.effect(.loadCauses)]
-        case .retry: return cause.map { [.ask(.retry($0))] } ?? []
-        case .copy:
-            let text = part == .rows ? row.map { String($0.record.receiver) } : cause?.id
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .nextPart, .previousPart:
+            part = part == .causes ? .rows : .causes
+            if part == .causes { chain = nil }
+        case .open: return open()
+        case .back: return back()
+        case .refresh: return [load()]
+        case .filter: field.open(filter.text)
+        case .writeProblems: path.open("failed-\(cause?.id ?? "rows").csv")
+        case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
+        case .fix:
+            guard let cause else { break }
+            let selection: RetrySelection = marks.isEmpty ? .cause(cause.id) : .records(marks.ids)
+            return [
+                .effect(.planFixes(filter, cause: cause.id, selection)),
+                .tell(Notice("Looking what can be put right.")),
+            ]
+        case .retry:
+            return [.effect(.planRetry(filter, selections)), .tell(Notice("Looking what is safe to send again."))]
+        case .bundle:
+            return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
         }
         return []
+    }
+
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
+        guard command == .filter else { return nil }
+        return narrow(to: argument)
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let cause else { return [] }
+        guard part == .rows, let row else {
+            return [
+                CopyChoice("y", "cause", .text(cause.id)),
+                CopyChoice("h", "headless command", .text(command(cause, facts))),
+                CopyChoice("r", "row", .text("\(cause.rows)\t\(cause.diagnosis.title)\t\(cause.diagnosis.remedy)")),
+            ]
+        }
+        return RecordCopies(row.record, facts).choices(
+            id: row.batchID ?? row.submission.rawValue,
+            command: retryCommand(row, facts)
+        )
+    }
+
+    /// The command that shows the same failures.
+    private func command(_ cause: FailureCause, _ facts: Facts) -> String {
+        var words = ["failures", "--cause", cause.id]
+        if let hours = filter.span.hours { words += ["--since", "\(hours)h"] }
+        for term in filter.text.split(separator: " ").map(String.init) {
+            if term.hasPrefix("label:") { words += ["--label", String(term.dropFirst(6))] }
+            if term.hasPrefix("submission:") { words.insert(String(term.dropFirst(11)), at: 1) }
+            if term.hasPrefix("since:") { words += ["--since", String(term.dropFirst(6))] }
+        }
+        return facts.command(words)
+    }
+
+    /// The command that sends the marked rows of the submission under the cursor again, or that row.
+    private func retryCommand(_ row: FailedRecord, _ facts: Facts) -> String {
+        let chosen =
+            marks.isEmpty ? [row] : rows.filter { marks.contains($0.cursor) && $0.submission == row.submission }
+        let lines = chosen.filter { $0.record.line > 0 }.map { String($0.record.line) }
+        let which = lines.isEmpty ? ["--cause", row.cause] : ["--rows", lines.joined(separator: ",")]
+        return facts.command(["retry", row.submission.rawValue] + which)
+    }
+
+    /// What can be sent again, the narrowest first.
+    private var selections: [RetrySelection] {
+        (marks.isEmpty ? [] : [.records(marks.ids)]) + (cause.map { [.cause($0.id)] } ?? []) + [.safe]
+    }
+
+    private mutating func move(_ key: Key) -> [Step] {
+        if chain != nil, part == .rows {
+            let before = rowList.cursor
+            if chain?.scroll(key) ?? false { return [] }
+            rowList.update(key)
+            return rowList.cursor == before ? [] : row.map { [.effect(.loadChain($0.cursor))] } ?? []
+        }
+        if part == .rows {
+            rowList.update(key)
+            let ids = rows.map(\.cursor)
+            marks.follow(rowList) { ids.indices.contains($0) ? ids[$0] : nil }
+            return readOn()
+        }
+        list.update(key)
+        return follow()
+    }
+
+    private mutating func open() -> [Step] {
+        guard part == .rows else {
+            part = .rows
+            return []
+        }
+        guard chain == nil else {
+            chain = nil
+            return []
+        }
+        return row.map { [.effect(.loadChain($0.cursor))] } ?? []
+    }
+
+    private mutating func back() -> [Step] {
+        if chain != nil {
+            chain = nil
+        } else if part == .rows {
+            if !marks.clear() { part = .causes }
+        } else if !marks.clear() {
+            return narrow(to: "")
+        }
+        return []
+    }
+
+    private mutating func narrow(to text: String) -> [Step] {
+        filter = FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span)
+        rowsOf = nil
+        return [load()]
+    }
+
+    private mutating func changeSpan(forward: Bool) -> [Step] {
+        let spans = FailureFilter.Span.allCases
+        let place = filter.span.rawValue + (forward ? 1 : spans.count - 1)
+        filter.span = spans[place % spans.count]
+        rowsOf = nil
+        return [load()]
     }
 
     private mutating func follow() -> [Step] {
         guard let cause, cause.id != selected else { return [] }
         selected = cause.id
-        return [.effect(.loadFailures(cause: cause.id))]
+        return [loadRows(of: cause.id)]
     }
+
+    /// Reads more rows before the person comes to the end of those that were read.
+    private mutating func readOn() -> [Step] {
+        guard let cause, rowsOf == cause.id, !isWhole, !isReadingOn, let last = rows.last,
+            rowList.cursor + 2 * rowList.rows >= rows.count
+        else { return [] }
+        isReadingOn = true
+        return [.effect(.loadFailures(filter, cause: cause.id, limit: Self.pageRows, after: last.cursor))]
+    }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        if let outcome = path.type(key) {
+            let name = path.field.text.trimmingSpaces
+            guard outcome == .done, !name.isEmpty, let cause else { return [] }
+            return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
+        }
+        guard let outcome = field.type(key) else { return nil }
+        return outcome == .done ? narrow(to: field.field.text) : []
+    }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { path.paste(text) || field.paste(text) ? [] : nil }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
-        case .copy: return causes.isEmpty ? "there is no failure" : nil
-        case .retry:
-            if let why = facts.whyNothingIsSent { return why }
-            guard let cause else { return "there is no failure" }
-            return Self.whyNotAgain(cause.diagnosis)
+        case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
+        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: Enter opens them"
+        case .mark, .markRange, .markAll: return part == .causes ? "marks are for rows: Enter opens them" : nil
+        case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
+        case .filter, .nextSpan, .previousSpan, .refresh: return facts.whyCoreIsClosed
         default: return nil
         }
     }
 
-    private static func whyNotAgain(_ diagnosis: Diagnosis) -> SafeText? {
-        switch diagnosis.resend {
-        case .yes, .afterFix: nil
-        case .later: "not yet: their results are still asked for"
-        case .askFirst: "decide first whether they were taken (r in Batches)"
-        case .never: "sending them again cannot help"
-        }
-    }
+    // MARK: Answers
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
-        case .causes(let causes):
+        case .causes(let causes, let filter) where filter == self.filter:
             isLoaded = true
             self.causes = causes
             list.setCount(causes.count, cursorNowAt: isChosen ? causes.firstIndex { $0.id == selected } : 0)
             selected = cause?.id
-            if cause == nil { rows = [] }
-            return cause.map { [.effect(.loadFailures(cause: $0.id))] } ?? []
-        case .failures(let id, let rows) where id == cause?.id:
-            let isSame = rowsOf == id
-            rowsOf = id
-            let cursor = isSame ? row?.cursor : nil
-            self.rows = rows
-            rowList.setCount(rows.count, cursorNowAt: isSame ? rows.firstIndex { $0.cursor == cursor } : 0)
+            if cause == nil { forgetRows() }
+            return cause.map { [loadRows(of: $0.id)] } ?? []
+        case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
+        case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
+        case .retryPlans(let plans, let filter) where filter == self.filter: return Self.steps(for: plans)
+        case .fixPlans(let plans, let filter) where filter == self.filter:
+            guard plans.isEmpty else { return [.ask(.fixMenu(plans))] }
+            let remedy = cause?.diagnosis.remedy ?? ""
+            return [.tell(.problem("No repair helps by itself here. \(untrusted: remedy)"))]
+        case .retried:
+            marks.clear()
+            chain = nil
+            return [load()]
         default: break
         }
         return []
     }
 
-    // MARK: Drawing
+    /// The menu of what can be sent again, or why nothing can.
+    static func steps(for plans: [RetryPlan]) -> [Step] {
+        if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
+        let reason = plans.first { !$0.rest.isEmpty }?.rest.first?.verdict.reason ?? "nothing failed"
+        return [.tell(.problem("Nothing can be sent again: \(untrusted: reason)."))]
+    }
 
-    private func parts(_ size: Size) -> (causes: Rect, rows: Rect) {
+    private mutating func take(_ page: FailurePage) {
+        isReadingOn = false
+        isWhole = page.isLast
+        if page.after != nil {
+            guard rowsOf == page.cause else { return }
+            rows += page.rows.filter { $0.cursor > rows.last?.cursor ?? $0.cursor }
+            rowList.setCount(rows.count)
+            return
+        }
+        let cursor = rowsOf == page.cause ? row?.cursor : nil
+        let isSame = rowsOf == page.cause
+        rowsOf = page.cause
+        rows = page.rows
+        rowList.setCount(rows.count, cursorNowAt: isSame ? rows.firstIndex { $0.cursor == cursor } : 0)
+    }
+
+    // MARK: Room
+
+    /// The causes, and what the one under the cursor leads to.
+    func parts(_ size: Size) -> (causes: Rect, rows: Rect) {
         let whole = Rect(size)
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns * 2 / 5)
             return (halves.left, halves.right)
         }
         // A row told in full needs most of a small screen.
-        let halves = whole.splitRows(top: max(4, showsRow ? size.rows / 4 : size.rows * 2 / 5))
+        let halves = whole.splitRows(top: chain == nil ? max(4, size.rows * 2 / 5) : 0)
         return (halves.top, halves.bottom)
     }
 
@@ -127,113 +319,19 @@ struct FailuresPane: Pane, Equatable {
         let parts = parts(size)
         list.setRows(parts.causes.rows - 3)
         rowList.setRows(tableRect(parts.rows).rows - 3)
+        let detail = detailRect(parts.rows)
+        chain?.layOut(detail)
     }
 
     /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.
-    private func tableRect(_ rect: Rect) -> Rect {
-        rect.splitRows(top: max(4, rect.rows - detailRows(rect))).top
+    func tableRect(_ rect: Rect) -> Rect {
+        let detail = rect.rows < 10 ? 0 : chain == nil ? 6 : rect.rows - 5
+        return rect.splitRows(top: max(4, rect.rows - detail)).top
     }
 
-    private func detailRows(_ rect: Rect) -> Int {
-        rect.rows < 10 ? 0 : showsRow ? min(13, rect.rows - 4) : 5
-    }
-
-    func draw(on canvas: inout Canvas, _ facts: Facts) {
-        canvas.hideCursor()
-        let parts = parts(canvas.size)
-        let total = causes.reduce(0) { $0 + $1.rows }
-        let title: SafeText =
-            "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
-            + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
-        let inside = Frame(title).draw(on: &canvas, in: parts.causes)
-        if causes.isEmpty {
-            let line = isLoaded ? "Nothing failed." : facts.whyCoreIsClosed ?? "The journal is being read."
-            canvas.writeLines([line], in: inside.inset(rows: 0))
-        } else {
-            drawCauses(on: &canvas, in: inside)
-        }
-        let table = tableRect(parts.rows)
-        drawRows(on: &canvas, in: table, facts)
-        let detail = Rect(
-            row: table.endRow,
-            column: table.column,
-            rows: parts.rows.endRow - table.endRow,
-            columns: table.columns
-        )
-        drawDetail(on: &canvas, in: detail, facts)
-    }
-
-    private func drawCauses(on canvas: inout Canvas, in rect: Rect) {
-        let table = Table(columns: [
-            TableColumn("Cause", width: 40, minimum: 12, isGrowing: true),
-            TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
-            TableColumn("Safe to resend", width: 15, minimum: 10, priority: 1),
-        ])
-        table.draw(on: &canvas, in: rect, list: list, isFocused: part == .causes) { row, column in
-            let cause = causes[row]
-            switch column {
-            case 0: return TableCell(SafeText(untrusted: cause.diagnosis.title))
-            case 1: return TableCell(SafeText(grouped: cause.rows))
-            default: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
-            }
-        }
-    }
-
-    private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let title = cause.map { SafeText(untrusted: $0.diagnosis.title) } ?? "Rows"
-        let isPart = cause.map { rowsOf == $0.id && rows.count < $0.rows } ?? false
-        let note: SafeText = isPart ? "the newest \(rows.count)" : .empty
-        let inside = Frame(title, note: note, bottom: "Enter: what happened").draw(on: &canvas, in: rect)
-        // On the lowest screens the part is no more than its frame.
-        guard rowsOf == cause?.id, inside.rows > 0 else { return }
-        let table = Table(columns: [
-            TableColumn("Line", width: 8, minimum: 6, alignment: .right),
-            TableColumn("Origin", width: 24, minimum: 10, priority: 1),
-            TableColumn("Receiver", width: 15, minimum: 12),
-            TableColumn("Label", width: 20, minimum: 8, priority: 3),
-            TableColumn("Said", width: 30, minimum: 10, priority: 2, isGrowing: true),
-            TableColumn("At", width: 12, minimum: 8, priority: 2),
-        ])
-        table.draw(on: &canvas, in: inside, list: rowList, isFocused: part == .rows) { index, column in
-            let row = rows[index]
-            switch column {
-            case 0: return TableCell(row.record.line > 0 ? SafeText(row.record.line) : "typed")
-            case 1: return TableCell(SafeText(untrusted: row.submissionName))
-            case 2: return TableCell(facts.number(row.record.receiver))
-            case 3: return TableCell(facts.labelName(row.record.labelID))
-            case 4: return TableCell(SafeText(untrusted: row.message ?? row.status ?? Wording.name(of: row.state)))
-            default: return TableCell(facts.zone.near(row.at, now: facts.now), style: .dim)
-            }
-        }
-    }
-
-    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        guard let cause, rect.rows >= 3 else { return }
-        var lines: [SafeText] = []
-        if showsRow, let row { lines = Self.chain(of: row, facts) }
-        lines.append("Means  \(untrusted: cause.diagnosis.meaning)")
-        lines.append("Do     \(untrusted: cause.diagnosis.remedy)")
-        lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))")
-        let title: SafeText = showsRow ? "What happened" : "What it means"
-        canvas.writeLines(lines, in: Frame(title).draw(on: &canvas, in: rect).inset(rows: 0))
-    }
-
-    /// From the line of the file to the service's words.
-    private static func chain(of row: FailedRecord, _ facts: Facts) -> [SafeText] {
-        let line: SafeText = row.record.line > 0 ? "line \(row.record.line) of " : .empty
-        let window = row.record.window
-        var lines: [SafeText] = [
-            "From   \(line)\(untrusted: row.submissionName), submission \(untrusted: row.submission.rawValue)",
-            "Sent   \(facts.number(row.record.caller)) to \(facts.number(row.record.receiver)), "
-                + "\(facts.labelName(row.record.labelID))",
-            "Window \(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
-        ]
-        if let reason = row.record.callReason { lines.append("Reason \(untrusted: reason)") }
-        lines.append(
-            "Said   \(untrusted: row.status ?? Wording.name(of: row.state)): \(untrusted: row.message ?? "no words")"
-        )
-        lines.append("When   \(facts.zone.dayAndTime(row.at)), request \(row.attempt)")
-        if let batch = row.batchID { lines.append("Batch  \(untrusted: batch)") }
-        return lines
+    /// What is left below the rows.
+    func detailRect(_ rect: Rect) -> Rect {
+        let table = tableRect(rect)
+        return Rect(row: table.endRow, column: table.column, rows: rect.endRow - table.endRow, columns: table.columns)
     }
 }

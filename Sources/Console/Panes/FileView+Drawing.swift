@@ -41,10 +41,18 @@ extension FileView {
     /// Fits the file into a size.
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
-        let check = CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extraLines.count)
+        if extra.changes != changes { extra = (changes, extraLines.count) }
+        let check = CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extra.lines)
         // Where the rows are hidden they keep the room they had.
         let rows = parts.rows.rows > 3 ? parts.rows.rows - 3 : list.rows
         layOut(rows: rows, causes: check.causes, detail: parts.check.rows)
+    }
+
+    /// All that the check's picture depends on.
+    private struct CheckState: Hashable {
+        let file: Int
+        let changes: Int
+        let words: Int
     }
 
     /// Draws the check and the rows.
@@ -56,6 +64,10 @@ extension FileView {
         case .form(let form): form.draw(on: &canvas, in: parts.check, facts)
         case .row:
             if let row = row(list.cursor) { draw(row, on: &canvas, in: parts.check, facts) }
+        case .nothing where part == .rows:
+            // A move among the rows changes nothing of it.
+            let state = CheckState(file: number, changes: changes, words: facts.wordsVersion)
+            canvas.remember(parts.check, as: state) { drawCheck(on: &$0, in: parts.check, facts) }
         case .nothing: drawCheck(on: &canvas, in: parts.check, facts)
         }
         if parts.rows.rows > 0 { drawRows(on: &canvas, in: parts.rows, facts) }

@@ -55,9 +55,17 @@ struct FileView: Sendable {
     private(set) var window: [FileRow?] = []
     private var windowStart = 0
 
+    /// Which of the files that were opened it is.
+    let number: Int
+    /// Rises with everything that may change what is shown besides the rows.
+    var changes = 0
+    /// How many lines the check has beneath its causes, and as of which change.
+    var extra = (changes: -1, lines: 0)
+
     /// A file that is about to be opened.
-    init(path: String) {
+    init(path: String, number: Int = 0) {
         self.path = path
+        self.number = number
     }
 
     /// The file's name without its folder.

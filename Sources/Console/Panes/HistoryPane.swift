@@ -2,99 +2,212 @@ import CallPersonalisation
 import CallboardCore
 import Terminal
 
-/// Who did what, and every record that was ever pushed for a number.
+/// Who did what, every record that was ever made for a number, and whether a name should have shown.
 struct HistoryPane: Pane, Equatable {
     /// What the list shows.
     enum Content: Hashable, Sendable {
         case entries
         /// Records of a number.
-        case hits(of: String)
+        case hits
+        /// The windows of one receiver.
+        case timeline(UInt64)
     }
 
     private(set) var content = Content.entries
     private(set) var entries: [HistoryEntry] = []
-    private(set) var hits: [NumberHit] = []
+    private(set) var records = NumberRecords(wanted: "", hits: [])
+    private(set) var timeline = ReceiverTimeline(receiver: 0, windows: [])
+    /// The answer to what was asked last about the receiver.
+    private(set) var answer: ShownAnswer?
     private(set) var list = ListState()
-    private var isLoaded = false
-    private var search = TextField()
-    private var isSearching = false
+    private(set) var isLoaded = false
+    /// Whether everything that fits was read.
+    private(set) var isWhole = true
+    private(set) var search = FrameField()
+    private(set) var question = FrameField()
     /// What was searched for.
-    private var wanted = ""
+    private(set) var wanted = ""
+    private var isReadingOn = false
+    private var hitCursor = 0
 
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
+    /// Rows that are read at once.
+    static let pageRows = 500
 
     /// An empty pane.
     init() {}
 
     var context: KeyContext { .history }
 
-    var isAtTop: Bool { wanted.isEmpty }
+    var isAtTop: Bool { wanted.isEmpty && content == .entries }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
-        isSearching ? [("Enter", "find"), ("Esc", "cancel")] : nil
+        if search.isOpen {
+            return [("Enter", "find"), ("Esc", "cancel"), ("who: what: label: batch: since:", "narrow down")]
+        }
+        return question.isOpen ? [("Enter", "ask"), ("Esc", "cancel"), ("14:05, yesterday 14:05", "are times")] : nil
     }
 
-    private var entry: HistoryEntry? {
+    /// The line of history under the cursor.
+    var entry: HistoryEntry? {
         content == .entries && entries.indices.contains(list.cursor) ? entries[list.cursor] : nil
     }
 
-    private var hit: NumberHit? {
-        content != .entries && hits.indices.contains(list.cursor) ? hits[list.cursor] : nil
+    /// The record under the cursor.
+    var hit: NumberHit? {
+        let hits = shownHits
+        return hits.indices.contains(list.cursor) ? hits[list.cursor] : nil
+    }
+
+    /// The records that the list shows.
+    var shownHits: [NumberHit] {
+        switch content {
+        case .entries: []
+        case .hits: records.hits
+        case .timeline: timeline.windows
+        }
     }
 
     // MARK: Changes
 
     mutating func appear(_ facts: Facts) -> [Step] {
-        facts.core == .open && content == .entries ? [.effect(.loadHistory(text: wanted))] : []
+        guard facts.core == .open else { return [] }
+        return content == .entries ? [load()] : [.effect(.findNumber(wanted))]
+    }
+
+    /// Reads again as many lines as were read.
+    private func load() -> Step {
+        .effect(.loadHistory(text: wanted, limit: max(Self.pageRows, entries.count), before: nil))
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             list.update(key)
-            return []
+            return readOn()
         }
         switch command {
-        case .filter: isSearching = true
-        case .back: return find("")
+        case .filter: search.open(wanted)
+        case .shownAt: question.open("")
+        case .back: return back()
         case .refresh: return find(wanted)
-        case .copy:
-            let text = hit.map { String($0.record.receiver) } ?? entry?.submission?.rawValue ?? entry?.words
-            return text.map { [.effect(.copy($0))] } ?? []
-        case .open: return entry?.submission == nil ? [] : [.show(.batches)]
+        case .bundle: return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
+        case .open:
+            if case .timeline = content { return hit.map { [.openSubmission($0.submission)] } ?? [] }
+            if let hit {
+                show(timelineOf: hit.record.receiver)
+                return []
+            }
+            return entry?.submission.map { [.openSubmission($0)] } ?? []
         default: break
         }
         return []
     }
 
-    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        guard isSearching else { return nil }
-        switch key {
-        case .enter:
-            isSearching = false
-            return find(search.text)
-        case .escape:
-            isSearching = false
-            search.text = wanted
-        default:
-            guard search.update(key) else { return nil }
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
+        switch command {
+        case .shownAt: ask(argument, facts)
+        case .filter: find(argument)
+        default: nil
+        }
+    }
+
+    /// What a bundle would be about.
+    private var subject: BundleSubject? {
+        hit.map { .record($0.cursor) } ?? entry?.submission.map { .submission($0) }
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        if let hit {
+            var words = ["history", "--number", NumberNeedle(wanted)?.digits ?? wanted]
+            if let answer { words += ["--at", String(answer.moment)] }
+            return RecordCopies(hit.record, facts).choices(id: hit.submission.rawValue, command: facts.command(words))
+        }
+        guard let entry else { return [] }
+        let id = entry.submission?.rawValue
+        let command = facts.command(["history"] + wanted.split(separator: " ").map(String.init))
+        return [
+            CopyChoice("y", id == nil ? "what was done" : "submission", .text(id ?? entry.words)),
+            CopyChoice("h", "headless command", .text(command)),
+            CopyChoice(
+                "r",
+                "row",
+                .text([entry.who, entry.submissionName ?? "", entry.words].joined(separator: "\t"))
+            ),
+        ]
+    }
+
+    private mutating func back() -> [Step] {
+        if answer != nil {
+            answer = nil
+        } else if case .timeline = content {
+            content = .hits
+            list.setCount(records.hits.count)
+            list.move(to: hitCursor)
+        } else {
+            return find("")
         }
         return []
     }
 
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        guard isSearching else { return nil }
-        search.paste(text)
+    /// Reads more lines before the person comes to the end of those that were read.
+    private mutating func readOn() -> [Step] {
+        guard content == .entries, !isWhole, !isReadingOn, let last = entries.last,
+            list.cursor + 2 * list.rows >= entries.count
+        else { return [] }
+        isReadingOn = true
+        return [.effect(.loadHistory(text: wanted, limit: Self.pageRows, before: last.sequence))]
+    }
+
+    private mutating func show(timelineOf receiver: UInt64) {
+        let record = hit?.record
+        if content == .hits { hitCursor = list.cursor }
+        timeline = records.timeline(of: receiver)
+        content = .timeline(receiver)
+        list.setCount(timeline.windows.count)
+        list.move(to: timeline.windows.firstIndex { $0.record == record } ?? 0)
+    }
+
+    /// Answers whether the name should have shown at a moment.
+    private mutating func ask(_ text: String, _ facts: Facts) -> [Step] {
+        guard let moment = PastMoment(zone: facts.zone.timeZone, now: facts.now).read(text.trimmingSpaces) else {
+            return [.tell(.problem("\(untrusted: text) is no time; write 14:05, yesterday 14:05 or 2026-11-23 14:05."))]
+        }
+        if content == .hits {
+            guard let receiver = hit?.record.receiver ?? records.receivers.first else {
+                timeline = records.timeline(of: NumberNeedle(wanted).flatMap { UInt64($0.digits) } ?? 0)
+                answer = timeline.answer(at: moment)
+                return []
+            }
+            show(timelineOf: receiver)
+        }
+        let answer = timeline.answer(at: moment)
+        self.answer = answer
+        let telling = answer.hit ?? answer.before ?? answer.after
+        if let row = timeline.windows.firstIndex(where: { $0 == telling }) { list.move(to: row) }
         return []
+    }
+
+    mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        if let outcome = search.type(key) { return outcome == .done ? find(search.field.text) : [] }
+        if let outcome = question.type(key) { return outcome == .done ? ask(question.field.text, facts) : [] }
+        return nil
+    }
+
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        search.paste(text) || question.paste(text) ? [] : nil
     }
 
     /// Looks for a number or a word; for everything if the text is empty.
     mutating func find(_ text: String) -> [Step] {
         wanted = text.trimmingSpaces
-        search = TextField(wanted)
+        answer = nil
         guard Self.isNumber(wanted) else {
+            if content != .entries { list.setCount(0) }
             content = .entries
-            return [.effect(.loadHistory(text: wanted))]
+            entries = []
+            isLoaded = false
+            return [load()]
         }
         return [.effect(.findNumber(wanted))]
     }
@@ -107,166 +220,68 @@ struct HistoryPane: Pane, Equatable {
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .filter, .refresh: facts.whyCoreIsClosed
-        case .open: entry?.submission == nil ? "it belongs to no submission" : nil
+        case .open: entry?.submission == nil && hit == nil ? "it belongs to no submission" : nil
         case .copy: entry == nil && hit == nil ? "there is no row" : nil
+        case .bundle: subject == nil ? "it belongs to no submission" : nil
+        case .shownAt: content == .entries ? "find a receiver first: / and some of its digits" : nil
         default: nil
         }
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
-        case .history(let entries):
-            isLoaded = true
+        case .history(let page, let text, let before, let isLast) where text == wanted:
             let sequence = entry?.sequence
-            self.entries = entries
+            isLoaded = true
+            isReadingOn = false
+            isWhole = isLast
+            entries = before == nil ? page : entries + page.filter { $0.sequence < entries.last?.sequence ?? .max }
             guard content == .entries else { break }
-            list.setCount(entries.count, cursorNowAt: entries.firstIndex { $0.sequence == sequence })
-        case .numberHits(let number, let hits) where number == wanted:
-            content = .hits(of: number)
-            self.hits = hits
-            list.setCount(hits.count)
-            list.move(to: 0)
+            // Who stands on the newest line sees what comes; elsewhere the line stays under the cursor.
+            let isAtNewest = list.cursor == 0
+            list.setCount(entries.count, cursorNowAt: isAtNewest ? 0 : entries.firstIndex { $0.sequence == sequence })
+        case .numberRecords(let records) where records.wanted == wanted: take(records)
         default: break
         }
         return []
     }
 
-    // MARK: Drawing
-
-    private func parts(_ size: Size) -> (list: Rect, detail: Rect) {
-        let whole = Rect(size)
-        if size.isWide {
-            let halves = whole.splitColumns(left: size.columns * 3 / 5)
-            return (halves.left, halves.right)
+    private mutating func take(_ records: NumberRecords) {
+        let record = hit
+        self.records = records
+        if case .timeline(let receiver) = content {
+            timeline = records.timeline(of: receiver)
+            answer = answer.map { timeline.answer(at: $0.moment) }
+            list.setCount(
+                timeline.windows.count,
+                cursorNowAt: timeline.windows.firstIndex {
+                    $0.record == record?.record && $0.submission == record?.submission
+                }
+            )
+        } else {
+            let isNew = content == .entries
+            content = .hits
+            list.setCount(
+                records.hits.count,
+                cursorNowAt: isNew
+                    ? 0 : records.hits.firstIndex { $0.record == record?.record && $0.submission == record?.submission }
+            )
         }
-        let halves = whole.splitRows(top: size.rows < 12 ? size.rows : size.rows - 8)
-        return (halves.top, halves.bottom)
     }
 
     mutating func layOut(_ size: Size) {
         list.setRows(parts(size).list.rows - 3)
     }
 
-    func draw(on canvas: inout Canvas, _ facts: Facts) {
-        canvas.hideCursor()
-        let parts = parts(canvas.size)
-        switch content {
-        case .entries: drawEntries(on: &canvas, in: parts.list, facts)
-        case .hits(let number): drawHits(of: number, on: &canvas, in: parts.list, facts)
+    /// The list and what it leads to.
+    func parts(_ size: Size) -> (list: Rect, detail: Rect) {
+        let whole = Rect(size)
+        if size.isWide {
+            let halves = whole.splitColumns(left: size.columns * 3 / 5)
+            return (halves.left, halves.right)
         }
-        drawDetail(on: &canvas, in: parts.detail, facts)
-        guard isSearching else { return }
-        let width = min(24, parts.list.columns / 3)
-        let column = parts.list.endColumn - width - 6
-        canvas.write(" /", row: parts.list.row, column: column, style: .key)
-        search.draw(on: &canvas, row: parts.list.row, column: column + 2, width: width, isActive: true)
-        canvas.write(" ", row: parts.list.row, column: column + 2 + width)
-    }
-
-    private func drawEntries(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let note: SafeText = wanted.isEmpty ? "/ finds a number" : "with: \(untrusted: wanted)"
-        let inside = Frame("History  newest first", note: isSearching ? .empty : note).draw(on: &canvas, in: rect)
-        guard !entries.isEmpty else {
-            let line = isLoaded ? "Nothing happened yet." : facts.whyCoreIsClosed ?? "The journal is being read."
-            canvas.writeLines([line], in: inside.inset(rows: 0))
-            return
-        }
-        // What is short for all entries in sight leaves its room to the result.
-        func widest(_ words: (HistoryEntry) -> SafeText) -> Int {
-            list.window.map { words(entries[$0]).width }.max() ?? 0
-        }
-        let table = Table(columns: [
-            TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
-            TableColumn("Who", width: max(3, min(12, widest { SafeText(untrusted: $0.who) })), priority: 2),
-            TableColumn("What", width: 26, minimum: 14),
-            TableColumn(
-                "Origin",
-                width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
-                minimum: 6,
-                priority: 1
-            ),
-            TableColumn("Rows", width: 9, minimum: 5, priority: 2, alignment: .right),
-            TableColumn("Result", width: 24, minimum: 8, priority: 3, isGrowing: true),
-        ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: !isSearching) { index, column in
-            let entry = entries[index]
-            switch column {
-            case 0: return TableCell(facts.zone.near(entry.at, now: facts.now))
-            case 1: return TableCell(SafeText(untrusted: entry.who))
-            case 2: return TableCell(SafeText(untrusted: entry.words))
-            case 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
-            case 4: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
-            default: return TableCell(entry.counts.map(Self.result) ?? .empty)
-            }
-        }
-    }
-
-    private func drawHits(of number: String, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let count: SafeText = hits.count == 1 ? "1 record" : "\(hits.count) records"
-        let frame = Frame("\(count) for \(facts.rawNumber(number))", note: isSearching ? .empty : "Esc: all history")
-        let inside = frame.draw(on: &canvas, in: rect)
-        guard !hits.isEmpty else {
-            canvas.writeLines(["No record with this number is in the journal."], in: inside.inset(rows: 0))
-            return
-        }
-        let table = Table(columns: [
-            TableColumn("Made", width: 12, minimum: 8),
-            TableColumn("Caller", width: 15, minimum: 12, priority: 2),
-            TableColumn("Receiver", width: 15, minimum: 12),
-            TableColumn("Label", width: 20, minimum: 8, priority: 1, isGrowing: true),
-            TableColumn("State", width: 14, minimum: 8),
-            TableColumn("Origin", width: 20, minimum: 8, priority: 3),
-        ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: !isSearching) { index, column in
-            let hit = hits[index]
-            switch column {
-            case 0: return TableCell(facts.zone.near(hit.createdAt, now: facts.now))
-            case 1: return TableCell(facts.number(hit.record.caller))
-            case 2: return TableCell(facts.number(hit.record.receiver))
-            case 3: return TableCell(facts.labelName(hit.record.labelID))
-            case 4: return TableCell(SafeText(untrusted: Wording.name(of: hit.state)))
-            default: return TableCell(SafeText(untrusted: hit.submissionName))
-            }
-        }
-    }
-
-    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        guard rect.rows >= 3, rect.columns >= 10 else { return }
-        var lines: [SafeText] = []
-        if let entry {
-            lines = [
-                "\(facts.zone.dayAndTime(entry.at)) \(facts.zone.zoneName(at: entry.at))  \(untrusted: entry.who)",
-                SafeText(untrusted: entry.words),
-            ]
-            if let submission = entry.submission {
-                let name = entry.submissionName ?? ""
-                lines.append("submission \(untrusted: submission.rawValue)  \(untrusted: name)")
-            }
-            if let counts = entry.counts { lines.append("now        \(Self.result(counts))") }
-        } else if let hit {
-            lines = Self.lines(of: hit, facts)
-        }
-        canvas.writeLines(lines, in: Frame("Details").draw(on: &canvas, in: rect).inset(rows: 0))
-    }
-
-    /// Where the rows stand now, the states that occur only.
-    private static func result(_ counts: StateCounts) -> SafeText {
-        let parts = RecordState.allCases.filter { counts[$0] > 0 }
-            .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
-        return SafeText(untrusted: parts.joined(separator: ", "))
-    }
-
-    private static func lines(of hit: NumberHit, _ facts: Facts) -> [SafeText] {
-        let line: SafeText = hit.record.line > 0 ? ", line \(hit.record.line)" : .empty
-        let window = hit.record.window
-        var lines: [SafeText] = [
-            "\(untrusted: hit.submissionName)\(line), submission \(untrusted: hit.submission.rawValue)",
-            "reason  \(untrusted: hit.record.callReason ?? "none")",
-            "window  \(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
-            "state   \(Wording.name(of: hit.state)). \(Wording.words(of: hit.state))",
-        ]
-        if let cause = hit.cause { lines.append("cause   \(untrusted: Diagnosis.of(cause).title)") }
-        if let message = hit.message { lines.append("said    \(untrusted: message)") }
-        return lines
+        let told = answer == nil ? 8 : 10
+        let halves = whole.splitRows(top: size.rows < 12 ? size.rows : max(4, size.rows - told))
+        return (halves.top, halves.bottom)
     }
 }

@@ -24,6 +24,10 @@ struct LabelsPane: Pane, Equatable {
     /// The label under the cursor, so that it stays there when the list changes.
     private var selected: LabelID?
     private(set) var marks = Marks<LabelID>()
+    private(set) var order: ListOrder?
+    var stretch = 0
+    /// What `n` looks for: the filter that was used last.
+    private var lastFilter = ""
 
     /// An empty pane.
     init() {}
@@ -65,9 +69,12 @@ struct LabelsPane: Pane, Equatable {
             if marks.clear() { break }
             filter.text = ""
             refilter(facts)
+        case .nextMatch: goToMatch(forward: true, facts)
+        case .previousMatch: goToMatch(forward: false, facts)
         case .refresh:
             isRefreshing = true
             return [.effect(.refreshLabels)]
+        case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
             let ids = marks.chosen(in: list, id: identify(facts))
             return [.effect(.copy(ids.map(\.rawValue).joined(separator: "\n")))]
@@ -129,16 +136,66 @@ struct LabelsPane: Pane, Equatable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .open, .copy, .mark, .markRange, .markAll: label(facts) == nil ? "there is no label under the cursor" : nil
+        case .open, .copy, .mark, .markRange, .markAll, .showFailures:
+            label(facts) == nil ? "there is no label under the cursor" : nil
+        case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         case .refresh: facts.isOffline ? "the console is offline (--offline)" : facts.whyCoreIsClosed
         default: nil
         }
     }
 
+    let sortColumns = ["name", "length", "id", "created", "state"]
+    private static let filterColumns = ["name", "id", "created", "state"]
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) {
+        self.order = order
+        refilter(facts)
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(filter: filter.text, cursor: selected?.rawValue ?? "", order: order, stretch: stretch)
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) {
+        filter = TextField(memory.filter)
+        selected = memory.cursor.isEmpty ? nil : LabelID(memory.cursor)
+        (order, stretch) = (memory.order, memory.stretch)
+    }
+
+    private func texts(of label: Label) -> [String] {
+        [label.name, label.id.rawValue, label.createdAt ?? "", label.isDeleted ? "deleted" : "in use"]
+    }
+
+    private static func key(of label: Label, column: Int) -> SortKey {
+        switch column {
+        case 0: .words(label.name)
+        case 1: .count(label.name.utf16.count)
+        case 2: .words(label.id.rawValue)
+        case 3: .words(label.createdAt ?? "")
+        default: .count(label.isDeleted ? 1 : 0)
+        }
+    }
+
+    /// Goes to the next row that the last filter matches, also when it hides nothing any more.
+    private mutating func goToMatch(forward: Bool, _ facts: Facts) {
+        let labels = facts.labels?.labels ?? []
+        let wanted = Filter(lastFilter, columns: Self.filterColumns)
+        let step = forward ? 1 : -1
+        for offset in 1...max(1, shown.count) {
+            let place = (list.cursor + step * offset + shown.count * offset) % max(1, shown.count)
+            guard shown.indices.contains(place), wanted.matches(texts(of: labels[shown[place]])) else { continue }
+            list.move(to: place)
+            noteSelection(facts)
+            return
+        }
+    }
+
     private mutating func refilter(_ facts: Facts) {
         let labels = facts.labels?.labels ?? []
-        let wanted = Filter(filter.text)
-        shown = labels.indices.filter { wanted.matches(labels[$0].name, labels[$0].id.rawValue) }
+        if !filter.isEmpty { lastFilter = filter.text }
+        let wanted = Filter(filter.text, columns: Self.filterColumns)
+        shown = labels.indices.filter { wanted.matches(texts(of: labels[$0])) }
+        if let order { shown = order.sorted(shown) { Self.key(of: labels[$0], column: order.column) } }
         list.setCount(shown.count, cursorNowAt: shown.firstIndex { labels[$0].id == selected })
         if selected == nil { noteSelection(facts) }
     }
@@ -159,6 +216,23 @@ struct LabelsPane: Pane, Equatable {
         identify(facts)(list.cursor).flatMap { facts.labels?[$0] }
     }
 
+    func table(_ facts: Facts) -> ViewTable? {
+        guard let labels = facts.labels?.labels else { return nil }
+        let rows = shown.map { labels[$0] }.filter { marks.isEmpty || marks.contains($0.id) }
+        return ViewTable(
+            name: "labels",
+            columns: ["name", "length", "id", "category", "sub-category", "created", "state"],
+            rows: rows.map { label in
+                [
+                    label.name, String(label.name.utf16.count), label.id.rawValue,
+                    label.category.map(String.init) ?? "",
+                    label.subCategory.map(String.init) ?? "", label.createdAt ?? "",
+                    label.isDeleted ? "deleted" : "in use",
+                ]
+            }
+        )
+    }
+
     // MARK: Drawing
 
     private static let detailRows = 8
@@ -174,7 +248,7 @@ struct LabelsPane: Pane, Equatable {
             return (halves.left, halves.right)
         }
         guard size.rows >= 14 else { return (whole, nil) }
-        let halves = whole.splitRows(top: size.rows - Self.detailRows)
+        let halves = whole.splitRows(top: stretched(size.rows - Self.detailRows, of: size))
         return (halves.top, halves.bottom)
     }
 
@@ -199,6 +273,7 @@ struct LabelsPane: Pane, Equatable {
         if isFiltering { return .empty }
         if !marks.isEmpty { return marks.words }
         if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
+        if let order { return order.words(sortColumns) }
         return isRefreshing ? "refreshing" : .empty
     }
 

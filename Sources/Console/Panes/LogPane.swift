@@ -20,8 +20,13 @@ struct LogPane: Pane, Equatable {
     private(set) var noticeList = ListState()
     private var shown: [Int] = []
     private var isLoaded = false
-    private var filter = TextField()
-    private var isFiltering = false
+    private var filter = FrameField()
+    /// Whether the request under the cursor is told in full.
+    private(set) var isInspecting = false
+    var stretch = 0
+    private var lastFilter = ""
+    /// Whether the journal has more requests than are loaded.
+    private var hasMore = false
 
     private static let noticesMax = 500
 
@@ -30,10 +35,10 @@ struct LogPane: Pane, Equatable {
 
     var context: KeyContext { .log }
 
-    var isAtTop: Bool { filter.isEmpty }
+    var isAtTop: Bool { filter.field.isEmpty && !isInspecting }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
-        isFiltering ? [("Enter", "keep the filter"), ("Esc", "clear it")] : nil
+        filter.isOpen ? [("Enter", "keep the filter"), ("Esc", "clear it")] : nil
     }
 
     /// Keeps what the message line says.
@@ -52,85 +57,201 @@ struct LogPane: Pane, Equatable {
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             if part == .requests { list.update(key) } else { noticeList.update(key) }
-            return []
+            return more()
         }
         switch command {
         case .nextPart, .previousPart: part = part == .requests ? .notices : .requests
-        case .filter: isFiltering = true
+        case .filter: filter.open(filter.field.text)
+        case .open: isInspecting.toggle()
         case .back:
-            filter.text = ""
-            refilter()
+            if isInspecting {
+                isInspecting = false
+            } else {
+                filter.field.text = ""
+                refilter()
+            }
+        case .nextMatch: goToMatch(1)
+        case .previousMatch: goToMatch(-1)
         case .refresh: return [.effect(.loadRequests)]
-        case .copy: return copied.map { [.effect(.copy($0))] } ?? []
+        case .bundle:
+            let attempt = request?.attempt
+            return attempt.map { [.effect(.writeBundle(.attempt($0), isMasked: !facts.isRevealed))] } ?? []
         default: break
         }
         return []
     }
 
-    private var copied: String? {
-        switch part {
-        case .requests:
-            guard shown.indices.contains(list.cursor) else { return nil }
-            let line = requests[shown[list.cursor]]
-            return "\(line.method) \(line.path) \(line.status.map(String.init) ?? line.failure ?? "")"
-        case .notices:
-            return notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor].notice.text.string : nil
+    /// The request under the cursor.
+    var request: RequestLine? {
+        part == .requests && shown.indices.contains(list.cursor) ? requests[shown[list.cursor]] : nil
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let line = request else {
+            let notice =
+                notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor].notice.text.string : nil
+            return notice.map { [CopyChoice("y", "the message", .text($0))] } ?? []
         }
+        let answer = line.status.map(String.init) ?? line.failure ?? "no answer"
+        let id = line.requestID ?? line.batchID ?? String(line.id)
+        let profile = ShellWord.quoted(facts.badge.profile)
+        let subject = line.attempt.map { "bundle \($0)" } ?? line.batchID.map { "status \(ShellWord.quoted($0))" }
+        var choices = [
+            CopyChoice("y", "method, path and answer", .text("\(line.method) \(line.path) \(answer)")),
+            CopyChoice("i", "request or batch ID", .text(id)),
+            CopyChoice("c", "curl, token left out", .effect(.copyCurl(line, isMasked: !facts.isRevealed))),
+            CopyChoice("j", "JSON", .text(Self.json(line))),
+            CopyChoice("r", "row", .text(details(of: line, facts).map(\.string).joined(separator: "\n"))),
+        ]
+        if let subject {
+            choices.insert(
+                CopyChoice("h", "headless command", .text("callboard --profile \(profile) \(subject)")),
+                at: 3
+            )
+        }
+        return choices
+    }
+
+    private static func json(_ line: RequestLine) -> String {
+        func text(_ value: String?) -> String { value.map { "\"\(JSONLayout.escaped($0))\"" } ?? "null" }
+        func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
+        return
+            "{\"at\":\(line.at),\"method\":\(text(line.method)),\"path\":\(text(line.path)),\"status\":\(number(line.status)),"
+            + "\"failure\":\(text(line.failure)),\"waited_ms\":\(number(line.waited)),\"first_byte_ms\":\(number(line.firstByte)),"
+            + "\"duration_ms\":\(line.durationMilliseconds),\"sent\":\(line.sent),\"received\":\(line.received),\"try\":\(line.tryNumber),"
+            + "\"token\":\(text(line.token)),\"request_id\":\(text(line.requestID)),\"batch_id\":\(text(line.batchID)),"
+            + "\"attempt\":\(line.attempt.map { String($0) } ?? "null")}"
+    }
+
+    /// Everything the log knows of a request: an allow-list of facts, never a body, a number or a secret.
+    private func details(of line: RequestLine, _ facts: Facts) -> [SafeText] {
+        let answer: SafeText =
+            line.status.map { "\($0)" } ?? "no answer, \(untrusted: line.failure ?? "nobody knows why")"
+        let first: SafeText = line.firstByte.map { ", first byte after \($0) ms" } ?? .empty
+        let waited: SafeText = line.waited.map { "  waited \($0) ms for its turn" } ?? .empty
+        let tries: SafeText = line.method == "GET" ? "try \(line.tryNumber) of at most 2" : "a push is sent once"
+        var lines: [SafeText] = [
+            "\(untrusted: line.method) \(untrusted: line.path)  \(tries)",
+            "Sent    \(facts.zone.dayAndTime(line.at)) \(facts.zone.zoneName(at: line.at))\(waited)",
+            "Answer  \(answer)\(first), whole after \(line.durationMilliseconds) ms",
+            "Sizes   \(grouped: line.sent) bytes sent, \(grouped: line.received) received",
+            "Token   \(untrusted: line.token ?? "none")  (the token itself is in no log)",
+        ]
+        if let id = line.requestID { lines.append("Service \(untrusted: id)") }
+        if let batch = line.batchID { lines.append("Batch   \(untrusted: batch)") }
+        if let attempt = line.attempt {
+            lines.append("Records request \(attempt); b writes a bundle about it for support")
+        }
+        return lines
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        guard isFiltering else { return nil }
-        switch key {
-        case .enter: isFiltering = false
-        case .escape:
-            isFiltering = false
-            filter.text = ""
-            refilter()
-        default:
-            guard filter.update(key) else { return nil }
-            refilter()
-        }
-        return []
-    }
-
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        guard isFiltering else { return nil }
-        filter.paste(text)
+        guard let outcome = filter.type(key) else { return nil }
+        if outcome == .cancelled { filter.field.text = "" }
         refilter()
         return []
     }
 
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        guard filter.paste(text) else { return nil }
+        refilter()
+        return []
+    }
+
+    var memory: SessionMemory.List { SessionMemory.List(filter: filter.field.text, stretch: stretch) }
+
+    mutating func restore(_ memory: SessionMemory.List) {
+        filter.field.text = memory.filter
+        stretch = memory.stretch
+    }
+
+    private static let filterColumns = ["path", "answer", "method", "id", "batch"]
+
+    private static func texts(of line: RequestLine) -> [String] {
+        [
+            line.method + " " + line.path, line.status.map(String.init) ?? line.failure ?? "", line.method,
+            line.requestID ?? "", line.batchID ?? "",
+        ]
+    }
+
     private mutating func refilter() {
-        let wanted = Filter(filter.text)
-        shown = requests.indices.filter { index in
-            let line = requests[index]
-            return wanted.matches(line.method + " " + line.path, line.status.map(String.init) ?? line.failure ?? "")
-        }
+        if !filter.field.isEmpty { lastFilter = filter.field.text }
+        let wanted = Filter(filter.field.text, columns: Self.filterColumns)
+        shown = requests.indices.filter { wanted.matches(Self.texts(of: requests[$0])) }
         list.setCount(shown.count)
+    }
+
+    /// Goes to the next row that the last filter matches, also when it hides nothing any more.
+    private mutating func goToMatch(_ step: Int) {
+        let wanted = Filter(lastFilter, columns: Self.filterColumns)
+        let places = stride(from: list.cursor + step, to: step > 0 ? shown.count : -1, by: step)
+        if let place = places.first(where: { wanted.matches(Self.texts(of: requests[shown[$0]])) }) {
+            list.move(to: place)
+        }
+    }
+
+    /// Asks for older requests when the end of those that are loaded comes into sight.
+    private func more() -> [Step] {
+        guard hasMore, part == .requests, list.window.upperBound + list.rows >= shown.count, let last = requests.last
+        else { return [] }
+        return [.effect(.loadOlderRequests(before: last.id))]
+    }
+
+    func table(_ facts: Facts) -> ViewTable? {
+        ViewTable(
+            name: "requests",
+            columns: ["time", "method", "path", "answer", "ms", "sent", "received"],
+            rows: shown.map { requests[$0] }.map { line in
+                [
+                    facts.zone.dayAndTime(line.at).string, line.method, line.path,
+                    line.status.map(String.init) ?? line.failure ?? "", String(line.durationMilliseconds),
+                    String(line.sent), String(line.received),
+                ]
+            }
+        )
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .refresh: facts.whyCoreIsClosed
-        case .copy: copied == nil ? "there is no row" : nil
+        case .copy: copies(facts).isEmpty ? "there is no row" : nil
+        case .open: request == nil ? "there is no request under the cursor" : nil
+        case .bundle: request?.attempt == nil ? "the request carried no records" : nil
+        case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         default: nil
         }
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
-        guard case .requests(let requests) = message else { return [] }
-        isLoaded = true
+        switch message {
+        case .requests(let newest):
+            isLoaded = true
+            // What was loaded beyond the newest stays, if the two still meet.
+            let older = newest.last.flatMap { last in requests.firstIndex { $0.id == last.id } }
+            if older == nil { hasMore = newest.count >= EffectRunner.windowMax }
+            replace(by: newest + (older.map { Array(requests[($0 + 1)...]) } ?? []))
+        case .olderRequests(let older, let id):
+            guard requests.last?.id == id else { break }
+            hasMore = older.count >= EffectRunner.windowMax
+            replace(by: requests + older)
+        default: break
+        }
+        return []
+    }
+
+    /// Shows other requests; the cursor stays on its request.
+    private mutating func replace(by requests: [RequestLine]) {
         let id = shown.indices.contains(list.cursor) && list.cursor > 0 ? self.requests[shown[list.cursor]].id : nil
         self.requests = requests
         refilter()
         if let id, let index = shown.firstIndex(where: { requests[$0].id == id }) { list.move(to: index) }
-        return []
     }
 
     // MARK: Drawing
 
     private func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
-        let halves = Rect(size).splitRows(top: size.rows * 2 / 3)
+        let top = isInspecting ? max(5, size.rows - 10) : stretched(size.rows * 2 / 3, of: size)
+        let halves = Rect(size).splitRows(top: top)
         return (halves.top, halves.bottom)
     }
 
@@ -144,18 +265,22 @@ struct LogPane: Pane, Equatable {
         canvas.hideCursor()
         let parts = parts(canvas.size)
         drawRequests(on: &canvas, in: parts.requests, facts)
-        drawNotices(on: &canvas, in: parts.notices, facts)
-        guard isFiltering else { return }
-        let width = min(24, parts.requests.columns / 3)
-        let column = parts.requests.endColumn - width - 6
-        canvas.write(" /", row: parts.requests.row, column: column, style: .key)
-        filter.draw(on: &canvas, row: parts.requests.row, column: column + 2, width: width, isActive: true)
-        canvas.write(" ", row: parts.requests.row, column: column + 2 + width)
+        if isInspecting, let request {
+            let frame = Frame("Request \(request.id)", bottom: "y copies it  Esc closes")
+            canvas.writeLines(
+                details(of: request, facts),
+                in: frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
+            )
+        } else {
+            drawNotices(on: &canvas, in: parts.notices, facts)
+        }
+        filter.draw("/", on: &canvas, in: parts.requests)
     }
 
     private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let note: SafeText = filter.isEmpty ? "newest first" : "filter: \(untrusted: filter.text)"
-        let inside = Frame("Requests", note: isFiltering ? .empty : note).draw(on: &canvas, in: rect)
+        let note: SafeText =
+            filter.field.isEmpty ? "newest first, Enter inspects" : "filter: \(untrusted: filter.field.text)"
+        let inside = Frame("Requests", note: filter.isOpen ? .empty : note).draw(on: &canvas, in: rect)
         guard !shown.isEmpty else {
             let line =
                 isLoaded
@@ -169,11 +294,12 @@ struct LogPane: Pane, Equatable {
             TableColumn("Method", width: 6),
             TableColumn("Path", width: 50, minimum: 30, isGrowing: true),
             TableColumn("Answer", width: 16),
+            TableColumn("Token", width: 5, priority: 4),
             TableColumn("ms", width: 6, priority: 1, alignment: .right),
             TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
             TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),
         ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .requests && !isFiltering) { row, column in
+        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .requests && !filter.isOpen) { row, column in
             let line = requests[shown[row]]
             switch column {
             case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
@@ -184,8 +310,9 @@ struct LogPane: Pane, Equatable {
                     return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
                 }
                 return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
-            case 4: return TableCell("\(line.durationMilliseconds)")
-            case 5: return TableCell(SafeText(grouped: line.sent))
+            case 4: return TableCell(SafeText(untrusted: line.token ?? ""), style: .dim)
+            case 5: return TableCell("\(line.durationMilliseconds)")
+            case 6: return TableCell(SafeText(grouped: line.sent))
             default: return TableCell(SafeText(grouped: line.received))
             }
         }

@@ -1,11 +1,16 @@
+import CallboardCore
 import Terminal
 
 /// One screen of the console: a value that changes by commands, typed keys and messages only, and draws itself.
-protocol Pane {
+protocol Pane: Stretching {
     /// Which actions of the keymap hold in it now.
     var context: KeyContext { get }
     /// Does what a key, the help or the command line asked for.
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step]
+    /// Does what was typed after `:` with words behind the name; nil if the command takes none here.
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]?
+    /// What can be copied of what the cursor is on, the value first; empty if `.copy` does it.
+    func copies(_ facts: Facts) -> [CopyChoice]
     /// Takes a key while text is typed in it; nil if none is, or the key is not for a field.
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]?
     /// Takes pasted text while text is typed in it; nil if none is.
@@ -28,9 +33,23 @@ protocol Pane {
     var typingHints: [(keys: SafeText, words: SafeText)]? { get }
     /// When the pane wants to hear `Message.tick`, in milliseconds since the epoch.
     func deadline(_ facts: Facts) -> Int64?
+    /// The list as it is shown, to be written to a file; nil if there is none.
+    func table(_ facts: Facts) -> ViewTable?
+    /// What the list can be sorted by; empty if it has one order only.
+    var sortColumns: [String] { get }
+    /// What it is sorted by; nil in its own order.
+    var order: ListOrder? { get }
+    /// Sorts the list; the cursor stays on its row.
+    mutating func sort(by order: ListOrder, _ facts: Facts)
+    /// What is kept of the list until the next start.
+    var memory: SessionMemory.List { get }
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List)
 }
 
 extension Pane {
+    func copies(_ facts: Facts) -> [CopyChoice] { [] }
+    mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? { nil }
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? { nil }
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }

@@ -12,7 +12,11 @@ extension SubmissionsView {
             known.isEmpty
             ? .empty
             : "\(grouped: rows) \(rows == 1 ? "row" : "rows") in \(known.count) \(known.count == 1 ? "cause" : "causes")"
-        let frame = Frame("Failures in this submission", note: note, bottom: "4 shows the records")
+        let frame = Frame(
+            "Failures in this submission",
+            note: note,
+            bottom: known.isEmpty ? .empty : "4 shows the records"
+        )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard !known.isEmpty else {
             if current != nil { canvas.write("Nothing failed so far.", row: inside.row, column: inside.column) }
@@ -80,10 +84,10 @@ extension SubmissionsView {
 
     /// Draws how many requests were made in each of the last minutes.
     func drawRate(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let frame = Frame("Requests a minute, last \(Self.minutes) min")
+        let counts = requestCounts(now: facts.now)
+        let frame = Frame("Requests a minute, last \(Self.minutes) min", note: "now \(counts.last ?? 0)")
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard inside.rows >= 3 else { return }
-        let counts = requestCounts(now: facts.now)
         let chart = inside.splitRows(top: inside.rows - 1)
         let scale = max(facts.allowance?.batchLimit ?? 60, counts.max() ?? 0, 1)
         let rows = chart.top.rows

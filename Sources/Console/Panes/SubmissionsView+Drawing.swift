@@ -16,7 +16,9 @@ extension SubmissionsView {
 
     private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
-        let note: SafeText = submissions.isEmpty ? .empty : "\(open) open, \(submissions.count - open) finished"
+        let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
+        let note: SafeText =
+            submissions.isEmpty ? .empty : sorted + "\(open) open, \(submissions.count - open) finished"
         let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
@@ -33,7 +35,7 @@ extension SubmissionsView {
     // MARK: Submissions
 
     /// The columns, each number with the room that the widest in sight needs: a number that is cut is a wrong one.
-    private var table: Table {
+    private func table(_ facts: Facts) -> Table {
         let sums = list.window.map { StateSums(submissions[$0].counts) }
         func number(_ title: SafeText, priority: Int, _ values: [Int]) -> TableColumn {
             let widest = values.map { SafeText(grouped: $0).width }.max() ?? 0
@@ -48,13 +50,17 @@ extension SubmissionsView {
             number("Wait", priority: 2, sums.map(\.waiting)),
             number("Unkn", priority: 1, sums.map(\.unknown)),
             number("Left", priority: 2, sums.map(\.left)),
-            number("Out", priority: 3, sums.map(\.out)),
-            TableColumn("News", width: 10, priority: 4),
+            number("Out", priority: 4, sums.map(\.out)),
+            TableColumn(
+                "News",
+                width: max(6, list.window.map { news(of: submissions[$0], facts).width }.max() ?? 0),
+                priority: 1
+            ),
         ])
     }
 
     private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        table.draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
+        table(facts).draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
             let submission = submissions[row]
             let sums = StateSums(submission.counts)
             switch column {
@@ -75,6 +81,7 @@ extension SubmissionsView {
     private func state(of submission: SubmissionSummary, _ facts: Facts) -> TableCell {
         let counts = submission.counts
         if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
+        if troubles[submission.id] != nil, counts.waiting > 0 { return TableCell("STOP !", style: .error) }
         switch submission.control {
         case .importing: return TableCell("WRITE")
         case .held:
@@ -101,6 +108,8 @@ extension SubmissionsView {
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
         if submission.control == .held { return "u: back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
+        let age = facts.now - news
+        if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
         return submission.isFinished
             ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"
     }
@@ -157,6 +166,7 @@ extension SubmissionsView {
     }
 
     private func bottom(_ submission: SubmissionSummary) -> SafeText {
+        if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
         if let doubt, doubt.submission == submission.id {
             return "r decides: \(untrusted: Wording.evidence(of: doubt))"
         }

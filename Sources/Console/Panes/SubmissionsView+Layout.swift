@@ -30,12 +30,12 @@ extension SubmissionsView {
         guard size.isWide, size.rows >= Self.rowsForMore else {
             let halves = size.isWide ? whole.splitColumns(left: size.columns / 2) : nil
             if let halves { return Parts(submissions: halves.left, detail: halves.right) }
-            let rows = whole.splitRows(top: size.rows * 2 / 5)
+            let rows = whole.splitRows(top: stretched(size.rows * 2 / 5, of: size))
             return Parts(submissions: rows.top, detail: rows.bottom)
         }
         let sides = whole.splitColumns(left: size.columns / 2)
-        let left = sides.left.splitRows(top: size.rows / 3)
-        let right = sides.right.splitRows(top: size.rows / 3)
+        let left = sides.left.splitRows(top: stretched(size.rows / 3, of: size))
+        let right = sides.right.splitRows(top: stretched(size.rows / 3, of: size))
         var parts = Parts(submissions: left.top, detail: left.bottom, causes: right.top, request: right.bottom)
         if size.rows >= Self.rowsForRate {
             let lower = left.bottom.splitRows(top: left.bottom.rows - Self.rateRows)

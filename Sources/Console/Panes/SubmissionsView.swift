@@ -3,7 +3,7 @@ import CallboardCore
 import Terminal
 
 /// The submissions, those with something in doubt first, then the newest; and the requests of the one under the cursor.
-struct SubmissionsView: Equatable, Sendable {
+struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What keys go to.
     enum Part: Hashable, Sendable { case submissions, attempts }
 
@@ -13,6 +13,12 @@ struct SubmissionsView: Equatable, Sendable {
     private(set) var attemptList = ListState()
     private(set) var part = Part.submissions
     private(set) var isLoaded = false
+    private(set) var order: ListOrder?
+    var stretch = 0
+    /// The submissions in the journal's order, as far as they are loaded.
+    private var loaded: [SubmissionSummary] = []
+    /// Whether the journal has more than are loaded.
+    private var hasMore = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
     /// Why records of `causesOf` failed; read only where there is room to show it.
@@ -21,12 +27,16 @@ struct SubmissionsView: Equatable, Sendable {
     /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
     private(set) var requestTimes: [Int64] = []
     private var showsMore = false
+    /// Why confirmed submissions are not being sent.
+    private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
-    private var selected: SubmissionID?
+    private(set) var selected: SubmissionID?
     private var selectedAttempt: Int64?
 
     /// After how many milliseconds without news a submission is called stalled.
     static let stall: Int64 = 120_000
+    /// Work that took so many milliseconds is announced when it ends: nobody looks at it any more.
+    static let longWork: Int64 = 10_000
 
     /// Nothing yet.
     init() {}
@@ -47,6 +57,14 @@ struct SubmissionsView: Equatable, Sendable {
         return attempts.first(where: \.isOpenDoubt) ?? doubts.first { $0.submission == current?.id }
     }
 
+    /// Puts the cursor on a submission as soon as it is read.
+    mutating func select(_ id: SubmissionID) {
+        selected = id
+        selectedAttempt = nil
+        part = .submissions
+        if let row = submissions.firstIndex(where: { $0.id == id }) { list.move(to: row) }
+    }
+
     // MARK: Commands
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -57,9 +75,11 @@ struct SubmissionsView: Equatable, Sendable {
         case .back: part = .submissions
         case .refresh:
             return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
-        case .copy:
-            let text = part == .attempts ? currentAttempt?.batchID : current?.id.rawValue
-            return text.map { [.effect(.copy($0))] } ?? []
+        case .track: return [.typeCommand("track ")]
+        case .bundle:
+            let attempt = part == .attempts ? currentAttempt.map { BundleSubject.attempt($0.id) } : nil
+            let subject = attempt ?? current.map { .submission($0.id) }
+            return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .pause:
             guard let current else { break }
             return [.effect(current.control == .paused ? .resume(current.id) : .pause(current.id))]
@@ -67,10 +87,31 @@ struct SubmissionsView: Equatable, Sendable {
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
         case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
-        case .resolve: return doubt.map { [.ask(.resolve($0))] } ?? []
+        case .resolve:
+            if let doubt { return [.ask(.resolve(doubt))] }
+            return current.map { [.effect(.planRetry(Self.filter($0), [.safe]))] } ?? []
+        case .showFailures: return current.map { [.showFailures(Self.filter($0).text)] } ?? []
         default: break
         }
         return []
+    }
+
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard let current else { return [] }
+        if part == .attempts, let attempt = currentAttempt {
+            let command =
+                attempt.isOpenDoubt
+                ? ["resolve", String(attempt.id), "--as", "not-sent"] : ["bundle", String(attempt.id)]
+            return [
+                CopyChoice("y", "batch ID", .text(attempt.batchID ?? "request \(attempt.id)")),
+                CopyChoice("i", "request number", .text(String(attempt.id))),
+                CopyChoice("h", "headless command", .text(facts.command(command))),
+            ]
+        }
+        return [
+            CopyChoice("y", "submission", .text(current.id.rawValue)), CopyChoice("r", "name", .text(current.name)),
+            CopyChoice("h", "headless command", .text(facts.command(["status", current.id.rawValue, "--json"]))),
+        ]
     }
 
     private mutating func move(_ key: Key) -> [Step] {
@@ -80,7 +121,65 @@ struct SubmissionsView: Equatable, Sendable {
             return []
         }
         list.update(key)
-        return follow()
+        return follow() + more()
+    }
+
+    /// Asks for older submissions when the end of those that are loaded comes into sight.
+    private func more() -> [Step] {
+        guard hasMore, list.window.upperBound + list.rows >= submissions.count, let last = loaded.last else {
+            return []
+        }
+        return [.effect(.loadOlderSubmissions(before: last.id))]
+    }
+
+    static let sortColumns = ["made", "origin", "rows", "ok", "bad", "unknown", "left", "news"]
+
+    private static func key(of submission: SubmissionSummary, column: Int) -> SortKey {
+        let sums = StateSums(submission.counts)
+        return switch column {
+        case 0: .number(-submission.createdAt)
+        case 1: .words(submission.name)
+        case 2: .count(submission.rows)
+        case 3: .count(sums.ok)
+        case 4: .count(sums.bad)
+        case 5: .count(sums.unknown)
+        case 6: .count(sums.left)
+        default: .number(-(submission.lastNewsAt ?? 0))
+        }
+    }
+
+    /// Sorts the list; in its own order what is in doubt stands first, then the newest.
+    mutating func sort(by order: ListOrder) {
+        self.order = order
+        arrange()
+    }
+
+    /// Puts the list back as it was left.
+    mutating func restore(_ memory: SessionMemory.List) {
+        selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
+        (order, stretch) = (memory.order, memory.stretch)
+    }
+
+    private mutating func arrange() {
+        let inDoubt = Set(doubts.map(\.submission))
+        submissions = loaded.filter { inDoubt.contains($0.id) } + loaded.filter { !inDoubt.contains($0.id) }
+        if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }
+        list.setCount(submissions.count, cursorNowAt: submissions.firstIndex { $0.id == selected })
+        selected = current?.id
+    }
+
+    /// The list as it is shown.
+    func table(_ facts: Facts) -> ViewTable {
+        ViewTable(
+            name: "submissions",
+            columns: ["submission", "made", "by", "origin", "state"] + RecordState.allCases.map(\.name) + ["rows"],
+            rows: submissions.map { submission in
+                [
+                    submission.id.rawValue, facts.zone.dayAndTime(submission.createdAt).string, submission.createdBy,
+                    submission.name, Wording.name(of: submission.control),
+                ] + RecordState.allCases.map { String(submission.counts[$0]) } + [String(submission.rows)]
+            }
+        )
     }
 
     /// Asks for the requests of the submission under the cursor when it is another.
@@ -98,16 +197,24 @@ struct SubmissionsView: Equatable, Sendable {
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
-        case .takeBack: return current?.control == .held ? nil : "the submission is not held"
+        case .takeBack:
+            if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            return doubt == nil ? "nothing of this submission is in doubt" : nil
+            if doubt != nil { return nil }
+            guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
+                return "nothing of this submission is in doubt or failed"
+            }
+            return facts.whyNothingIsSent
+        case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
         case .pause, .cancel:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
             return current.control == .cancelled ? "it is cancelled" : nil
-        case .open, .copy: return current == nil ? "there is no submission under the cursor" : nil
+        case .track: return facts.whyNothingIsSent
+        case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
         case .refresh:
             if facts.isOffline { return "the console is offline (--offline)" }
             return current == nil ? "there is no submission under the cursor" : nil
@@ -120,16 +227,22 @@ struct SubmissionsView: Equatable, Sendable {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .submissions(let submissions, let doubts):
-            let news = isLoaded ? notices(of: submissions) : []
+            let news = isLoaded ? notices(of: submissions, facts) : []
             isLoaded = true
             self.doubts = doubts
-            let inDoubt = Set(doubts.map(\.submission))
-            self.submissions =
-                submissions.filter { inDoubt.contains($0.id) } + submissions.filter { !inDoubt.contains($0.id) }
-            list.setCount(submissions.count, cursorNowAt: self.submissions.firstIndex { $0.id == selected })
-            selected = current?.id
+            // What was loaded beyond the newest stays, if the two still meet.
+            let older = submissions.last.flatMap { last in loaded.firstIndex { $0.id == last.id } }
+            if older == nil { hasMore = submissions.count >= EffectRunner.windowMax }
+            loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
+            arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { loads($0.id) } ?? [])
+        case .troubles(let troubles): self.troubles = troubles
+        case .olderSubmissions(let older, let id):
+            guard loaded.last?.id == id else { break }
+            hasMore = older.count >= EffectRunner.windowMax
+            loaded += older
+            arrange()
         case .causesOf(let id, let causes) where id == current?.id:
             causesOf = id
             self.causes = causes
@@ -141,7 +254,22 @@ struct SubmissionsView: Equatable, Sendable {
                 attempts.count,
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
-        case .submitted(let summary):
+        case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
+            return FailuresPane.steps(for: plans)
+        case .retried(let made):
+            if let first = made.first { select(first.id) }
+            let count = made.reduce(0) { $0 + $1.rows }
+            let minutes = made.first?.heldUntil.map { ($0 - facts.now + 59_999) / 60_000 } ?? 0
+            let when: SafeText = minutes > 1 ? " in \(minutes) min" : .empty
+            return [
+                .effect(.loadSubmissions),
+                .tell(
+                    Notice(
+                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: u takes them back."
+                    )
+                ),
+            ]
+        case .tracked(let summary), .submitted(let summary):
             selected = summary.id
             part = .submissions
             return [.effect(.loadSubmissions)]
@@ -150,18 +278,25 @@ struct SubmissionsView: Equatable, Sendable {
         return []
     }
 
+    /// The failures of one submission.
+    private static func filter(_ submission: SubmissionSummary) -> FailureFilter {
+        FailureFilter(text: "submission:\(submission.id.rawValue)")
+    }
+
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
-    private func notices(of news: [SubmissionSummary]) -> [Step] {
-        news.compactMap { new in
-            guard let old = submissions.first(where: { $0.id == new.id }) else { return nil }
+    private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
+        news.flatMap { new -> [Step] in
+            guard let old = submissions.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
                     "\(grouped: sums.ok) ok, \(grouped: sums.bad) bad, \(grouped: sums.unknown) unknown"
-                return .tell(Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows."))
+                let notice = Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows.")
+                let isLong = facts.now - new.createdAt >= Self.longWork
+                return [.tell(notice)] + (isLong ? [.effect(.announceEnd(notice.text.string))] : [])
             }
-            guard old.control == .held, new.control == .running else { return nil }
-            return .tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))
+            guard old.control == .held, new.control == .running else { return [] }
+            return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
     }
 

@@ -218,4 +218,29 @@ import Testing
         let file = try ConfigurationFile(text: text, path: "/etc/callboard/config.toml")
         #expect(try file.profile(named: nil).keySource == .file("/etc/callboard/keys/acme"))
     }
+
+    @Test func `Keys and the signal at the end are read with their lines`() throws {
+        let text = "on_end = \"osc9\"\n" + Self.text() + "[keys]\nsubmit = \"X\"\ndown = \"j  Down\"\n"
+        let file = try ConfigurationFile(text: text, path: "config.toml")
+        #expect(file.console.onEnd == .osc9)
+        #expect(
+            file.console.keys == [
+                KeyBinding(action: "submit", keys: ["X"], line: 9),
+                KeyBinding(action: "down", keys: ["j", "Down"], line: 10),
+            ]
+        )
+        #expect(try ConfigurationFile(text: Self.text(), path: "x").console == ConsoleSettings())
+    }
+
+    @Test(arguments: [
+        ("on_end = \"flash\"\n", "\"flash\" is none of \"none\", \"bell\", \"osc9\""),
+        ("on_end = 1\n", "must be a text, is a whole number"),
+        ("keys = \"X\"\n", "must be a table such as [keys], is a text"),
+        ("[keys]\nsubmit = 3\n", "must be the names of keys such as \"X\" or \"X Ctrl-T\", is a whole number"),
+    ])
+    func `What the console cannot take is said`(line: String, message: String) {
+        let findings = Self.findings(line + Self.text())
+        #expect(findings.map(\.message) == [message])
+        #expect(findings.first?.line == (line.hasPrefix("[") ? 2 : 1))
+    }
 }

@@ -168,7 +168,12 @@ struct JournalAttemptTests {
             let id = try await bench.submit(records)
             #expect(try await bench.claim(id).map(\.records) == [2])
             #expect(try await bench.states(id) == [.expired: 2, .inFlight: 2])
-            let failed = try await bench.journal.failures(cause: "expired", of: id, limit: 10, after: nil)
+            let failed = try await bench.journal.failures(
+                cause: "expired",
+                in: FailureScope(submission: id),
+                limit: 10,
+                after: nil
+            )
             #expect(failed.map(\.record.row) == [1, 2])
             #expect(try await bench.journal.verify() == [])
         }

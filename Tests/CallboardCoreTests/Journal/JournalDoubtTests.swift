@@ -42,7 +42,7 @@ struct JournalDoubtTests {
                 #expect(try await !bench.journal.decide(attempt, decision, by: "asha", at: Self.now + Self.hour))
             }
             #expect(try await bench.claim(id, at: Self.now + Self.hour).isEmpty)
-            #expect(try await bench.journal.causes(of: id, since: nil).map(\.id) == ["expired"])
+            #expect(try await bench.journal.causes(in: FailureScope(submission: id)).map(\.id) == ["expired"])
         }
     }
 
@@ -114,7 +114,7 @@ struct JournalDoubtTests {
             try await tell([Self.status(3, "error"), Self.status(1), Self.status(0), Self.status(2)])
             #expect(try await bench.states(id) == [.pushed: 3, .failed: 1])
             #expect(try await told().last == #"{"contrary":"2","strangers":"0"}"#)
-            let failed = try await bench.journal.failures(cause: nil, of: id, limit: 5, after: nil)
+            let failed = try await bench.journal.failures(cause: nil, in: FailureScope(submission: id), limit: 5, after: nil)
             #expect(failed.map(\.record.row) == [2])
             #expect(try await bench.journal.verify() == [])
         }

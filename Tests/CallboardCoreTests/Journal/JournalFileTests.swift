@@ -60,7 +60,11 @@ struct JournalFileTests {
         try await JournalBench.run { bench in
             _ = try await bench.submit(1)
             try await bench.tamper("INSERT INTO grdb_migrations(identifier) VALUES('9 of the future')")
-            #expect(throws: JournalError.newerSchema(4)) { try bench.another() }
+            let error = #expect(throws: JournalError.self) { try bench.another() }
+            guard case .newerSchema = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
         }
     }
 

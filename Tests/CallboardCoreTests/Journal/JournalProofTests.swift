@@ -278,10 +278,12 @@ struct JournalProofTests {
             #expect(try await journal.prune(before: moment, days: 30, by: "asha", at: Self.now + 10) == 605)
             #expect(try await bench.states(id) == before)
             #expect(try await journal.verify() == [])
-            #expect(try await journal.records(forNumber: "919812000001", limit: 10).isEmpty)
+            #expect(try await journal.records(forNumber: "919812000001", limit: 10).hits.isEmpty)
             #expect(try await journal.refusedRows(of: id, limit: 10, after: 0).isEmpty)
             #expect(try await journal.submission(id)?.origin == nil)
-            #expect(try await journal.failures(cause: nil, of: id, limit: 10, after: nil).isEmpty)
+            #expect(
+                try await journal.failures(cause: nil, in: FailureScope(submission: id), limit: 10, after: nil).isEmpty
+            )
             // Nothing is emptied twice, and the ledger tells what was.
             #expect(try await journal.prune(before: moment, days: 30, by: "asha", at: Self.now + 11) == 0)
             let history = try await journal.history(HistoryQuery(), limit: 100, before: nil)

@@ -67,7 +67,12 @@ struct JournalStatusTests {
             if form == "twice" { statuses += statuses }
             try await Self.tell(bench, batch, statuses)
             #expect(try await bench.states(id) == [.pushed: 19, .failed: 1])
-            let failed = try await bench.journal.failures(cause: nil, of: id, limit: 5, after: nil)
+            let failed = try await bench.journal.failures(
+                cause: nil,
+                in: FailureScope(submission: id),
+                limit: 5,
+                after: nil
+            )
             #expect(failed.map(\.record.row) == [8])
             #expect(failed.map(\.cause) == ["not_a_user"])
             #expect(try await bench.journal.nextDue(of: id) == nil)
@@ -103,7 +108,12 @@ struct JournalStatusTests {
                 ]
             )
             #expect(try await bench.states(id) == [.pushed: 1, .failed: 1, .accepted: 1])
-            let failed = try await bench.journal.failures(cause: nil, of: id, limit: 5, after: nil)
+            let failed = try await bench.journal.failures(
+                cause: nil,
+                in: FailureScope(submission: id),
+                limit: 5,
+                after: nil
+            )
             #expect(failed.map(\.record.row) == [2])
             #expect(failed.map(\.cause) == ["failed_to_push"])
             #expect(try await bench.journal.verify() == [])
@@ -115,12 +125,20 @@ struct JournalStatusTests {
             let (id, batch) = try await Self.accepted(bench, 2)
             try await Self.tell(bench, batch, [Self.status(0, "parked"), Self.status(1)])
             #expect(try await bench.states(id) == [.accepted: 1, .pushed: 1])
-            let shown = try await bench.journal.failures(cause: "unknown-status", of: id, limit: 5, after: nil)
+            let shown = try await bench.journal.failures(
+                cause: "unknown-status",
+                in: FailureScope(submission: id),
+                limit: 5,
+                after: nil
+            )
             #expect(shown.map(\.status) == ["parked"])
             #expect(try await bench.journal.nextDue(of: id) == Self.now + 7_000)
             // Once it is a success, it is no failure any more.
             try await Self.tell(bench, batch, [Self.status(0)])
-            #expect(try await bench.journal.failures(cause: nil, of: id, limit: 5, after: nil).isEmpty)
+            #expect(
+                try await bench.journal.failures(cause: nil, in: FailureScope(submission: id), limit: 5, after: nil)
+                    .isEmpty
+            )
         }
     }
 

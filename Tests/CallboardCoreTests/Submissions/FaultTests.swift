@@ -113,7 +113,7 @@ struct FaultTests {
             let done = try await core.run(submission.id, until: .final)
             #expect(done.counts[.rejected] + done.counts[.pushed] == 600)
             #expect([100, 500].contains(done.counts[.rejected]))
-            #expect(try await core.causes(of: submission.id).map(\.id) == ["http-400"])
+            #expect(try await core.causes(in: FailureScope(submission: submission.id)).map(\.id) == ["http-400"])
         }
     }
 
@@ -165,7 +165,7 @@ struct FaultTests {
             let submission = try await core.submit(records, name: "reasons", mode: .batch)
             let done = try await core.run(submission.id, until: .final)
             #expect(done.counts[.failed] == records.count)
-            let causes = try await core.causes(of: submission.id)
+            let causes = try await core.causes(in: FailureScope(submission: submission.id))
             #expect(causes.first?.id == "failed_to_push")
             #expect(causes.map(\.rows).reduce(0, +) == records.count)
             let retried = try await core.retry(submission.id, cause: "failed_to_push", mode: .batch)

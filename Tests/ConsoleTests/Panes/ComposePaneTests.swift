@@ -58,7 +58,7 @@ struct ComposePaneTests {
                 "|                                                                              |",
                 "+-- ] next problem ------------------------------------------------------------+",
                 "",
-                " Tab next field  Esc leave it, then:  S send  v body  ? help",
+                " Tab next field  Up/Down earlier values  Esc leave it, then:  S send  v body",
             ]
         )
         #expect(story.frame.cursor == Position(row: 12, column: 17))
@@ -146,7 +146,7 @@ struct ComposePaneTests {
         var story = Story()
         story.press(.character("2"), .enter)
         story.type("r")
-        let names = story.console.compose.suggestions.map { Story.labels[$0].name }
+        let names = story.console.compose.suggestions.map(\.value)
         #expect(names.last == "Old Brand")
         #expect(names.count == 4)
     }

@@ -27,18 +27,62 @@ struct FailuresPaneTests {
     static func story(columns: Int = 80, rows: Int = 24) -> Story {
         var story = Story(columns: columns, rows: rows)
         story.press(.character("4"))
-        story.tell(.causes(causes))
-        story.tell(.failures(cause: "failed_to_push", [row]))
+        story.tell(.causes(causes, of: FailureFilter()))
+        story.tell(.failures(page([row])))
         return story
     }
+
+    static func page(_ rows: [FailedRecord], after: FailedRecord.Cursor? = nil, isLast: Bool = true) -> FailurePage {
+        FailurePage(filter: FailureFilter(), cause: "failed_to_push", after: after, rows: rows, isLast: isLast)
+    }
+
+    /// Rows at places from 0 of one chunk.
+    static func rows(_ count: Int) -> [FailedRecord] {
+        (0..<count).map { place in
+            var row = row
+            row.cursor.place = place
+            row.record.line = place + 2
+            return row
+        }
+    }
+
+    static func plan(_ selection: RetrySelection, _ rows: [FailedRecord], rest: [RetryPlan.Rest] = []) -> RetryPlan {
+        var plan = RetryPlan(selection)
+        plan.records = rows
+        plan.rest = rest
+        return plan
+    }
+
+    static let chain = RecordChain(
+        subject: row.cursor,
+        links: [
+            RecordChain.Link(
+                cursor: row.cursor,
+                submission: .sample(states: [.failed: 42]),
+                record: .sample(),
+                state: .failed,
+                cause: "failed_to_push",
+                message: "Failed to push",
+                status: "error",
+                at: Story.now - 5000,
+                sendings: [
+                    RecordChain.Sending(
+                        attempt: .sample(13, batchID: "7c1e0000-1111-4222-8333-4444555502ab"),
+                        requests: [],
+                        deeds: []
+                    )
+                ]
+            )
+        ]
+    )
 
     @Test func theCursorStaysOnTheFirstCauseUntilAPersonMovesIt() {
         var story = Self.story()
         let causes = story.console.failures.causes
-        story.tell(.causes(causes.reversed()))
+        story.tell(.causes(causes.reversed(), of: FailureFilter()))
         #expect(story.console.failures.list.cursor == 0)
         story.press(.down, .up)
-        story.tell(.causes(causes))
+        story.tell(.causes(causes, of: FailureFilter()))
         #expect(story.console.failures.list.cursor == causes.count - 1)
     }
 
@@ -54,40 +98,170 @@ struct FailuresPaneTests {
         var story = Self.story()
         story.press(.enter)
         #expect(story.shows("18  diwali-aug.csv"))
-        story.press(.enter)
+        #expect(story.shows("Again  yes"))
+        #expect(story.press(.enter) == [.loadChain(Self.row.cursor)])
+        story.tell(.chain(Self.chain))
         #expect(story.shows("From   line 18 of diwali-aug.csv, submission 20261124-153012-k7q"))
         #expect(story.shows("Sent   91******1234 to 91******3210, Acme Delivery"))
-        #expect(story.shows("Said   error: Failed to push"))
-        #expect(story.shows("When   Tue 24 Nov 14:59:55, request 13"))
+        #expect(story.shows("Asked  request 13 with 500 records, 18200 bytes"))
         #expect(story.shows("Batch  7c1e0000-1111-4222-8333-4444555502ab"))
-        story.press(.escape, .escape)
+        #expect(story.shows("Said   error: Failed to push, Tue 24 Nov 14:59:55"))
+        story.press(.escape)
+        #expect(!story.shows("Asked  request"))
+        story.press(.escape)
         #expect(story.console.failures.part == .causes)
     }
 
-    @Test func retriesAfterAQuestionWhatIsSafe() {
+    @Test func theRetryMenuOffersTheCauseAndAllThatAreSafe() {
         var story = Self.story()
-        story.press(.character("r"))
-        #expect(story.shows("Send failed records again"))
-        #expect(story.press(.tab, .enter) == [.retry(cause: "failed_to_push")])
+        #expect(story.press(.character("r")) == [.planRetry(FailureFilter(), [.cause("failed_to_push"), .safe])])
+        let rest = [RetryPlan.Rest(verdict: .never("sent again already, as X"), rows: 2)]
+        let plans = [
+            Self.plan(.cause("failed_to_push"), Self.rows(40), rest: rest), Self.plan(.safe, Self.rows(44)),
+        ]
+        story.tell(.retryPlans(plans, of: FailureFilter()))
+        #expect(story.shows("Cause     Failed to push, 40 of 42 rows can go"))
+        #expect(story.shows("All safe  44 of 44 rows can go"))
+        #expect(story.shows("Left out  2: sent again already, as X"))
+        #expect(story.press(.tab, .tab, .enter) == [.retry(plans[1], minutes: 0)])
     }
 
-    @Test(arguments: [(1, "decide first whether they were taken"), (2, "sending them again cannot help")])
-    func saysWhyTheRestIsNotSentAgain(row: Int, why: String) {
+    @Test func whatFailedToPushCanWaitWhileItsWindowIsOpen() {
         var story = Self.story()
-        story.press(Array(repeating: .down, count: row))
-        #expect(story.press(.character("r")) == [])
-        #expect(story.notice.contains(why))
+        let plan = Self.plan(.cause("failed_to_push"), Self.rows(3))
+        story.tell(.retryPlans([plan], of: FailureFilter()))
+        story.press(.backspace)
+        story.press(.character("2"), .backspace, .backspace, .character("1"), .character("5"))
+        #expect(story.press(.tab, .tab, .enter) == [.retry(plan, minutes: 15)])
+    }
+
+    @Test func onLiveTheNumberOfRowsIsTyped() {
+        var story = Story(kind: .live)
+        story.press(.character("4"))
+        story.tell(.causes(Self.causes, of: FailureFilter()), .failures(Self.page([Self.row])))
+        let plan = Self.plan(.cause("failed_to_push"), Self.rows(3))
+        story.tell(.retryPlans([plan], of: FailureFilter()))
+        #expect(story.press(.tab, .enter) == [])
+        #expect(story.shows("Type the number of records to send"))
+        #expect(story.press(.character("3"), .tab, .tab, .enter) == [.retry(plan, minutes: 0)])
+    }
+
+    @Test func marksWinOverTheCursorAndTheirNumberStandsInTheFrame() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(5))))
+        #expect(story.press(.character(" ")) == [])
+        #expect(story.notice.contains("marks are for rows"))
+        story.press(.enter, .character(" "), .down, .character(" "))
+        #expect(story.shows("2 marked"))
+        let rows = Self.rows(5)
+        let marked = RetrySelection.records([rows[0].cursor, rows[2].cursor])
+        #expect(
+            story.press(.character("r")) == [.planRetry(FailureFilter(), [marked, .cause("failed_to_push"), .safe])]
+        )
+        story.press(.character("a"))
+        #expect(story.shows("5 marked"))
+        story.press(.escape)
+        #expect(!story.shows("marked"))
+    }
+
+    @Test func moreRowsAreReadBeforeTheEnd() {
+        var story = Self.story()
+        let rows = Self.rows(520)
+        story.tell(.failures(Self.page(Array(rows[..<500]), isLast: false)))
+        story.press(.enter)
+        let next = Effect.loadFailures(FailureFilter(), cause: "failed_to_push", limit: 500, after: rows[499].cursor)
+        #expect(story.press(.end) == [next])
+        story.tell(.failures(Self.page(Array(rows[500...]), after: rows[499].cursor)))
+        #expect(story.console.failures.rows.count == 520)
+        #expect(story.console.failures.rowList.cursor == 499)
+    }
+
+    @Test func isNarrowedDownByWordsAndDays() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("label:Acme")
+        #expect(story.press(.enter) == [.loadCauses(FailureFilter(text: "label:Acme"))])
+        #expect(story.press(.character("]")) == [.loadCauses(FailureFilter(text: "label:Acme", span: .week))])
+        story.tell(.causes([], of: FailureFilter(text: "label:Acme", span: .week)))
+        #expect(story.shows("label:Acme  last 7 days"))
+        #expect(story.shows("Nothing of this failed. Esc shows all."))
+        #expect(story.press(.escape) == [.loadCauses(FailureFilter())])
+    }
+
+    @Test func failuresOfALabelAndOfASubmissionAreOneKeyAway() {
+        var story = Story()
+        #expect(
+            story.press(.character("f")).contains(
+                .loadCauses(FailureFilter(text: "label:\(Story.labels[0].id.rawValue)"))
+            )
+        )
+        #expect(story.console.pane == .failures)
+        var other = SubmissionsViewTests.story()
+        other.press(.character("f"))
+        #expect(other.console.failures.filter.text == "submission:20261124-120000-abc")
+    }
+
+    @Test func aFixShowsTheDifferenceAndIsSentAfterAQuestion() {
+        var story = Self.story()
+        #expect(
+            story.press(.character("f"))
+                == [.planFixes(FailureFilter(), cause: "failed_to_push", .cause("failed_to_push"))]
+        )
+        var row = Self.row
+        row.record.callReason = "Your order 48/2 is out for delivery"
+        var plan = Self.plan(.cause("failed_to_push"), [row])
+        var mended = row.record
+        mended.callReason = "Your order 48-2 is out for delivery"
+        plan.fixed = [row.cursor: mended]
+        plan.fixWords = "replace refused characters in the call reason by \"-\""
+        story.tell(.fixPlans([plan], of: FailureFilter()))
+        #expect(story.shows("- Your order 48/2 is out for delivery"))
+        #expect(story.shows("+ Your order 48-2 is out for delivery"))
+        #expect(story.press(.tab, .enter) == [.retry(plan, minutes: 0)])
+        story.tell(.fixPlans([], of: FailureFilter()))
+        #expect(story.notice.contains("No repair helps by itself"))
+    }
+
+    @Test func copiesAreMaskedLikeTheScreenAndTheCommandNamesTheMarkedLines() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(3))))
+        story.press(.enter)
+        #expect(
+            story.press(.character("y"), .character("y"))
+                == [.copy("91******3210", what: "receiver (masked; M first for whole numbers)")]
+        )
+        story.press(.character("M"))
+        #expect(story.press(.character("y"), .character("y")) == [.copy("919812343210", what: "receiver")])
+        story.press(.character("a"))
+        let command = "callboard --profile acme-retail retry 20261124-153012-k7q --rows 2,3,4"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+        #expect(story.press(.character("b")) == [.writeBundle(.record(Self.rows(3)[2].cursor), isMasked: false)])
+    }
+
+    @Test func failedRowsAreWrittenWithTheirReasons() {
+        var story = Self.story()
+        story.press(.character("w"))
+        #expect(story.shows("write to"))
+        let wanted = Effect.writeFailures(FailureFilter(), cause: "failed_to_push", path: "failed-failed_to_push.csv")
+        #expect(story.press(.enter) == [wanted])
+    }
+
+    @Test func whyNothingCanBeSentAgainIsSaid() {
+        var story = Self.story()
+        let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
+        story.tell(.retryPlans([Self.plan(.cause("no-answer"), [], rest: rest)], of: FailureFilter()))
+        #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
     }
 
     @Test func isReadAgainWhenTheJournalChanges() {
         var story = Self.story()
-        #expect(story.tell(.changed([.journal])).contains(.loadCauses))
+        #expect(story.tell(.changed([.journal])).contains(.loadCauses(FailureFilter())))
     }
 
     @Test func nothingFailedIsSaidInWords() {
         var story = Story()
         story.press(.character("4"))
-        story.tell(.causes([]))
+        story.tell(.causes([], of: FailureFilter()))
         #expect(story.shows("Nothing failed."))
     }
 

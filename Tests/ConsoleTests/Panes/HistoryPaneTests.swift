@@ -9,34 +9,34 @@ struct HistoryPaneTests {
     static func story(columns: Int = 80, rows: Int = 24) -> Story {
         var story = Story(columns: columns, rows: rows)
         story.press(.character("5"))
-        story.tell(
-            .history([
-                HistoryEntry(
-                    sequence: 9,
-                    at: Story.now - 20_000,
-                    who: "priya",
-                    kind: "confirmed",
-                    submission: SubmissionID(rawValue: "20261124-153012-k7q"),
-                    submissionName: "diwali-aug.csv",
-                    attempt: nil,
-                    words: "submitted 12,362 records",
-                    counts: SubmissionsViewTests.running.counts
-                ),
-                HistoryEntry(
-                    sequence: 8,
-                    at: Story.now - 90_000_000,
-                    who: "cron",
-                    kind: "revealed",
-                    submission: nil,
-                    submissionName: nil,
-                    attempt: nil,
-                    words: "showed whole numbers: Labels",
-                    counts: nil
-                ),
-            ])
-        )
+        story.tell(.history(entries, of: "", before: nil, isLast: true))
         return story
     }
+
+    static let entries = [
+        HistoryEntry(
+            sequence: 9,
+            at: Story.now - 20_000,
+            who: "priya",
+            kind: "confirmed",
+            submission: SubmissionID(rawValue: "20261124-153012-k7q"),
+            submissionName: "diwali-aug.csv",
+            attempt: nil,
+            words: "submitted 12,362 records",
+            counts: SubmissionsViewTests.running.counts
+        ),
+        HistoryEntry(
+            sequence: 8,
+            at: Story.now - 90_000_000,
+            who: "cron",
+            kind: "revealed",
+            submission: nil,
+            submissionName: nil,
+            attempt: nil,
+            words: "showed whole numbers: Labels",
+            counts: nil
+        ),
+    ]
 
     @Test func tellsWhoDidWhat() {
         let story = Self.story()
@@ -52,34 +52,123 @@ struct HistoryPaneTests {
         story.press(.character("/"))
         story.type("+91 98123-43210")
         #expect(story.press(.enter) == [.findNumber("+91 98123-43210")])
-        story.tell(
-            .numberHits(
-                of: "+91 98123-43210",
-                [
-                    NumberHit(
-                        submission: SubmissionID(rawValue: "20261124-153012-k7q"),
-                        submissionName: "diwali-aug.csv",
-                        record: .sample(),
-                        state: .failed,
-                        cause: "not_a_user",
-                        message: "Not a Truecaller user",
-                        createdAt: Story.now - 60_000
-                    )
-                ]
-            )
-        )
+        story.tell(.numberRecords(NumberRecords(wanted: "+91 98123-43210", hits: [Self.hit(.failed)])))
         #expect(story.shows("1 record for +9*********3210"))
         #expect(story.shows("91******3210"))
         #expect(story.shows("diwali-aug.csv, line 18, submission 20261124-153012-k7q"))
         #expect(story.shows("cause   Not a Truecaller user"))
-        #expect(story.press(.escape) == [.loadHistory(text: "")])
+        #expect(story.press(.escape) == [.loadHistory(text: "", limit: 500, before: nil)])
     }
 
     @Test func wordsAreLookedForInTheHistory() {
         var story = Self.story()
         story.press(.character("/"))
         story.type("priya")
-        #expect(story.press(.enter) == [.loadHistory(text: "priya")])
+        #expect(story.press(.enter) == [.loadHistory(text: "priya", limit: 500, before: nil)])
+    }
+
+    /// A record of a number whose window was 13:00 to 15:00 of a day before.
+    static func hit(_ state: RecordState, daysAgo: Int64 = 1, decided: DoubtDecision? = nil) -> NumberHit {
+        let day = Story.now - daysAgo * 86_400_000
+        var record = StoredRecord.sample()
+        record.window = TimeWindow(startsAt: day - 7_200_000, endsAt: day)
+        return NumberHit(
+            submission: SubmissionID(rawValue: "20261124-153012-k7q"),
+            submissionName: "diwali-aug.csv",
+            record: record,
+            state: state,
+            cause: state == .failed ? "not_a_user" : nil,
+            message: state == .failed ? "Not a Truecaller user" : nil,
+            createdAt: day - 7_300_000,
+            sending: NumberHit.Sending(attempt: 13, sentAt: day - 7_290_000, closedAt: day - 7_289_000)
+        )
+    }
+
+    static func found(_ hits: NumberHit..., columns: Int = 80, rows: Int = 24) -> Story {
+        var story = story(columns: columns, rows: rows)
+        story.press(.character("/"))
+        story.type("98123")
+        story.press(.enter)
+        story.tell(.numberRecords(NumberRecords(wanted: "98123", hits: hits)))
+        return story
+    }
+
+    @Test func aReceiverHasATimeLineOfWindows() {
+        var story = Self.found(Self.hit(.pushed), Self.hit(.failed, daysAgo: 3))
+        story.press(.enter)
+        #expect(story.shows("Windows of 91******3210, latest first"))
+        #expect(story.shows("> Mon 23 Nov  13:00-15:00    .............##......... "))
+        #expect(story.shows("  Sat 21 Nov  13:00-15:00"))
+        story.press(.escape)
+        #expect(story.shows("2 records for"))
+    }
+
+    @Test(arguments: [
+        (RecordState.pushed, "Yes: \"Acme Delivery\" should have shown when 91******1234 rang"),
+        (.failed, "No: \"Acme Delivery\" failed, Not a Truecaller user"),
+        (.inDoubt, "Not known: \"Acme Delivery\" left with request 13"),
+        (.stopped, "No: \"Acme Delivery\" was cancelled before it was sent."),
+    ])
+    func tellsWhetherTheNameShouldHaveShownYesterdayAt1405(state: RecordState, sentence: String) {
+        var story = Self.found(Self.hit(state))
+        story.press(.enter, .character("t"))
+        story.type("yesterday 14:05")
+        story.press(.enter)
+        #expect(story.shows("Should it have shown at Mon 23 Nov 14:05:00 IST?"))
+        #expect(story.shows(sentence))
+        #expect(story.shows("Next: "))
+        #expect(story.shows(".............#|........."))
+        story.press(.escape)
+        #expect(!story.shows("Should it have shown"))
+    }
+
+    @Test func aTimeCanBeTypedBehindTheCommand() {
+        var story = Self.found(Self.hit(.pushed))
+        story.press(.character(":"))
+        story.type("at 16:30")
+        story.press(.enter)
+        #expect(story.shows("No: no window for 91******3210 covers 23 Nov 16:30."))
+        #expect(story.shows("was over at 23 Nov 15:00 (pushed)"))
+        story.press(.character(":"))
+        story.type("at teatime")
+        story.press(.enter)
+        #expect(story.notice.contains("teatime is no time"))
+    }
+
+    @Test func aTimeIsAskedAboutAReceiverOnly() {
+        var story = Self.story()
+        #expect(story.press(.character("t")) == [])
+        #expect(story.notice.contains("find a receiver first"))
+    }
+
+    @Test func moreIsReadBeforeTheEndOfWhatWasRead() {
+        var story = Story()
+        story.press(.character("5"))
+        let page = (0..<500).map { index in
+            var entry = Self.entries[0]
+            entry.sequence = Int64(1000 - index)
+            return entry
+        }
+        story.tell(.history(page, of: "", before: nil, isLast: false))
+        #expect(story.shows("History  500+, newest first"))
+        #expect(story.press(.pageDown) == [])
+        #expect(story.press(.end) == [.loadHistory(text: "", limit: 500, before: 501)])
+        #expect(story.press(.up) == [])
+        var next = Self.entries[1]
+        next.sequence = 500
+        story.tell(.history([next], of: "", before: 501, isLast: true))
+        #expect(story.shows("History  501, newest first"))
+        #expect(story.console.history.list.cursor == 498)
+    }
+
+    @Test func theResultStandsWholeOnASmallScreen() {
+        #expect(Self.story().shows("6,381 ok 87 bad 500 waiting 5,462 left"))
+    }
+
+    @Test func enterLeadsToTheSubmission() {
+        var story = Self.story()
+        story.press(.enter)
+        #expect(story.console.pane == .batches)
     }
 
     @Test func fitsEverySize() {

@@ -56,6 +56,42 @@ struct LogPaneTests {
         #expect(story.shows("dynamic_call"))
     }
 
+    @Test func enterTellsARequestInFull() {
+        var story = Self.story()
+        var line = Self.lines[1]
+        (line.token, line.requestID, line.attempt, line.waited, line.firstByte) = ("t7", "req-9", 13, 250, 180)
+        story.tell(.requests([line]))
+        story.press(.enter)
+        #expect(story.shows("Request 2"))
+        #expect(story.shows("POST /clients/{id}/dynamic_call_records  a push is sent once"))
+        #expect(story.shows("waited 250 ms for its turn"))
+        #expect(story.shows("first byte after 180 ms, whole after 30000 ms"))
+        #expect(story.shows("Token   t7"))
+        #expect(story.shows("Service req-9"))
+        story.press(.escape)
+        #expect(!story.shows("Token   t7"))
+    }
+
+    @Test func whatCanBeCopiedIsChosenFromAMenu() {
+        var story = Self.story()
+        var line = Self.lines[1]
+        (line.attempt, line.requestID) = (13, "req-9")
+        story.tell(.requests([line]))
+        #expect(story.press(.character("y")) == [])
+        #expect(story.shows("c curl, token left out"))
+        #expect(story.press(.character("c")) == [.copyCurl(line, isMasked: true)])
+        #expect(story.press(.character("y"), .character("i")) == [.copy("req-9", what: "request or batch ID")])
+        let command = "callboard --profile acme-retail bundle 13"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+        guard case .copy(let json, _) = story.press(.character("y"), .character("j")).first else {
+            Issue.record("no JSON")
+            return
+        }
+        #expect(json.contains("\"failure\":\"timeout (answer)\""))
+        #expect(story.press(.character("y"), .escape) == [])
+        #expect(story.press(.character("b")) == [.writeBundle(.attempt(13), isMasked: true)])
+    }
+
     @Test func fitsEverySize() {
         #expect(Self.story(columns: 60, rows: 20).shows("> 14:59:59"))
         #expect(Self.story(columns: 140, rows: 40).shows("18,200"))

@@ -125,6 +125,50 @@ struct SubmissionsViewTests {
         #expect(story.press(.tab, .enter) == [.cancel(Self.running.id)])
     }
 
+    @Test func aSubmissionWithoutNewsIsStalledAndTheAgeStandsBesideIt() {
+        var story = Story()
+        story.press(.character("3"))
+        let fresh = SubmissionSummary.sample(lastNewsAt: Story.now - 120_000, states: [.accepted: 480])
+        story.tell(.submissions([fresh], doubts: []))
+        #expect(story.shows("> WATCH ~"))
+        #expect(story.shows("2 min ago"))
+        let stalled = SubmissionSummary.sample(lastNewsAt: Story.now - 240_000, states: [.accepted: 167, .pushed: 313])
+        story.tell(.submissions([stalled], doubts: []))
+        #expect(story.shows("> STALL !"))
+        #expect(story.shows("no news 4 min"))
+    }
+
+    @Test func whyASubmissionIsNotBeingSentIsShown() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.troubles([Self.running.id: "The service refused to sign in."]))
+        story.tell(.submissions([Self.running], doubts: []))
+        #expect(story.shows("> STOP !"))
+        #expect(story.shows("not sent: The service refused to sign in."))
+    }
+
+    @Test func aBatchMadeElsewhereIsTrackedByItsID() {
+        var story = Self.story()
+        story.press(.character("T"))
+        story.type("5909aaaa")
+        #expect(story.press(.enter) == [.track("5909aaaa")])
+        let made = SubmissionSummary.sample("20261124-160000-new", name: "batch 5909", states: [.accepted: 3])
+        #expect(story.tell(.tracked(made)) == [.loadSubmissions])
+    }
+
+    @Test func failedRecordsOfASubmissionAreSentAgainFromHere() {
+        var story = Story()
+        story.press(.character("3"))
+        let done = SubmissionSummary.sample(states: [.pushed: 39, .failed: 1])
+        story.tell(.submissions([done], doubts: []))
+        let filter = FailureFilter(text: "submission:\(done.id.rawValue)")
+        #expect(story.press(.character("r")) == [.planRetry(filter, [.safe])])
+        let plan = FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))
+        story.tell(.retryPlans([plan], of: filter))
+        #expect(story.shows("All safe  1 of 1 row can go"))
+        #expect(story.press(.tab, .tab, .enter) == [.retry(plan, minutes: 0)])
+    }
+
     @Test func nothingMovesOnceEverythingIsFinished() {
         var story = Story()
         story.press(.character("3"))
@@ -174,5 +218,20 @@ struct SubmissionsViewTests {
         #expect(story.lines[2].contains("Failures in this submission"))
         #expect(Self.story(columns: 260, rows: 40).shows("5909aaaa-1111-4222-8333-444455559717"))
         #expect(Self.story(columns: 60, rows: 20).shows("> DOUBT !"))
+    }
+
+    @Test("Only work that took long is announced when it ends", arguments: [(9_999, false), (10_000, true)])
+    func announcesTheEndOfLongWork(milliseconds: Int64, isAnnounced: Bool) {
+        var story = Story()
+        story.press(.character("3"))
+        var before = SubmissionSummary.sample(states: [.accepted: 40])
+        before.createdAt = Story.now - milliseconds
+        var after = SubmissionSummary.sample(states: [.pushed: 40])
+        after.createdAt = before.createdAt
+        story.tell(.submissions([before], doubts: []))
+        let effects = story.tell(.submissions([after], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        let expected = Effect.announceEnd("diwali-aug.csv is done: 40 ok, 0 bad, 0 unknown, of 40 rows.")
+        #expect(effects.contains(expected) == isAnnounced)
     }
 }

@@ -1,12 +1,13 @@
-import CallboardCore
-
 /// Lines of a CSV file whose cells no spreadsheet takes for formulas (rule U5).
-struct CSVLines {
-    private(set) var bytes: [UInt8] = []
+package struct CSVLines {
+    /// The lines so far.
+    package private(set) var bytes: [UInt8] = []
 
-    init(header: [String]) { add(header) }
+    /// A file with a header.
+    package init(header: [String]) { add(header) }
 
-    mutating func add(_ cells: [String]) {
+    /// Adds a line.
+    package mutating func add(_ cells: [String]) {
         for (index, cell) in cells.enumerated() {
             if index > 0 { bytes.append(0x2C) }
             let text = FormulaGuard.guarded(Array(cell.utf8))

@@ -1,0 +1,82 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension LinearConsole {
+    private static let order: [RecordField] = [
+        .labelID, .caller, .receiver, .labelName, .callReason, .startsAt, .endsAt,
+    ]
+
+    /// Asks for the fields of one record, each judged as soon as it is answered, and sends it after a question.
+    func sendRecord() async throws {
+        if let why = whyNothingIsSent { return say(why) }
+        var labels = try await core.cachedLabels()
+        if labels == nil { labels = try await core.refreshLabels() }
+        say(
+            "Seven questions. Enter leaves a field empty. A JSON body, a curl command or a row, pasted as one line, answers all."
+        )
+        var draft = RecordDraft(starts: "now", ends: "+1h")
+        for field in Self.order {
+            guard try await fill(field, of: &draft, labels) else { break }
+        }
+        let verdict = judge(draft, labels)
+        for problem in verdict.problems { say(line(of: problem)) }
+        guard let record = verdict.record else { return say("Not sent: the record has errors.") }
+        let label = SafeText(untrusted: labels?[record.labelID]?.name ?? record.labelID.rawValue)
+        say("\(shown(record.caller.value)) rings \(shown(record.receiver.value)), shown as \(label).")
+        say("Reason: \(untrusted: record.callReason ?? "none").")
+        say("From \(moment(record.window.startsAt)) to \(moment(record.window.endsAt)).")
+        guard try await confirm("Send this record", count: 1) else { return }
+        let report = try await core.push(record)
+        say("\(Wording.name(of: report.state)): \(Wording.words(of: report.state))")
+        if let message = report.attempt?.message, !message.isEmpty { say("The service said: \(untrusted: message)") }
+        if let error = report.error { say(SafeText(untrusted: error.description)) }
+        _ = try await core.change(forms: .sent(draft))
+    }
+
+    /// Asks for one field until it has no error; false if a whole record was pasted.
+    private func fill(_ field: RecordField, of draft: inout RecordDraft, _ labels: LabelDirectory?) async throws -> Bool
+    {
+        while true {
+            let now = draft[field].isEmpty ? "" : " (Enter: \(draft[field]))"
+            let help = field == .labelID ? ", by name or ID; ? lists them" : ""
+            let answer = try await ask("\(Wording.name(of: field))\(untrusted: help)\(untrusted: now): ")
+            if field == .labelID, answer == "?" {
+                for label in labels?.labels ?? [] { say("\(untrusted: label.name)  \(untrusted: label.id.rawValue)") }
+                continue
+            }
+            let reader = TimeReader(zone: zone, now: SystemClock().now())
+            if let pasted = PastedRecord(answer, reader: reader, labels: labels), pasted.form != .number {
+                let kept = draft
+                draft = pasted.draft
+                if draft.starts.isEmpty { (draft.starts, draft.ends) = (kept.starts, kept.ends) }
+                say("Taken: \(untrusted: pasted.fields.map { Wording.name(of: $0) }.joined(separator: ", ")).")
+                return false
+            }
+            if !answer.isEmpty { draft[field] = answer }
+            let problems = judge(draft, labels).problems.filter { $0.rule.field == field }
+            for problem in problems { say(line(of: problem)) }
+            let isWrong = problems.contains { $0.rule.severity == .error }
+            // What is wrong is not offered again.
+            if isWrong { draft[field] = "" }
+            if !isWrong { return true }
+        }
+    }
+
+    private func line(of problem: RecordProblem) -> SafeText {
+        let kind: SafeText = problem.rule.severity == .error ? "Error" : "Look"
+        return "\(kind): \(Wording.words(for: problem))"
+    }
+
+    private func judge(_ draft: RecordDraft, _ labels: LabelDirectory?) -> (
+        problems: [RecordProblem], record: CallRecord?
+    ) {
+        let now = SystemClock().now()
+        let reader = TimeReader(zone: zone, now: now)
+        let starts = reader.read(draft.starts)
+        let ends = reader.read(draft.ends, after: starts.milliseconds)
+        let checker = RecordChecker(labels: labels, now: now)
+        let problems = checker.problems(of: draft, starts: starts, ends: ends)
+        return (problems.filter { $0.rule != .windowStarted }, checker.record(of: draft, starts: starts, ends: ends))
+    }
+}

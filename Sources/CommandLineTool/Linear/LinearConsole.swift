@@ -1,0 +1,152 @@
+import CallPersonalisation
+import CallboardCore
+import Foundation
+import Terminal
+
+/// The console as numbered questions and plain lines, for screen readers and terminals that can show no screen.
+///
+/// It calls the same core as the panes. Nothing is drawn twice, and nothing is said while a person types, except that work goes on.
+struct LinearConsole: Sendable {
+    /// The input is at its end, or the person leaves.
+    struct Ended: Error {}
+
+    /// A dot was typed: the person wants the menu.
+    struct WentBack: Error {}
+
+    let core: ServiceCore
+    let zone: TimeZone
+    let isReadOnly: Bool
+    let isOffline: Bool
+    let context: CommandContext
+    /// Whether numbers are shown whole.
+    private(set) var isRevealed = false
+
+    /// A console on an open core.
+    init(core: ServiceCore, isReadOnly: Bool, isOffline: Bool, context: CommandContext) {
+        self.core = core
+        self.isReadOnly = isReadOnly
+        self.isOffline = isOffline
+        self.context = context
+        zone = core.timeZone
+    }
+
+    /// Goes on until the person leaves or the input ends; the core is shut down then.
+    func run() async -> CommandStatus {
+        let progress = LinearProgress(core: core, output: context.output)
+        let stop = progress.start()
+        if !isReadOnly, !isOffline { core.startBackground() }
+        var console = self
+        do {
+            try await console.menu(progress)
+        } catch is Ended {
+            say("Bye. What was submitted is kept; the next start goes on with it.")
+        } catch {
+            context.output.say("callboard: \(CommandFailure(error).message)")
+        }
+        stop()
+        await core.shutDown()
+        return .success
+    }
+
+    private mutating func menu(_ progress: LinearProgress) async throws {
+        let profile = core.profile
+        say("callboard, plain questions. Profile \(untrusted: profile.name), \(profile.kind.rawValue.uppercased()).")
+        say("Api \(profile.account.version.rawValue), times in \(untrusted: profile.timeZone).")
+        say("A dot goes back to this menu from any question. Ctrl-C leaves at once; what was submitted is kept.")
+        if isReadOnly { say("Read-only: nothing can be sent or changed.") }
+        if isOffline { say("Offline: the network is not used.") }
+        while true {
+            say("")
+            say("1 send one record")
+            say("2 check a file of records and submit it")
+            say("3 submissions, and what became of them")
+            say("4 failures by cause")
+            say("5 history of a number")
+            say("6 labels")
+            say(isRevealed ? "7 mask numbers" : "7 show whole numbers, which is recorded")
+            say("q leave")
+            progress.isHeard = true
+            let choice = try await ask("Choice: ")
+            progress.isHeard = false
+            do {
+                switch choice {
+                case "1": try await sendRecord()
+                case "2": try await submitFile()
+                case "3": try await showSubmissions()
+                case "4": try await showFailures()
+                case "5": try await showNumber()
+                case "6": try await showLabels()
+                case "7": try await reveal()
+                case "q", "Q", "quit": throw Ended()
+                default: say("Type one of the numbers 1 to 7, or q.")
+                }
+            } catch let ended as Ended {
+                throw ended
+            } catch is WentBack {
+                say("Nothing more was done.")
+            } catch {
+                say("That did not work: \(untrusted: CommandFailure(error).message)")
+            }
+        }
+    }
+
+    private mutating func reveal() async throws {
+        isRevealed.toggle()
+        if isRevealed { try await core.reveal("plain questions") }
+        say(isRevealed ? "Numbers are shown whole; this was written to the history." : "Numbers are masked.")
+    }
+
+    // MARK: Talking
+
+    /// Says a line.
+    func say(_ text: SafeText) { context.output.line(text) }
+
+    /// Asks for a line, without spaces at its ends.
+    ///
+    /// - Throws: `Ended` at the end of the input, `WentBack` for a dot.
+    func ask(_ question: SafeText) async throws -> String {
+        context.output.flush()
+        let context = context
+        // A person takes their time, which a thread of the pool must not.
+        let answer = await LinearConsole.offPool { context.ask(question.string) }
+        guard let answer else { throw Ended() }
+        let text = answer.trimmingCharacters(in: .whitespaces)
+        if text == "." { throw WentBack() }
+        return text
+    }
+
+    /// Asks before something is sent: on LIVE the number of records has to be typed.
+    func confirm(_ what: SafeText, count: Int) async throws -> Bool {
+        let isLive = core.profile.kind == .live
+        let wanted = isLive ? String(count) : "yes"
+        let question: SafeText =
+            isLive
+            ? "\(what) to LIVE? Type the number of records, \(count), or Enter to cancel: "
+            : "\(what) to \(core.profile.kind.rawValue.uppercased())? Type yes, or Enter to cancel: "
+        let isAgreed = try await ask(question).filter { $0 != "," }.lowercased() == wanted
+        if !isAgreed { say("Nothing was sent.") }
+        return isAgreed
+    }
+
+    /// Why nothing can be sent; nil if it can.
+    var whyNothingIsSent: SafeText? {
+        if isReadOnly { return "Read-only (--read-only): nothing is sent or changed." }
+        return isOffline ? "Offline (--offline): nothing is sent." : nil
+    }
+
+    /// Does something that blocks on a thread that may wait.
+    static func offPool<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(returning: body()) }
+        }
+    }
+
+    /// A number as it may be shown now; 0 stands for one that was emptied.
+    func shown(_ value: UInt64) -> SafeText {
+        guard let number = PhoneNumber(value: value) else { return "(emptied)" }
+        return SafeText(untrusted: isRevealed ? number.digits : number.masked)
+    }
+
+    /// A moment in the profile's zone.
+    func moment(_ milliseconds: Int64) -> SafeText { SafeText(untrusted: Moment.text(milliseconds, in: zone)) }
+}

@@ -1,0 +1,75 @@
+import CallboardCore
+import Synchronization
+import Terminal
+
+/// Says how submissions go, in whole lines and seldom: every 30 seconds while something moves, and when one has ended.
+final class LinearProgress: Sendable {
+    private struct State {
+        var isHeard = false
+        var lastLine: ContinuousClock.Instant?
+        var open: Set<SubmissionID> = []
+        var isLooking = false
+    }
+
+    /// Time between two lines about the same work; source: issue 5.
+    private static let rhythm = Duration.seconds(30)
+    private static let rowsMax = 50
+
+    private let core: ServiceCore
+    private let output: Output
+    private let state = Mutex(State())
+
+    init(core: ServiceCore, output: Output) {
+        self.core = core
+        self.output = output
+    }
+
+    /// Whether the person waits at the menu, so that a line disturbs no answer.
+    var isHeard: Bool {
+        get { state.withLock { $0.isHeard } }
+        set { state.withLock { $0.isHeard = newValue } }
+    }
+
+    /// Begins to listen for changes; the result ends it.
+    func start() -> @Sendable () -> Void {
+        core.observe { [weak self] change in
+            guard change == .journal else { return }
+            self?.look()
+        }
+    }
+
+    private func look() {
+        let isFirst = state.withLock { state in
+            defer { state.isLooking = true }
+            return !state.isLooking
+        }
+        guard isFirst else { return }
+        Task {
+            let submissions = (try? await core.submissions(limit: Self.rowsMax)) ?? []
+            tell(submissions)
+            state.withLock { $0.isLooking = false }
+        }
+    }
+
+    private func tell(_ submissions: [SubmissionSummary]) {
+        let lines = state.withLock { state -> [SafeText] in
+            let open = Set(submissions.filter { !$0.isFinished }.map(\.id))
+            let ended = submissions.filter { $0.isFinished && state.open.contains($0.id) }
+            guard state.isHeard else {
+                // Told at the next change after the person is back.
+                state.open.formUnion(open)
+                return []
+            }
+            state.open = open
+            var lines = ended.map { "Done: " + SubmissionReport(summary: $0, batches: []).line }
+            let isDue = state.lastLine.map { $0 + Self.rhythm <= .now } ?? true
+            if isDue, !open.isEmpty {
+                lines += submissions.filter { open.contains($0.id) && $0.counts.open > 0 }
+                    .map { "Under way: " + SubmissionReport(summary: $0, batches: []).line }
+            }
+            if !lines.isEmpty { state.lastLine = .now }
+            return lines
+        }
+        for line in lines { output.say("\n" + line.string) }
+    }
+}

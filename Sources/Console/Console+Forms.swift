@@ -1,0 +1,85 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension Console {
+    /// Takes a key in a list over the pane.
+    mutating func press(_ key: Key, in picker: Picker) -> [Effect] {
+        var picker = picker
+        let outcome = picker.update(key)
+        overlay = .picker(picker)
+        switch outcome {
+        case .open: return []
+        case .cancelled: overlay = nil
+        case .chosen(let line): return choose(line, from: picker.content)
+        case .new: overlay = .line(LinePrompt(.saveTemplate))
+        case .rename(let line): overlay = .line(LinePrompt(.renameTemplate(line.id), text: line.id))
+        case .remove(let line):
+            tell(Notice("Template \(untrusted: line.id) is deleted; \(facts.key(.undo)) in Compose brings it back."))
+            compose.noteRemoved(line.id)
+            return [.changeForms(.remove(line.id))]
+        }
+        return []
+    }
+
+    private mutating func choose(_ line: Picker.Line, from content: Picker.Content) -> [Effect] {
+        overlay = nil
+        let facts = facts
+        switch content {
+        case .templates:
+            compose.fill(withTemplate: line.draft, facts)
+            tell(Notice("Filled from the template \(untrusted: line.id). \(facts.key(.undo)) undoes it."))
+            return [.changeForms(.use(line.id))]
+        case .sentBefore:
+            compose.fill(withEarlier: line.draft, facts)
+            tell(Notice("Copied from an earlier record; the times stayed. \(facts.key(.undo)) undoes it."))
+            return []
+        case .fixes:
+            compose.apply(line.draft, facts)
+            tell(Notice("Done: \(line.cells[0]). \(facts.key(.undo)) undoes it."))
+            return []
+        case .sort:
+            guard let column = Int(line.id) else { return [] }
+            self[pane].sort(by: .chosen(column, after: self[pane].order), facts)
+            return []
+        }
+    }
+
+    /// Takes a key in a line that was asked for.
+    mutating func press(_ key: Key, in prompt: LinePrompt) -> [Effect] {
+        var prompt = prompt
+        let outcome = prompt.update(key)
+        overlay = .line(prompt)
+        switch (outcome, prompt.purpose) {
+        case (.open, _): return []
+        case (.cancelled, _):
+            overlay = nil
+            return []
+        case (.entered(let name), .saveTemplate):
+            overlay = nil
+            let isThere = compose.memory.template(named: name) != nil
+            let template = FormTemplate(name: name, draft: compose.draft, usedAt: facts.now)
+            tell(
+                Notice(
+                    "\(isThere ? "Replaced" : "Saved") the template \(untrusted: template.name), without the receiver."
+                )
+            )
+            return [.changeForms(.save(template))]
+        case (.entered(let path), .writeView(let table)): return write(table, to: path)
+        case (.entered(let name), .renameTemplate(let old)):
+            overlay = .picker(.templates(compose.memory, facts))
+            guard name == old || compose.memory.template(named: name) == nil else {
+                tell(.problem("There is a template of that name already: nothing was renamed."))
+                return []
+            }
+            return [.changeForms(.rename(old, to: name))]
+        }
+    }
+
+    /// Shows what the form remembers now in a list that is open.
+    mutating func refreshPicker() {
+        guard case .picker(var picker) = overlay, picker.content == .templates else { return }
+        picker.show(.templates(compose.memory, facts))
+        overlay = .picker(picker)
+    }
+}

@@ -1,0 +1,55 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension Console {
+    /// Does what is the same for all lists; nil if the command is none of those.
+    mutating func performOnList(_ command: Command) -> [Effect]? {
+        switch command {
+        case .freeze:
+            guard freezer.toggle(pane) else {
+                tell(Notice("The list goes on."))
+                return show(pane)
+            }
+            tell(Notice("The list stands still; \(facts.key(.freeze)) lets it go on. Sending is not held up."))
+        case .write:
+            guard let table = self[pane].table(facts) else { return [] }
+            overlay = .line(LinePrompt(.writeView(table), text: "\(table.name).csv"))
+        case .sort:
+            let (columns, order) = (self[pane].sortColumns, self[pane].order)
+            overlay = .picker(.sort(columns, order))
+        case .bigger, .smaller:
+            let step = command == .bigger ? 1 : -1
+            let stretch = self[pane].stretch + step
+            self[pane].stretch = min(Self.stretchMax, max(-Self.stretchMax, stretch))
+        default: return nil
+        }
+        return []
+    }
+
+    /// As many steps of two rows a part can grow or shrink.
+    private static let stretchMax = 20
+
+    /// Why a command for lists can do nothing now; nil if it can, or is none of those.
+    func whyOffOnList(_ command: Command) -> SafeText? {
+        switch command {
+        case .write: self[pane].table(facts).map { $0.rows.isEmpty } ?? true ? "there is no row to write" : nil
+        case .sort: self[pane].sortColumns.isEmpty ? "this list has one order only" : nil
+        default: nil
+        }
+    }
+
+    /// Writes a view to a path; a file that is there already is asked about first.
+    mutating func write(_ table: ViewTable, to path: String, replaces: Bool = false) -> [Effect] {
+        overlay = nil
+        return [.writeView(table, path: path, replaces: replaces)]
+    }
+
+    /// Draws that the pane is frozen into its lower side.
+    func drawFrozen(on canvas: inout Canvas, body: Rect) {
+        let words = freezer.words(pane)
+        guard !words.isEmpty else { return }
+        let text: SafeText = " \(words), \(facts.key(.freeze)) thaws "
+        canvas.write(text, row: body.endRow - 1, column: max(3, body.endColumn - text.width - 3), style: .warning)
+    }
+}

@@ -1,0 +1,28 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension Console {
+    /// Where the person is now.
+    var memory: SessionMemory {
+        var memory = SessionMemory()
+        memory.pane = pane
+        memory.commands = commandHistory
+        for name in PaneName.allCases {
+            let list = self[name].memory
+            if list != SessionMemory.List() { memory.lists[name] = list }
+        }
+        return memory
+    }
+
+    /// Goes to where the person was; a file that was asked for stays in front.
+    mutating func restore(_ memory: SessionMemory) {
+        commandHistory = memory.commands
+        for name in PaneName.allCases {
+            guard let list = memory.lists[name] else { continue }
+            self[name].restore(list)
+        }
+        if batches.file == nil { pane = memory.pane }
+        layOut()
+    }
+}

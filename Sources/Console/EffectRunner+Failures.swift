@@ -1,0 +1,42 @@
+import CallboardCore
+
+extension EffectRunner {
+    /// Reads what Failures shows.
+    func readFailures(_ effect: Effect, _ core: ServiceCore) async throws {
+        switch effect {
+        case .loadCauses(let filter):
+            post(.causes(try await core.causes(in: scope(filter, core)), of: filter))
+        case .loadFailures(let filter, let cause, let limit, let after):
+            let rows = try await core.failures(cause: cause, in: scope(filter, core), limit: limit, after: after)
+            let isLast = rows.count < limit
+            post(.failures(FailurePage(filter: filter, cause: cause, after: after, rows: rows, isLast: isLast)))
+        case .loadChain(let cursor):
+            if let chain = try await core.chain(of: cursor) { post(.chain(chain)) }
+        case .planRetry(let filter, let selections):
+            let scope = try scope(filter, core)
+            var plans: [RetryPlan] = []
+            for selection in selections { plans.append(try await core.planRetry(selection, in: scope)) }
+            post(.retryPlans(plans, of: filter))
+        case .planFixes(let filter, let cause, let selection):
+            let scope = try scope(filter, core)
+            var plans: [RetryPlan] = []
+            for offer in try await core.offers(cause: cause, in: scope).prefix(Self.mostOffered) {
+                let plan = try await core.planRetry(selection, in: scope, fix: Recipe([offer]))
+                if !plan.fixed.isEmpty { plans.append(plan) }
+            }
+            post(.fixPlans(plans, of: filter))
+        default: break
+        }
+    }
+
+    /// So many repairs are offered at once.
+    private static let mostOffered = 3
+
+    /// What a filter stands for now.
+    func scope(_ filter: FailureFilter, _ core: ServiceCore) throws -> FailureScope {
+        let now = SystemClock().now()
+        var query = try HistoryQuery(typed: filter.text, zone: core.timeZone, now: now)
+        if let hours = filter.span.hours { query.since = max(query.since ?? .min, now - hours * 3_600_000) }
+        return FailureScope(query: query)
+    }
+}

@@ -1,0 +1,54 @@
+import CallboardCore
+import Foundation
+import Terminal
+
+extension EffectRunner {
+    /// Does what takes something out of the console, or in from elsewhere.
+    func handOver(_ effect: Effect, _ core: ServiceCore) async throws {
+        switch effect {
+        case .copyCurl(let line, let isMasked):
+            guard let text = try await core.curl(line, isMasked: isMasked) else {
+                return post(
+                    .failed("This request cannot be told as curl: it made a token, or has more than 20 records.")
+                )
+            }
+            post(.copied(text, what: isMasked ? "curl, numbers masked, token left out" : "curl, token left out"))
+        case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
+        case .writeFailures(let filter, let cause, let path):
+            let bytes = try await core.failedRows(cause: cause, in: scope(filter, core))
+            do {
+                try PrivateFile.write(bytes, to: path)
+                post(.done(Notice("Written to \(untrusted: path), with whole numbers, for you alone.")))
+            } catch {
+                post(.failed("\(path): \(error.words)"))
+            }
+        case .track(let batchID):
+            let made = try await core.track(batchID)
+            post(.done(Notice("\(grouped: made.rows) records of batch \(untrusted: batchID) are watched.")))
+            post(.tracked(made))
+        default: break
+        }
+    }
+
+    private func writeBundle(_ subject: BundleSubject, _ isMasked: Bool, _ core: ServiceCore) async throws {
+        let clock = ZoneClock(core.profile.timeZone)
+        let shown = Facts(badge: options.badge, now: SystemClock().now(), zone: core.profile.timeZone)
+        let spelling = Spelling(
+            moment: { (clock.dayAndTime($0) + " " + clock.zoneName(at: $0)).string },
+            number: { isMasked ? shown.number($0).string : String($0) },
+            label: try await core.labelName(),
+            isMasked: isMasked
+        )
+        let text = try await core.bundle(subject, spelling)
+        if !isMasked { try await core.reveal("bundle") }
+        let name = "callboard-bundle-\(shown.now / 1000).txt"
+        let path = FileManager.default.currentDirectoryPath + "/" + name
+        do {
+            try PrivateFile.write(Array(text.utf8), to: path)
+        } catch {
+            return post(.failed("\(path): \(error.words)"))
+        }
+        let numbers: SafeText = isMasked ? "numbers masked" : "with whole numbers"
+        post(.done(Notice("Bundle written to \(untrusted: path), \(numbers).")))
+    }
+}

@@ -1,0 +1,58 @@
+import CallboardCore
+import Terminal
+
+/// Everything known of one record, as lines that scroll.
+struct ChainView: Equatable {
+    /// The record.
+    let cursor: FailedRecord.Cursor
+    private let lines: [SafeText]
+    private var top = 0
+    private var rows = 1
+    private var columns = 80
+
+    /// The lines of a chain, in the zone and with the numbers as they are shown.
+    init(_ chain: RecordChain, _ facts: Facts) {
+        cursor = chain.subject
+        let words = ChainWords(facts.spelling { facts.zone.dayAndTime($0) })
+        lines = words.lines(chain, now: facts.now).map { SafeText(untrusted: $0) }
+    }
+
+    /// Scrolls by half a page or a page; false for any other key.
+    mutating func scroll(_ key: Key) -> Bool {
+        switch key {
+        case .pageDown: top += rows
+        case .pageUp: top -= rows
+        case .control("d"): top += max(1, rows / 2)
+        case .control("u"): top -= max(1, rows / 2)
+        default: return false
+        }
+        bound()
+        return true
+    }
+
+    /// Fits it into a frame.
+    mutating func layOut(_ rect: Rect) {
+        rows = max(1, rect.rows - 2)
+        columns = max(8, rect.columns - 4)
+        bound()
+    }
+
+    private mutating func bound() { top = min(max(0, top), max(0, wrapped.count - rows)) }
+
+    private var wrapped: [SafeText] { lines.flatMap { $0.wrapped(to: columns) } }
+
+    /// Draws the frame and the lines that fit.
+    func draw(on canvas: inout Canvas, in rect: Rect) {
+        let all = wrapped
+        let isMore = top + rows < all.count
+        let frame = Frame(
+            "What happened",
+            note: isMore || top > 0 ? "PgDn PgUp, line \(top + 1) of \(all.count)" : .empty,
+            bottom: "j k other rows  b bundle for support  Esc back"
+        )
+        let inside = frame.draw(on: &canvas, in: rect)
+        for (offset, line) in all.dropFirst(top).prefix(inside.rows).enumerated() {
+            canvas.write(line, row: inside.row + offset, column: inside.column + 1)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension FailuresPane {
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        canvas.hideCursor()
+        let parts = parts(canvas.size)
+        if parts.causes.rows > 0 { drawCauses(on: &canvas, in: parts.causes, facts) }
+        drawRows(on: &canvas, in: tableRect(parts.rows), facts)
+        drawDetail(on: &canvas, in: detailRect(parts.rows), facts)
+        let top = parts.causes.rows > 0 ? parts.causes : parts.rows
+        field.draw("/", on: &canvas, in: top)
+        path.draw("write to", on: &canvas, in: top)
+    }
+
+    // MARK: Causes
+
+    private func drawCauses(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let total = causes.reduce(0) { $0 + $1.rows }
+        let title: SafeText =
+            "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
+            + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
+        let inside = Frame(title, note: field.isOpen || path.isOpen ? .empty : scopeWords).draw(on: &canvas, in: rect)
+        guard !causes.isEmpty else {
+            let nothing: SafeText =
+                filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed. Esc shows all."
+            canvas.writeLines(
+                [isLoaded ? nothing : facts.whyCoreIsClosed ?? "The journal is being read."],
+                in: inside.inset(rows: 0)
+            )
+            return
+        }
+        let hasResent = causes.contains { $0.resent > 0 }
+        var columns = [
+            TableColumn("Cause", width: 40, minimum: 12, isGrowing: true),
+            TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
+            TableColumn("Safe to resend", width: 15, minimum: 10, priority: 1),
+        ]
+        if hasResent { columns.append(TableColumn("Sent again", width: 10, priority: 2, alignment: .right)) }
+        Table(columns: columns)
+            .draw(on: &canvas, in: inside, list: list, isFocused: part == .causes && !field.isOpen) { row, column in
+                let cause = causes[row]
+                switch column {
+                case 0: return TableCell(SafeText(untrusted: cause.diagnosis.title))
+                case 1: return TableCell(SafeText(grouped: cause.rows))
+                case 2: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
+                default: return TableCell(cause.resent > 0 ? SafeText(grouped: cause.resent) : .empty, style: .dim)
+                }
+            }
+    }
+
+    private var scopeWords: SafeText {
+        let span: SafeText =
+            switch filter.span {
+            case .all: "all days"
+            case .week: "last 7 days"
+            case .day: "last 24 h"
+            }
+        return filter.text.isEmpty ? span + "  ] less" : "\(untrusted: filter.text)  \(span)"
+    }
+
+    // MARK: Rows
+
+    private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let title = cause.map { SafeText(untrusted: $0.diagnosis.title) } ?? "Rows"
+        let note: SafeText = isWhole || rowsOf != cause?.id ? .empty : "\(grouped: rows.count) read"
+        let hint: SafeText = part == .rows ? "Space mark  v range  a all" : "Enter rows  r retry"
+        let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words)
+        let inside = frame.draw(on: &canvas, in: rect)
+        // On the lowest screens the part is no more than its frame.
+        guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
+        let table = Table(columns: [
+            TableColumn("Line", width: 6, minimum: 5, alignment: .right),
+            TableColumn("Origin", width: 24, minimum: 10, priority: 1),
+            TableColumn("Receiver", width: 13, minimum: 12),
+            TableColumn("Again", width: 9, priority: 1),
+            TableColumn("Label", width: 20, minimum: 8, priority: 3),
+            TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true),
+            TableColumn("At", width: 12, minimum: 8, priority: 2),
+        ])
+        table.draw(
+            on: &canvas,
+            in: inside,
+            list: rowList,
+            isFocused: part == .rows && !field.isOpen,
+            isMarked: { marks.contains(rows[$0].cursor) },
+            cell: { index, column in
+                let row = rows[index]
+                switch column {
+                case 0: return TableCell(row.record.line > 0 ? SafeText(row.record.line) : "typed")
+                case 1: return TableCell(SafeText(untrusted: row.submissionName))
+                case 2: return TableCell(facts.number(row.record.receiver))
+                case 3: return Self.again(row, facts)
+                case 4: return TableCell(facts.labelName(row.record.labelID))
+                case 5: return TableCell(SafeText(untrusted: row.message ?? row.status ?? Wording.name(of: row.state)))
+                default: return TableCell(facts.zone.near(row.at, now: facts.now), style: .dim)
+                }
+            }
+        )
+    }
+
+    /// Whether the row can be sent again, in a word or two.
+    private static func again(_ row: FailedRecord, _ facts: Facts) -> TableCell {
+        if row.resent != nil { return TableCell("sent", style: .dim) }
+        switch row.resendVerdict(at: facts.now) {
+        case .yes: return TableCell("yes", style: .good)
+        case .afterFix: return "after fix"
+        case .notYet: return "not yet"
+        case .never: return TableCell("no", style: .dim)
+        }
+    }
+
+    // MARK: Details
+
+    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard rect.rows >= 3 else { return }
+        if let chain { return chain.draw(on: &canvas, in: rect) }
+        guard let cause else { return }
+        var lines: [SafeText] = [
+            "Means  \(untrusted: cause.diagnosis.meaning)",
+            "Do     \(untrusted: cause.diagnosis.remedy)",
+        ]
+        if part == .rows, let row {
+            let verdict = row.resendVerdict(at: facts.now)
+            let why: SafeText = verdict.reason.isEmpty ? .empty : ": \(untrusted: verdict.reason)"
+            lines.insert("Again  \(untrusted: Wording.words(of: verdict))\(why)", at: 0)
+        } else {
+            lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))")
+        }
+        let frame = Frame("What it means", bottom: part == .rows ? "Enter: what happened to this row" : .empty)
+        canvas.writeLines(lines, in: frame.draw(on: &canvas, in: rect).inset(rows: 0))
+    }
+}

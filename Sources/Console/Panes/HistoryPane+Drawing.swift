@@ -1,0 +1,214 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension HistoryPane {
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        canvas.hideCursor()
+        let parts = parts(canvas.size)
+        switch content {
+        case .entries: drawEntries(on: &canvas, in: parts.list, facts)
+        case .hits: drawHits(on: &canvas, in: parts.list, facts)
+        case .timeline(let receiver): drawTimeline(of: receiver, on: &canvas, in: parts.list, facts)
+        }
+        drawDetail(on: &canvas, in: parts.detail, facts)
+        search.draw("/", on: &canvas, in: parts.list)
+        question.draw("at", on: &canvas, in: parts.list)
+    }
+
+    private var isTyping: Bool { search.isOpen || question.isOpen }
+
+    // MARK: Entries
+
+    private func drawEntries(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let title: SafeText =
+            entries.isEmpty ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), newest first"
+        let note: SafeText = wanted.isEmpty ? "/ finds a number" : "\(untrusted: wanted)"
+        let inside = Frame(title, note: isTyping ? .empty : note).draw(on: &canvas, in: rect)
+        guard !entries.isEmpty else {
+            let nothing: SafeText = wanted.isEmpty ? "Nothing happened yet." : "Nothing fits; Esc shows all history."
+            canvas.writeLines(
+                [isLoaded ? nothing : facts.whyCoreIsClosed ?? "The journal is being read."],
+                in: inside.inset(rows: 0)
+            )
+            return
+        }
+        // What is short for all entries in sight leaves its room to the result.
+        func widest(_ words: (HistoryEntry) -> SafeText) -> Int {
+            list.window.map { words(entries[$0]).width }.max() ?? 0
+        }
+        let result = widest(Self.result)
+        let table = Table(columns: [
+            TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
+            TableColumn("Who", width: max(3, min(12, widest { SafeText(untrusted: $0.who) })), minimum: 3, priority: 2),
+            TableColumn("What", width: 7),
+            TableColumn(
+                "Origin",
+                width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
+                minimum: 6,
+                priority: 1
+            ),
+            TableColumn("Rows", width: 9, minimum: 6, priority: 2, alignment: .right),
+            TableColumn("Result", width: max(8, result), minimum: min(max(8, result), 34), isGrowing: true),
+        ])
+        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+            let entry = entries[index]
+            switch column {
+            case 0: return TableCell(facts.zone.near(entry.at, now: facts.now))
+            case 1: return TableCell(SafeText(untrusted: entry.who))
+            case 2: return TableCell(SafeText(untrusted: LedgerEntry.Kind(rawValue: entry.kind)?.deed ?? entry.kind))
+            case 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
+            case 4: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
+            default: return TableCell(Self.result(entry))
+            }
+        }
+    }
+
+    /// What came of it: how the rows of a sending stand now, else what was done.
+    private static func result(_ entry: HistoryEntry) -> SafeText {
+        let isSending = entry.kind == LedgerEntry.Kind.confirmed.rawValue
+        guard isSending, let counts = entry.counts else { return SafeText(untrusted: entry.words) }
+        let sums = StateSums(counts)
+        let parts: [(Int, SafeText)] = [
+            (sums.ok, "ok"), (sums.bad, "bad"), (sums.unknown, "unknown"), (sums.waiting, "waiting"),
+            (sums.left, "left"),
+            (sums.out, "out"),
+        ]
+        return parts.filter { $0.0 > 0 }.map { "\(grouped: $0.0) \($0.1)" }.joined(separator: " ")
+    }
+
+    // MARK: Records of a number
+
+    private func drawHits(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let hits = records.hits
+        let count: SafeText =
+            hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
+        let frame = Frame("\(count) for \(facts.rawNumber(wanted))", note: isTyping ? .empty : "Esc: all history")
+        let inside = frame.draw(on: &canvas, in: rect)
+        guard !hits.isEmpty else {
+            let refused: SafeText =
+                records.refused.isEmpty ? .empty : "Refused rows name it: \(records.refused.count), told below."
+            canvas.writeLines(["No record with this number is in the journal.", refused], in: inside.inset(rows: 0))
+            return
+        }
+        let table = Table(columns: [
+            TableColumn("Made", width: 12, minimum: 8),
+            TableColumn("Caller", width: 15, minimum: 12, priority: 2),
+            TableColumn("Receiver", width: 15, minimum: 12),
+            TableColumn("Name", width: 20, minimum: 8, priority: 1, isGrowing: true),
+            TableColumn("State", width: 14, minimum: 8),
+            TableColumn("Origin", width: 20, minimum: 8, priority: 3),
+        ])
+        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+            let hit = hits[index]
+            switch column {
+            case 0: return TableCell(facts.zone.near(hit.createdAt, now: facts.now))
+            case 1: return TableCell(facts.number(hit.record.caller))
+            case 2: return TableCell(facts.number(hit.record.receiver))
+            case 3: return TableCell(Self.shownName(of: hit.record, facts))
+            case 4: return TableCell(SafeText(untrusted: Wording.name(of: hit.state)))
+            default: return TableCell(SafeText(untrusted: hit.submissionName))
+            }
+        }
+    }
+
+    private static func shownName(of record: StoredRecord, _ facts: Facts) -> SafeText {
+        record.labelName.map { SafeText(untrusted: $0) } ?? facts.labelName(record.labelID)
+    }
+
+    // MARK: Time line
+
+    private func drawTimeline(of receiver: UInt64, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let windows = timeline.windows
+        let title: SafeText = "Windows of \(facts.number(receiver)), latest first"
+        let inside = Frame(title, note: isTyping ? .empty : "t asks about a time").draw(on: &canvas, in: rect)
+        let table = Table(columns: [
+            TableColumn("Day", width: 10),
+            TableColumn("Window", width: 13, minimum: 11),
+            TableColumn(DayBar.header, width: DayBar.width, priority: 1),
+            TableColumn("Name", width: 16, minimum: 8, isGrowing: true),
+            TableColumn("State", width: 14, minimum: 8),
+            TableColumn("Caller", width: 15, minimum: 12, priority: 2),
+        ])
+        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+            let hit = windows[index]
+            let window = hit.record.window
+            switch column {
+            case 0: return TableCell(facts.zone.weekday(window.startsAt))
+            case 1: return TableCell("\(facts.zone.minute(window.startsAt))-\(facts.zone.minute(window.endsAt))")
+            case 2: return TableCell(DayBar(window, in: facts.zone).text(mark: answer?.moment))
+            case 3: return TableCell(Self.shownName(of: hit.record, facts))
+            case 4:
+                let style: Style = hit.state == .pushed ? .good : hit.state.isFinal ? .warning : .plain
+                return TableCell(SafeText(untrusted: Wording.name(of: hit.state)), style: style)
+            default: return TableCell(facts.number(hit.record.caller))
+            }
+        }
+    }
+
+    // MARK: Details
+
+    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard rect.rows >= 3, rect.columns >= 10 else { return }
+        var title: SafeText = "Details"
+        var lines: [SafeText] = []
+        if let answer {
+            let words = ShownWords(facts.spelling { facts.zone.dayAndMinute($0) })
+            title =
+                "Should it have shown at \(facts.zone.dayAndTime(answer.moment)) \(facts.zone.zoneName(at: answer.moment))?"
+            lines = [
+                SafeText(untrusted: words.sentence(answer, receiver: timeline.receiver)), .empty,
+                "Next: \(untrusted: words.next(answer))",
+            ]
+        } else if let entry {
+            lines = Self.lines(of: entry, facts)
+        } else if let hit {
+            lines = Self.lines(of: hit, facts)
+        } else if content == .hits {
+            lines = records.refused.prefix(rect.rows).map { refused in
+                let rules = refused.row.rules.joined(separator: ", ")
+                return
+                    "never sent: line \(refused.row.line) of \(untrusted: refused.submissionName), refused (\(untrusted: rules))"
+            }
+        }
+        canvas.writeLines(lines, in: Frame(title).draw(on: &canvas, in: rect).inset(rows: 0))
+    }
+
+    private static func lines(of entry: HistoryEntry, _ facts: Facts) -> [SafeText] {
+        var lines: [SafeText] = [
+            "\(facts.zone.dayAndTime(entry.at)) \(facts.zone.zoneName(at: entry.at))  \(untrusted: entry.who)",
+            SafeText(untrusted: entry.words),
+        ]
+        if let submission = entry.submission {
+            let name = entry.submissionName ?? ""
+            lines.append("submission \(untrusted: submission.rawValue)  \(untrusted: name)")
+        }
+        if let counts = entry.counts { lines.append("now        \(stateWords(counts))") }
+        return lines
+    }
+
+    /// Where the rows stand now, the states that occur only.
+    private static func stateWords(_ counts: StateCounts) -> SafeText {
+        let parts = RecordState.allCases.filter { counts[$0] > 0 }
+            .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
+        return SafeText(untrusted: parts.joined(separator: ", "))
+    }
+
+    private static func lines(of hit: NumberHit, _ facts: Facts) -> [SafeText] {
+        let line: SafeText = hit.record.line > 0 ? ", line \(hit.record.line)" : .empty
+        let window = hit.record.window
+        var lines: [SafeText] = [
+            "\(untrusted: hit.submissionName)\(line), submission \(untrusted: hit.submission.rawValue)",
+            "reason  \(untrusted: hit.record.callReason ?? "none")",
+            "window  \(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
+            "state   \(Wording.name(of: hit.state)). \(Wording.words(of: hit.state))",
+        ]
+        if let sending = hit.sending {
+            let known: SafeText = sending.closedAt.map { ", answered \(facts.zone.time($0))" } ?? ", no answer"
+            lines.append("sent    \(facts.zone.dayAndTime(sending.sentAt)) with request \(sending.attempt)\(known)")
+        }
+        if let cause = hit.cause { lines.append("cause   \(untrusted: Diagnosis.of(cause).title)") }
+        if let message = hit.message { lines.append("said    \(untrusted: message)") }
+        return lines
+    }
+}

@@ -1,0 +1,53 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What can be copied of one record, in the spelling of the screen: numbers are whole only while they are shown whole.
+struct RecordCopies {
+    private let record: StoredRecord
+    private let facts: Facts
+
+    init(_ record: StoredRecord, _ facts: Facts) {
+        self.record = record
+        self.facts = facts
+    }
+
+    /// What stands behind the words of a choice that has numbers in it.
+    private var mask: SafeText { facts.isRevealed ? .empty : " (masked; M first for whole numbers)" }
+
+    /// The receiver, an ID, the record as JSON and as a row, and a command.
+    func choices(id: String, command: String) -> [CopyChoice] {
+        [
+            CopyChoice("y", "receiver" + mask, .text(facts.number(record.receiver).string)),
+            CopyChoice("i", "ID", .text(id)),
+            CopyChoice("h", "headless command", .text(command)), CopyChoice("j", "JSON" + mask, .text(json)),
+            CopyChoice("r", "row" + mask, .text(row)),
+        ]
+    }
+
+    private var members: [(name: String, value: String)] {
+        [
+            ("caller", facts.number(record.caller).string), ("receiver", facts.number(record.receiver).string),
+            ("label_id", record.labelID.rawValue), ("label_name", record.labelName ?? ""),
+            ("call_reason", record.callReason ?? ""), ("starts_at", String(record.window.startsAt)),
+            ("ends_at", String(record.window.endsAt)), ("reference", record.reference ?? ""),
+        ]
+    }
+
+    private var json: String {
+        let texts = members.filter { !$0.value.isEmpty }.map { member in
+            let isNumber = member.name.hasSuffix("_at")
+            return "\"\(member.name)\":" + (isNumber ? member.value : "\"\(JSONLayout.escaped(member.value))\"")
+        }
+        return "{\(texts.joined(separator: ","))}"
+    }
+
+    private var row: String { members.map(\.value).joined(separator: "\t") }
+}
+
+extension Facts {
+    /// A command of the tool for this profile.
+    func command(_ words: [String]) -> String {
+        (["callboard", "--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")
+    }
+}

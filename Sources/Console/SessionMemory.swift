@@ -1,0 +1,122 @@
+import CallPersonalisation
+import CallboardCore
+import Glibc
+import Terminal
+
+/// Where a person was when they left: pane, filters, cursors, orders and the size of parts.
+///
+/// Written as lines of `name=value`, so that reading it before the first frame takes no time worth telling. Nothing with a number
+/// as long as a telephone number is kept.
+struct SessionMemory: Hashable, Sendable {
+    /// One list as it was left.
+    struct List: Hashable, Sendable {
+        var filter = ""
+        /// What the cursor stood on, by its ID.
+        var cursor = ""
+        var order: ListOrder?
+        var stretch = 0
+    }
+
+    var pane = PaneName.labels
+    var lists: [PaneName: List] = [:]
+    /// What was typed after `:`, newest last.
+    var commands: [String] = []
+
+    /// So many lines of the command line are kept.
+    private static let commandsMax = 50
+    private static let sizeMax = 64 << 10
+
+    /// Nothing yet.
+    init() {}
+
+    /// A list's state; the usual one if nothing is known.
+    func list(_ pane: PaneName) -> List { lists[pane] ?? List() }
+
+    // MARK: Text
+
+    /// Reads what `text` wrote; what it does not know is left out.
+    init(_ text: String) {
+        for line in text.split(separator: "\n") {
+            guard let equals = line.firstIndex(of: "=") else { continue }
+            take(String(line[..<equals]), String(line[line.index(after: equals)...]))
+        }
+        commands = Array(commands.suffix(Self.commandsMax))
+    }
+
+    private mutating func take(_ name: String, _ value: String) {
+        if name == "command" { return commands.append(value) }
+        if name == "pane" {
+            if let pane = PaneName(word: value) { self.pane = pane }
+            return
+        }
+        let parts = name.split(separator: ".")
+        guard parts.count == 2, let pane = PaneName(word: String(parts[0])) else { return }
+        var list = list(pane)
+        switch parts[1] {
+        case "filter": list.filter = value
+        case "cursor": list.cursor = value
+        case "order":
+            let isReversed = value.hasSuffix("-")
+            if let column = Int(isReversed ? String(value.dropLast()) : value), column >= 0 {
+                list.order = ListOrder(column: column, isReversed: isReversed)
+            }
+        case "stretch": list.stretch = Int(value) ?? 0
+        default: break
+        }
+        lists[pane] = list
+    }
+
+    /// All of it as lines.
+    var text: String {
+        var lines = ["pane=\(pane.word)"]
+        for pane in PaneName.allCases {
+            guard let list = lists[pane] else { continue }
+            if !list.filter.isEmpty { lines.append("\(pane.word).filter=\(list.filter)") }
+            if !list.cursor.isEmpty { lines.append("\(pane.word).cursor=\(list.cursor)") }
+            if let order = list.order {
+                lines.append("\(pane.word).order=\(order.column)\(order.isReversed ? "-" : "")")
+            }
+            if list.stretch != 0 { lines.append("\(pane.word).stretch=\(list.stretch)") }
+        }
+        lines += commands.suffix(Self.commandsMax).map { "command=\($0)" }
+        return lines.filter { !Self.holdsNumber($0) && !$0.contains(where: \.isNewline) }.joined(separator: "\n") + "\n"
+    }
+
+    /// Whether seven digits stand together, perhaps with punctuation of a telephone number between; IDs are left out of account.
+    private static func holdsNumber(_ line: String) -> Bool {
+        if line.contains(".cursor=") { return false }
+        var digits = 0
+        for character in line {
+            if character.isNumber { digits += 1 } else if !"+ -.()".contains(character) { digits = 0 }
+            if digits >= 7 { return true }
+        }
+        return false
+    }
+
+    // MARK: File
+
+    /// Reads a file of this user alone; nothing if there is none, or anyone else could have written it.
+    init(path: String) {
+        self.init()
+        guard let content = try? PrivateFile.read(path, limit: Self.sizeMax), content.owner == geteuid(),
+            content.mode & 0o077 == 0
+        else { return }
+        self = SessionMemory(String(decoding: content.bytes, as: UTF8.self))
+    }
+
+    /// Writes the file for this user alone; a failure loses only where a person was.
+    func write(to path: String) {
+        try? PrivateFile.write(Array(text.utf8), to: path, replaces: true)
+    }
+}
+
+extension PaneName {
+    /// Its name in files.
+    var word: String { title.string.lowercased() }
+
+    /// The pane of a name in a file.
+    init?(word: String) {
+        guard let pane = PaneName.allCases.first(where: { $0.word == word }) else { return nil }
+        self = pane
+    }
+}

@@ -1,0 +1,313 @@
+import CallPersonalisation
+import Terminal
+
+@testable import CallboardCore
+@testable import Console
+
+/// One screen of the console that is kept as text beside the tests.
+struct GoldenScreen: Sendable {
+    /// What it is called in its file.
+    let name: String
+    /// Plays the story that leads to it, at a size.
+    let story: @Sendable (Size) -> Story
+
+    init(_ name: String, _ story: @escaping @Sendable (Size) -> Story) {
+        self.name = name
+        self.story = story
+    }
+
+    /// The sizes at which every screen is kept; none lies on the edge of a layout.
+    static let sizes = [
+        Size(rows: 20, columns: 60), Size(rows: 24, columns: 80), Size(rows: 30, columns: 100),
+        Size(rows: 40, columns: 140),
+    ]
+
+    /// All screens by the file they are kept in.
+    static let groups: [(file: String, screens: [GoldenScreen])] = [
+        ("labels", labels), ("compose", compose), ("file", file), ("submissions", submissions),
+        ("failures", failures), ("history", history), ("log", log), ("dialogs", dialogs), ("over", over),
+        ("badge", badge),
+    ]
+
+    // MARK: Panes
+
+    private static let labels = [
+        GoldenScreen("the list") { Story($0) },
+        GoldenScreen("another label") {
+            var story = Story($0)
+            story.press(.down, .down)
+            return story
+        },
+        GoldenScreen("while a filter is typed") {
+            var story = Story($0)
+            story.press(.character("/"))
+            story.type("express")
+            return story
+        },
+        GoldenScreen("no label") { Story($0, labels: []) },
+        GoldenScreen("not known yet") { Story($0, isOpen: false) },
+        GoldenScreen("the service does not answer") {
+            var story = Story($0, labels: nil)
+            story.tell(.labelsFailed("The service did not answer within 30 s."))
+            return story
+        },
+    ]
+
+    private static let compose = [
+        GoldenScreen("an empty form") {
+            var story = Story($0)
+            story.press(.character("2"))
+            return story
+        },
+        GoldenScreen("a good record") { ComposePaneTests.good(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("a bad reason") {
+            var story = Story($0)
+            story.press(.enter, .tab, .tab, .tab)
+            story.type("too #1")
+            return story
+        },
+        GoldenScreen("labels offered") {
+            var story = Story($0)
+            story.press(.character("2"), .enter)
+            story.type("acme")
+            return story
+        },
+        GoldenScreen("the body") {
+            var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
+            story.press(.character("v"))
+            story.tell(
+                .requestBody(
+                    method: "POST",
+                    path: "/clients/40f4/dynamic_call_record",
+                    body: "{\n  \"caller\": \"911140001234\",\n  \"receiver\": \"919812343210\"\n}"
+                )
+            )
+            return story
+        },
+    ]
+
+    private static let file = [
+        GoldenScreen("being opened") { Story($0, file: "/data/diwali-aug.csv") },
+        GoldenScreen("checked") { Story.withFile(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("causes in use") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.tab)
+            return story
+        },
+        GoldenScreen("a bad row in full") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.character("]"), .enter)
+            return story
+        },
+        GoldenScreen("the columns") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.character("m"))
+            return story
+        },
+        GoldenScreen("a fix and its difference") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .character("f"))
+            return story
+        },
+        GoldenScreen("a row being changed") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.character("]"), .character("e"))
+            return story
+        },
+        GoldenScreen("cannot be read") {
+            var story = Story($0, file: "/data/diwali-aug.csv")
+            story.tell(.fileFailed(path: "/data/diwali-aug.csv", "There is no such file."))
+            return story
+        },
+    ]
+
+    private static let submissions = [
+        GoldenScreen("none yet") {
+            var story = Story($0)
+            story.press(.character("3"))
+            story.tell(.submissions([], doubts: []))
+            return story
+        },
+        GoldenScreen("one in doubt") { SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("its requests in use") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.tab)
+            return story
+        },
+        GoldenScreen("every state") { everyState($0) },
+        GoldenScreen("held") { held($0) },
+        GoldenScreen("failures and rate") {
+            var story = held($0)
+            story.press(.down)
+            story.tell(.attempts(of: SubmissionsViewTests.running.id, [.sample()]))
+            story.tell(.causesOf(SubmissionsViewTests.running.id, FailuresPaneTests.causes))
+            let times = [1, 1, 2, 20, 70, 71, 72, 130, 300, 590].map { Story.now - $0 * 1000 }
+            let requests = times.map {
+                RequestLine(id: 1, at: $0, method: "GET", path: "/p", durationMilliseconds: 9, sent: 1)
+            }
+            story.tell(.requests(requests))
+            return story
+        },
+    ]
+
+    private static func everyState(_ size: Size) -> Story {
+        var story = Story(size)
+        story.press(.character("3"))
+        let finished = Story.now - 3_600_000
+        story.tell(
+            .submissions(
+                [
+                    SubmissionsViewTests.running,
+                    .sample("20261124-150000-a", name: "paused.csv", control: .paused, states: [.queued: 900]),
+                    .sample("20261124-150000-b", name: "stopped.csv", control: .cancelled, states: [.stopped: 12]),
+                    .sample("20261124-150000-c", name: "done.csv", lastNewsAt: finished, states: [.pushed: 9000]),
+                    .sample("20261124-150000-d", name: "quiet.csv", lastNewsAt: finished, states: [.accepted: 480]),
+                    .sample("20261124-150000-e", name: "watched.csv", states: [.accepted: 20, .pushed: 480]),
+                ],
+                doubts: []
+            )
+        )
+        story.press(.down)
+        return story
+    }
+
+    private static func held(_ size: Size) -> Story {
+        var story = Story(size)
+        story.press(.character("3"))
+        let held = SubmissionSummary.sample(
+            "20261124-153100-h1d",
+            name: "returns.json",
+            control: .held,
+            heldUntil: Story.now + 4200,
+            lastNewsAt: nil,
+            states: [.queued: 1120]
+        )
+        story.tell(.submissions([held, SubmissionsViewTests.running], doubts: []))
+        return story
+    }
+
+    private static let failures = [
+        GoldenScreen("causes") { FailuresPaneTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("records of a cause") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.enter)
+            return story
+        },
+        GoldenScreen("one record in full") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.enter, .enter)
+            return story
+        },
+        GoldenScreen("nothing failed") {
+            var story = Story($0)
+            story.press(.character("4"))
+            story.tell(.causes([]))
+            return story
+        },
+    ]
+
+    private static let history = [
+        GoldenScreen("who did what") { HistoryPaneTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("while a number is typed") {
+            var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("/"))
+            story.type("98123")
+            return story
+        },
+    ]
+
+    private static let log = [
+        GoldenScreen("requests") { LogPaneTests.story(columns: $0.columns, rows: $0.rows) }
+    ]
+
+    // MARK: Over the panes
+
+    private static let dialogs = [
+        GoldenScreen("send to TEST") {
+            var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
+            story.press(.character("S"))
+            return story
+        },
+        GoldenScreen("send to LIVE") {
+            var story = ComposePaneTests.good(kind: .live, columns: $0.columns, rows: $0.rows)
+            story.press(.character("S"))
+            return story
+        },
+        GoldenScreen("stop the rest") {
+            var story = everyState($0)
+            story.press(.character("x"))
+            return story
+        },
+        GoldenScreen("leave") {
+            var story = everyState($0)
+            story.press(.character("Q"))
+            return story
+        },
+        GoldenScreen("decide") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("r"))
+            return story
+        },
+        GoldenScreen("retry") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("r"))
+            return story
+        },
+    ]
+
+    private static let over = [
+        GoldenScreen("help") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("?"))
+            return story
+        },
+        GoldenScreen("help narrowed down") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("?"))
+            story.type("pause")
+            return story
+        },
+        GoldenScreen("the command line") {
+            var story = Story($0)
+            story.press(.character(":"))
+            story.type("re")
+            return story
+        },
+        GoldenScreen("a path") {
+            var story = Story($0)
+            story.press(.character("3"), .character("o"))
+            story.type("/data/di")
+            story.tell(.completions(of: "/data/di", ["/data/diwali-aug.csv", "/data/diwali-sep.csv"]))
+            return story
+        },
+        GoldenScreen("too small") {
+            Story(Size(rows: $0.rows / 4, columns: $0.columns / 4))
+        },
+        GoldenScreen("low") {
+            var story = Story(Size(rows: $0.rows / 2, columns: $0.columns))
+            story.press(.character("3"))
+            story.tell(.submissions([SubmissionsViewTests.running], doubts: []))
+            return story
+        },
+    ]
+
+    private static let badge =
+        [Profile.Kind.live, .test, .sandbox].map { kind in
+            GoldenScreen("\(kind)") { Story($0, kind: kind) }
+        }
+        + [
+            GoldenScreen("read-only and offline") { Story($0, isReadOnly: true, isOffline: true) },
+            GoldenScreen("paused by the service") {
+                var story = Story($0)
+                var allowance = AllowanceStatus()
+                allowance.pausedUntil = Story.now + 60_000
+                story.tell(.allowance(allowance))
+                return story
+            },
+            GoldenScreen("the journal cannot be opened") {
+                var story = Story($0, isOpen: false)
+                story.tell(.coreFailed("The journal belongs to another user."))
+                return story
+            },
+        ]
+}
