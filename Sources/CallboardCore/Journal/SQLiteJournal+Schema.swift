@@ -20,12 +20,33 @@ extension SQLiteJournal {
         }
         if isForeign { throw JournalError.damaged("\(pool.path): another program's database") }
         if isNewer { throw JournalError.newerSchema(applied.count) }
-        guard applied.count < migrator.migrations.count else { return }
+        guard applied.count < migrator.migrations.count else { return try checkColumns(pool, by: migrator) }
         if !applied.isEmpty {
             let copy = try DatabaseQueue(path: pool.path + ".before-\(applied.count + 1)")
             try pool.backup(to: copy)
         }
         try migrator.migrate(pool)
+    }
+
+    /// Compares the columns of every table with those of an empty journal: damage can hit the schema as well, and asking a row for a column
+    /// that it does not have would end the process.
+    private static func checkColumns(_ pool: DatabasePool, by migrator: DatabaseMigrator) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { equip($0) }
+        let empty = try DatabaseQueue(configuration: configuration)
+        try migrator.migrate(empty)
+        let columns = { (db: Database) throws -> Set<String> in
+            try String.fetchSet(
+                db,
+                sql: """
+                    SELECT t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c
+                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'
+                    """
+            )
+        }
+        guard try pool.read(columns) == empty.read(columns) else {
+            throw JournalError.damaged("\(pool.path): the columns of its tables are not those of a journal")
+        }
     }
 
     /// The steps to this version's schema, the oldest first; a name once used stays.
