@@ -145,7 +145,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .resolve,
             [.character("r")],
-            "decide about a request in doubt, or send failed records again, after a question",
+            "decide about a request in doubt, or send failed ones again",
             short: "retry",
             in: [.submissions]
         ),
@@ -158,7 +158,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .bundle,
             [.character("b")],
-            "write what is known of it into a file for support, numbers masked",
+            "write what is known of it into a file for support, masked",
             short: "bundle",
             in: [.submissions, .failures, .history, .log]
         ),
@@ -180,21 +180,21 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .retry,
             [.character("r")],
-            "send marked rows, a cause, or all that are safe again, after a question",
+            "send marked rows or all safe ones again, after a question",
             short: "retry",
             in: [.failures]
         ),
         Action(
             .fix,
             [.character("f")],
-            "fix marked rows or the whole cause, see the difference and send them again, after a question",
+            "fix marked rows or the cause and send, after a question",
             short: "fix",
             in: [.failures]
         ),
         Action(
             .writeProblems,
             [.character("w")],
-            "write the rows of this cause with their reasons into a CSV file",
+            "write the rows of this cause with reasons as a CSV file",
             short: "write",
             in: [.failures]
         ),
@@ -203,7 +203,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "narrow down by words, label: batch: submission: since: until:",
+            "narrow by words, label: batch: submission: since: until:",
             short: "filter",
             in: [.failures]
         ),
@@ -217,7 +217,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "find every record of a number, or words and who: what: label: batch: since: until:",
+            "find a number, or words, who: what: label: batch: since:",
             short: "find",
             in: [.history]
         ),

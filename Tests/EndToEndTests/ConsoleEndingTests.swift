@@ -28,7 +28,7 @@ struct ConsoleEndingTests {
 
     /// Submits a file and waits until the first of its records have arrived.
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
-        try await terminal.wait(for: "invalid 0")
+        try await terminal.wait(for: "S submits the file")
         try await terminal.keys("S")
         try await terminal.wait(for: "[ Cancel ]")
         try await terminal.keys("Tab", "Enter")

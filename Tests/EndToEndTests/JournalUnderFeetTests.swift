@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 /// What becomes of a running submission when somebody touches its files (rows 16, 18 and 51 of the fault matrix), or its disk is slow (15).
-@Suite("A journal that somebody touches while it is used")
+@Suite(
+    "A journal that somebody touches while it is used"
+)
 struct JournalUnderFeetTests {
     private static let slow: @Sendable (inout SandboxConfiguration) -> Void = { configuration in
         var fault = Fault(method: "POST", path: "dynamic_call_records")
@@ -49,6 +51,7 @@ struct JournalUnderFeetTests {
 
     @Test(
         "A file that is no journal is left alone, with what to do about it",
+        .enabled(if: LongRun.isOn, "part of the long run (CALLBOARD_LONG=1)"),
         arguments: ["cut", "text", "foreign", "zeros"]
     )
     func noJournal(kind: String) async throws {
@@ -119,7 +122,11 @@ struct JournalUnderFeetTests {
         }
     }
 
-    @Test("Ctrl-Z ends claims first, loses nothing while it stands, and goes on where it was", .timeLimit(.minutes(1)))
+    @Test(
+        "Ctrl-Z ends claims first, loses nothing while it stands, and goes on where it was",
+        .enabled(if: LongRun.isOn, "part of the long run (CALLBOARD_LONG=1)"),
+        .timeLimit(.minutes(1))
+    )
     func stopAndGoOn() async throws {
         try await Tool.run(sandbox: Self.slow) { tool in
             let file = try tool.writeFile("rows.csv", rows: 30_000)

@@ -4,7 +4,9 @@ import Testing
 
 /// The connection to the service breaks at an exact byte of a push (rows 27, 28 and 35 of the fault matrix), or the process dies there
 /// (row 4).
-@Suite("A connection that breaks while records are on it")
+@Suite(
+    "A connection that breaks while records are on it"
+)
 struct LinkTests {
     /// A stage, and whether the service can have the records after it.
     private static let stages: [(FaultProxy.Stage, isTaken: Bool)] = [
@@ -38,7 +40,11 @@ struct LinkTests {
         }
     }
 
-    @Test("that never comes about defers what waits, and all of it goes later", arguments: FaultProxy.Ending.allCases)
+    @Test(
+        "that never comes about defers what waits, and all of it goes later",
+        .enabled(if: LongRun.isOn, "part of the long run (CALLBOARD_LONG=1)"),
+        arguments: FaultProxy.Ending.allCases
+    )
     func noConnection(ending: FaultProxy.Ending) async throws {
         try await Tool.run(throughProxy: true) { tool in
             let proxy = try #require(tool.proxy)

@@ -7,7 +7,10 @@ import Testing
 /// Power cuts on a file system of their own (rows 5 and 6 of the fault matrix): the kernel drops all that was not synced.
 ///
 /// `CALLBOARD_CUTS` sets how often the power goes; the long run does it 2,000 times.
-@Suite("Power cuts", .enabled(if: LoopDisk.isUsable, "only root with a loop device can cut the power of a file system"))
+@Suite(
+    "Power cuts",
+    .enabled(if: LoopDisk.isUsable, "only root with a loop device can cut the power of a file system")
+)
 struct PowerCutTests {
     private static let cuts = ProcessInfo.processInfo.environment["CALLBOARD_CUTS"].flatMap(Int.init) ?? 8
 

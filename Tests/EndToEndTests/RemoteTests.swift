@@ -52,7 +52,7 @@ struct RemoteTests {
     }
 
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
-        try await terminal.wait(for: "invalid 0", within: .seconds(20))
+        try await terminal.wait(for: "S submits the file", within: .seconds(20))
         try await terminal.keys("S")
         try await terminal.wait(for: "[ Cancel ]")
         try await terminal.keys("Tab", "Enter")
@@ -147,7 +147,7 @@ struct RemoteTests {
     private static func expectShown(_ tool: Tool, _ server: SSHServer) async throws {
         #expect(try await tool("verify").status == 0)
         try await TerminalSession.run(server.command(shell(tool, ["console"]))) { terminal in
-            try await terminal.wait(for: "Acme Deliveries", within: .seconds(20))
+            try await terminal.wait(for: "1 Labels", within: .seconds(20))
             try await terminal.keys("3")
             try await terminal.wait(forLineWith: "DONE", "day.csv", within: .seconds(20))
             try await terminal.keys("q")

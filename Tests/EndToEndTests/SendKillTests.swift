@@ -6,7 +6,10 @@ import Testing
 /// Kills at every call by which bytes can leave (row 3 of the fault matrix), and calls that are interrupted or find no room (14, 20).
 ///
 /// `CALLBOARD_SENDS` is the step from one call to the next; 1 kills at each of them.
-@Suite("A process that dies as bytes leave", .enabled(if: Strace.isUsable, "strace is missing or may not trace"))
+@Suite(
+    "A process that dies as bytes leave",
+    .enabled(if: Strace.isUsable, "strace is missing or may not trace")
+)
 struct SendKillTests {
     private static let step = ProcessInfo.processInfo.environment["CALLBOARD_SENDS"].flatMap(Int.init) ?? 1
 

@@ -140,7 +140,7 @@ struct FileViewTests {
         story.tell(.estimate(estimated))
         #expect(story.shows("900,000 of 1,000,000, left out as invalid: 100,000"))
         #expect(story.shows("1,800 requests, sent in about 31 min, after 12 queued before"))
-        #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20, ..)"))
+        #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20"))
         #expect(story.shows("This machine's clock is 2 min behind the service's"))
         #expect(story.press(.enter) == [])  // Cancel has the focus.
         #expect(story.notice == "Nothing was done.")
