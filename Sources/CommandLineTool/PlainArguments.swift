@@ -52,6 +52,7 @@ extension GlobalOptions {
         color = .auto
         ascii = arguments.has("--ascii")
         readOnly = arguments.has("--read-only")
+        linear = arguments.has("--linear")
     }
 }
 

@@ -88,7 +88,7 @@ struct ReadOnlyTests {
 
     @Test func theRunnerRefusesWhateverThePanesSay() {
         #expect(Effect.submit(FileSubmission(path: "a", rows: 1, valid: 1)).changesRecords)
-        #expect(Effect.retry(RetryPlan(.safe), minutes: 0).changesRecords)
+        #expect(Effect.retry(RetryPlan(.safe), minutes: 60).changesRecords)
         #expect(!Effect.loadLabels.changesRecords)
         #expect(!Effect.saveDraft(RecordDraft()).changesRecords)
     }

@@ -146,8 +146,12 @@ struct JournalUnderFeetTests {
     )
     func slowDisk() async throws {
         try await Tool.run(sandbox: Self.slow) { tool in
-            let file = try tool.writeFile("rows.csv", rows: 3000)
-            _ = try await tool("submit", file, "--yes", "--hold", "86400")
+            // A submission that lost its process: the console goes on with it, each claim and each result with a slow sync.
+            let file = try tool.writeFile("rows.csv", rows: 30_000)
+            let run = try tool.start(["submit", file, "--yes"])
+            try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
+            run.signal(SIGKILL)
+            _ = await run.end()
             let slow = Strace.wrapper("fdatasync:delay_enter=500000")
             try await TerminalSession.run(
                 slow + [Tool.path, "console"],

@@ -142,7 +142,10 @@ private final class LoopDisk: Sendable {
     /// The book of the allowance goes: it is not synced, and one that is lost costs a minute of silence, which is not what is tried here.
     func remount() async throws {
         try await step("/usr/bin/umount", folder)
-        try await step("/usr/bin/mount", "-o", "loop", image, folder)
+        // From a copy: a mount of the same file would come upon the shut one as long as any process still sees it.
+        let copy = image + ".after"
+        try await step("/usr/bin/cp", "--sparse=always", image, copy)
+        try await step("/usr/bin/mount", "-o", "loop", copy, folder)
         let manager = FileManager.default
         for name in (try? manager.contentsOfDirectory(atPath: folder + "/state")) ?? []
         where name.hasPrefix("allowance") {

@@ -32,7 +32,7 @@ extension LinearConsole {
         guard report.valid > 0 else { return say("No row can be sent.") }
         if let why = whyNothingIsSent { return say(why) }
         let mode: SubmissionMode = report.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-        let estimate = core.estimate(records: report.valid, mode: mode)
+        let estimate = try await core.estimate(records: report.valid, mode: mode)
         say("Sending takes \(grouped: estimate.requests) requests, about \(grouped: estimate.seconds) seconds.")
         guard try await confirm("Submit \(grouped: report.valid) rows", count: report.valid) else { return }
         let submitted = try await core.submit(RecordFile(path: path))

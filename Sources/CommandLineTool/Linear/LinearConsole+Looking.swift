@@ -52,7 +52,8 @@ extension LinearConsole {
                 "\(line)\(untrusted: row.submissionName), receiver \(shown(row.record.receiver)), \(moment(row.at)): \(untrusted: said)"
             )
         }
-        if choice.rows > rows.count { say("These are the first \(rows.count) of \(grouped: choice.rows).") }
+        if choice.rows > rows.count { say("These are the newest \(rows.count) of \(grouped: choice.rows).") }
+        guard choice.diagnosis.resend != .never else { return }
         var told: Set<SubmissionID> = []
         for row in rows where told.insert(row.submission).inserted {
             say("To send them again: callboard retry \(row.submission.rawValue) --cause \(untrusted: choice.id)")

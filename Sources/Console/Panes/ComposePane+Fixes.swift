@@ -29,7 +29,7 @@ extension ComposePane {
                         id: String(lines.count),
                         cells: [
                             SafeText(untrusted: Wording.words(for: repair)),
-                            after.isEmpty ? "(empty)" : SafeText(untrusted: after.joined(separator: " to ")),
+                            after == [""] ? "(empty)" : SafeText(untrusted: after.joined(separator: " to ")),
                             isSolved ? "ok" : "still wrong",
                         ],
                         draft: outcome.draft

@@ -41,7 +41,11 @@ extension FileView {
         case .fix:
             guard let rule = ruleToFix else { break }
             let rows = checked?.causes.first { $0.rule == rule }?.rows ?? 1
-            detail = .repair(RepairView(rule, rows: rows, labels: facts.labels, texts: texts(breaking: rule)))
+            var view = RepairView(rule, rows: rows, labels: facts.labels, texts: texts(breaking: rule))
+            view.choose { repair in
+                source?.differences(repair, limit: 10).contains { !$0.preview.fields.isEmpty } ?? false
+            }
+            detail = .repair(view)
             showDifferences()
         case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
         case .changeValue: editValue(facts)
@@ -324,6 +328,8 @@ extension FileView {
         if plan.changes.recipe.repairs.count >= Recipe.repairsMax {
             return "a recipe has at most \(Recipe.repairsMax) repairs"
         }
-        return view.changing == 0 ? "it changes none of these rows" : nil
+        // Of a cause with more rows than are shown the others may still change.
+        let isSeen = view.differences.count >= view.rows
+        return isSeen && view.changing == 0 ? "it changes none of these rows" : nil
     }
 }

@@ -65,6 +65,12 @@ struct RepairView: Sendable {
         }
     }
 
+    /// Puts the cursor on the first repair that does something.
+    mutating func choose(_ doesSomething: (Repair) -> Bool) {
+        guard let place = offers.firstIndex(where: { $0.problem == nil && doesSomething($0) }) else { return }
+        list.move(to: place)
+    }
+
     /// Begins to type the value, if the repair has one.
     mutating func editValue() {
         guard let repair, repair.wants != .nothing else { return }

@@ -9,7 +9,7 @@ import Testing
 /// Random damage of the database file; `CALLBOARD_FLIPS` sets how many files are damaged.
 @Suite("A journal on a disk that flips bits or tears pages")
 struct BitFlipTests {
-    private static let runs = ProcessInfo.processInfo.environment["CALLBOARD_FLIPS"].flatMap(Int.init) ?? 120
+    private static let runs = ProcessInfo.processInfo.environment["CALLBOARD_FLIPS"].flatMap(Int.init) ?? 400
     private static let now = JournalBench.now
 
     /// A journal at rest, with something of everything, as bytes.

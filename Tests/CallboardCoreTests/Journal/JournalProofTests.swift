@@ -87,7 +87,8 @@ struct JournalProofTests {
             "UPDATE attempt SET http_status = 200 WHERE id = 3", "UPDATE attempt SET batch_id = 'b-2' WHERE id = 1",
             "UPDATE attempt SET decided_by = 'nobody' WHERE id = 2", "UPDATE attempt SET owner = '1 1 x' WHERE id = 1",
             "UPDATE attempt SET message = 'well done' WHERE id = 3", "UPDATE refused SET rows = '[]' WHERE id = 1",
-            "UPDATE result SET cause = 'unknown' WHERE place = 10", "UPDATE result SET place = 499 WHERE place = 10",
+            "UPDATE result SET cause = 'unknown' WHERE place = 10",
+            "UPDATE result SET place = 9 WHERE place = 10 AND chunk = 1",
             "UPDATE chunk SET earliest_end = 0 WHERE id = 4",
         ]
     )

@@ -22,8 +22,6 @@ struct FileChangesTests {
         #expect(story.shows("100,000 rows"))
         #expect(story.shows("> restore the receiver where no digit is lost"))
         #expect(story.shows("not changed by this"))
-        #expect(story.press(.enter).isEmpty)
-        #expect(story.notice == "apply: it changes none of these rows.")
         story.press(.character("j"), .character("e"))
         story.type("919812343210")
         story.press(.enter)
@@ -39,6 +37,35 @@ struct FileChangesTests {
         #expect(again == changed)
         story.press(.character("u"), .character("u"))
         #expect(story.notice == "undo: nothing was changed.")
+    }
+
+    @Test func aRepairThatChangesNothingIsOffOnceAllRowsAreSeen() {
+        var story = Story.withFile(source: ManyRows(400))
+        story.press(.tab, .character("f"))
+        #expect(story.press(.enter).isEmpty)
+        #expect(story.notice == "apply: it changes none of these rows.")
+        var many = Story.withFile(source: ManyRows(1000))
+        many.press(.tab, .character("f"))
+        #expect(Self.plan(of: many.press(.enter)) != nil, "rows that are not shown may change")
+    }
+
+    @Test func theFirstRepairThatDoesSomethingIsChosen() {
+        var view = RepairView(.reasonLength, rows: 3, labels: nil)
+        #expect(view.repair?.kind == .cut)
+        view.choose { $0.kind == .clear }
+        #expect(view.repair?.kind == .clear)
+        view.choose { _ in false }
+        #expect(view.repair?.kind == .clear, "where none does, the cursor stays")
+    }
+
+    @Test func nothingIsWrittenWhenReadOnly() {
+        var story = Story(file: Self.path, isReadOnly: true)
+        story.tell(
+            .fileOpened(OpenedFile(path: Self.path, rows: ManyRows(10), columns: [], form: "csv")),
+            .fileChecked(CheckedFile(path: Self.path, rows: 10, valid: 10, invalid: 0, warnings: 0, causes: []))
+        )
+        #expect(story.press(.character("w")).isEmpty)
+        #expect(story.notice.contains("read-only"))
     }
 
     @Test func fInTheRowsFixesTheCauseOfTheRow() {
