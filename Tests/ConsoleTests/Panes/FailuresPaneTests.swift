@@ -235,7 +235,7 @@ struct FailuresPaneTests {
         story.press(.character("a"))
         let command = "callboard --profile acme-retail retry 20261124-153012-k7q --rows 2,3,4"
         #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
-        #expect(story.press(.character("b")) == [.writeBundle(.record(Self.rows(3)[2].cursor), isMasked: false)])
+        #expect(story.press(.character("b")) == [.writeBundle(.record(Self.rows(3)[0].cursor), isMasked: false)])
     }
 
     @Test func failedRowsAreWrittenWithTheirReasons() {
