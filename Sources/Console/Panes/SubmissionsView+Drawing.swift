@@ -54,7 +54,7 @@ extension SubmissionsView {
             TableColumn(
                 "News",
                 width: max(6, list.window.map { news(of: submissions[$0], facts).width }.max() ?? 0),
-                priority: 1
+                priority: 3
             ),
         ])
     }

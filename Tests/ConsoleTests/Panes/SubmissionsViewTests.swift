@@ -37,7 +37,7 @@ struct SubmissionsViewTests {
         #expect(story.shows("> DOUBT !   vip.csv"))
         #expect(story.shows("480 rows = 313 pushed + 167 in doubt"))
         #expect(story.shows("outcome unknown"))
-        #expect(story.shows("r decides about what is in doubt"))
+        #expect(story.shows("r decides: "))
     }
 
     @Test func theColumnsOfAListAddUpToTheRows() {
@@ -69,7 +69,7 @@ struct SubmissionsViewTests {
     @Test func decidesAboutADoubtAfterAQuestion() {
         var story = Self.story()
         story.press(.character("r"))
-        #expect(story.shows("Request 3 with 167 records left at 14:59:30"))
+        #expect(story.shows("Request 3 with 167 records in doubt left at 14:59:30"))
         #expect(story.press(.tab, .enter) == [.resolve(attempt: 3, .accepted)])
         story.press(.character("r"))
         #expect(story.press(.tab, .tab, .enter) == [.resolve(attempt: 3, .notSent)])
@@ -166,7 +166,7 @@ struct SubmissionsViewTests {
         let plan = FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))
         story.tell(.retryPlans([plan], of: filter))
         #expect(story.shows("All safe  1 of 1 row can go"))
-        #expect(story.press(.tab, .tab, .enter) == [.retry(plan, minutes: 0)])
+        #expect(story.press(.tab, .enter) == [.retry(plan, minutes: 0)])
     }
 
     @Test func nothingMovesOnceEverythingIsFinished() {
