@@ -145,7 +145,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .resolve,
             [.character("r")],
-            "decide about a request in doubt, or send failed ones again",
+            "decide about a doubt, or send failed records again",
             short: "retry",
             in: [.submissions]
         ),
@@ -158,17 +158,12 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .bundle,
             [.character("b")],
-            "write what is known of it into a file for support, masked",
+            "write what is known of it into a masked file for support",
             short: "bundle",
             in: [.submissions, .failures, .history, .log]
         ),
-        Action(
-            .showFailures,
-            [.character("f")],
-            "show why records failed",
-            short: "failures",
-            in: [.submissions, .labels]
-        ),
+        Action(.showFailures, [.character("f")], "show why records failed", short: "failures", in: [.submissions]),
+        Action(.showFailures, [.character("f")], "show why records with this label failed", in: [.labels]),
         Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
         Action(
             .cancel,
@@ -180,21 +175,21 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .retry,
             [.character("r")],
-            "send marked rows or all safe ones again, after a question",
+            "send marked, a cause or all safe again, after a question",
             short: "retry",
             in: [.failures]
         ),
         Action(
             .fix,
             [.character("f")],
-            "fix marked rows or the cause and send, after a question",
+            "mend a cause and send it again, after a question",
             short: "fix",
             in: [.failures]
         ),
         Action(
             .writeProblems,
             [.character("w")],
-            "write the rows of this cause with reasons as a CSV file",
+            "write the rows of this cause with reasons, as CSV",
             short: "write",
             in: [.failures]
         ),
@@ -203,7 +198,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "narrow by words, label: batch: submission: since: until:",
+            "narrow down: words, label: batch: submission: since:",
             short: "filter",
             in: [.failures]
         ),
@@ -217,7 +212,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "find a number, or words, who: what: label: batch: since:",
+            "find a number, or words and who: what: label: since:",
             short: "find",
             in: [.history]
         ),
@@ -244,7 +239,7 @@ package struct Keymap: Sendable, Equatable {
     private static let everywhere: [Action] = [
         Action(.back, [.escape, .character("q")], "go one level back; at the top, leave", short: "back"),
         Action(.refresh, [.control("r")], "ask the service again", short: "refresh"),
-        Action(.copy, [.character("y")], "copy: the value, an ID, a command, JSON, a row", short: "copy"),
+        Action(.copy, [.character("y")], "copy the value, an ID, a command, JSON or a row", short: "copy"),
         Action(
             .copyView,
             [.character("Y")],

@@ -53,8 +53,7 @@ struct RemoteTests {
 
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
         try await terminal.wait(for: "S submits the file", within: .seconds(20))
-        try await terminal.keys("S")
-        try await terminal.wait(for: "[ Cancel ]")
+        try await terminal.keys("S", until: "[ Cancel ]")
         try await terminal.keys("Tab", "Enter")
         try await terminal.wait(forLineWith: "HOLD", "day.csv")
         try await Poll.until("the first records at the service") { tool.takenCount > 0 }

@@ -215,6 +215,16 @@ package final class TerminalSession: Sendable {
         try await tmux(["send-keys", "-t", "s", "--"] + keys)
     }
 
+    /// Presses a key, and again each second, until a text is shown: for a screen that may not be ready for it yet.
+    package func keys(_ key: String, until text: String) async throws {
+        for _ in 0..<9 {
+            try await keys(key)
+            if (try? await wait(for: text, within: .seconds(1))) != nil { return }
+        }
+        try await keys(key)
+        try await wait(for: text)
+    }
+
     /// Types characters one by one as they are.
     package func type(_ text: String) async throws {
         try await tmux(["send-keys", "-t", "s", "-l", "--", text])

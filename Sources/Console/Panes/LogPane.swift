@@ -127,13 +127,14 @@ struct LogPane: Pane, Equatable {
     private func details(of line: RequestLine, _ facts: Facts) -> [SafeText] {
         let answer: SafeText =
             line.status.map { "\($0)" } ?? "no answer, \(untrusted: line.failure ?? "nobody knows why")"
-        let first: SafeText = line.firstByte.map { ", first byte after \($0) ms" } ?? .empty
+        let first: SafeText = line.firstByte.map { "first byte after \($0) ms, " } ?? .empty
         let waited: SafeText = line.waited.map { "  waited \($0) ms for its turn" } ?? .empty
         let tries: SafeText = line.method == "GET" ? "try \(line.tryNumber) of at most 2" : "a push is sent once"
         var lines: [SafeText] = [
             "\(untrusted: line.method) \(untrusted: line.path)  \(tries)",
             "Sent    \(facts.zone.dayAndTime(line.at)) \(facts.zone.zoneName(at: line.at))\(waited)",
-            "Answer  \(answer)\(first), whole after \(line.durationMilliseconds) ms",
+            "Answer  \(answer)",
+            "Times   \(first)whole after \(line.durationMilliseconds) ms",
             "Sizes   \(grouped: line.sent) bytes sent, \(grouped: line.received) received",
             "Token   \(untrusted: line.token ?? "none")  (the token itself is in no log)",
         ]

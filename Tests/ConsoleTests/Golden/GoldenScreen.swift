@@ -196,6 +196,7 @@ struct GoldenScreen: Sendable {
         GoldenScreen("one record in full") {
             var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter, .enter)
+            story.tell(.chain(FailuresPaneTests.chain))
             return story
         },
         GoldenScreen("nothing failed") {
@@ -214,10 +215,27 @@ struct GoldenScreen: Sendable {
             story.type("98123")
             return story
         },
+        GoldenScreen("should it have shown") {
+            var story = HistoryPaneTests.found(
+                HistoryPaneTests.hit(.pushed),
+                HistoryPaneTests.hit(.failed, daysAgo: 3),
+                columns: $0.columns,
+                rows: $0.rows
+            )
+            story.press(.enter, .character("t"))
+            story.type("yesterday 14:05")
+            story.press(.enter)
+            return story
+        },
     ]
 
-    private static let log = [
-        GoldenScreen("requests") { LogPaneTests.story(columns: $0.columns, rows: $0.rows) }
+    private static let log: [GoldenScreen] = [
+        GoldenScreen("requests") { LogPaneTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("one request in full") {
+            var story = LogPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.enter)
+            return story
+        },
     ]
 
     // MARK: Over the panes
@@ -251,6 +269,12 @@ struct GoldenScreen: Sendable {
         GoldenScreen("retry") {
             var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.character("r"))
+            let rest = [RetryPlan.Rest(verdict: .afterFix("its window is over: it needs a new one"), rows: 2)]
+            let plans = [
+                FailuresPaneTests.plan(.cause("failed_to_push"), FailuresPaneTests.rows(40), rest: rest),
+                FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(44)),
+            ]
+            story.tell(.retryPlans(plans, of: FailureFilter()))
             return story
         },
     ]
