@@ -34,7 +34,7 @@ struct LabelsPaneTests {
                 "| state     in use                                                             |",
                 "+-- Enter: use in a new record ------------------------------------------------+",
                 "",
-                " Enter compose  c new record  f failures  / filter  q leave  y copy  ? help",
+                " Enter compose  c new record  / filter  q leave  Ctrl-R refresh  y copy  ? help",
             ]
         )
     }
