@@ -82,8 +82,7 @@ struct HostileTests {
                     "Escape"
                 )
                 try await Self.press(terminal, "m", "m", "l", "l", "l", "l", "h", "h", "G", "g", "C-l")
-                try await terminal.keys("S")
-                try await terminal.wait(for: "[ Cancel ]")
+                try await terminal.keys("S", until: "[ Cancel ]")
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(forLineWith: "HOLD", "day")
                 // Some receivers never get an answer; the others have theirs soon.
