@@ -8,10 +8,10 @@
 //  6       BitFlipTests.tornPages (sectors of the file at rest)
 //  7       JournalProofTests: the journal of the first version (one transaction and a copy; not cut in the middle)
 //  8, 9    DiskTests.syncFails
-// 10       DiskTests.full; JournalFileTests: a write that finds no room
+// 10       DiskTests.refuses; JournalFileTests: a write that finds no room
 // 11       JournalFileTests: near the end of the disk
 // 12       SendKillTests.fileSize (a limit on files; not inodes)
-// 13       PowerCutTests.readOnly
+// 13       DiskTests.refuses
 // 14       SendKillTests.interrupted
 // 15       JournalUnderFeetTests.slowDisk
 // 16       JournalUnderFeetTests.touched; JournalFileTests.replaced

@@ -18,7 +18,7 @@ struct ClockTests {
                 configuration.faults = [fault]
             }
         ) { tool in
-            let file = try tool.writeFile("rows.csv", rows: 1200)
+            let file = try tool.writeFile("rows.csv", rows: 20_000)
             let run = try tool.start(["submit", file, "--yes"])
             try await Poll.until("requests are under way") {
                 let states = try await tool("status", "--json").objects.last?["states"] as? [String: Int]
@@ -34,10 +34,23 @@ struct ClockTests {
             let states = try #require(status.objects.last?["states"] as? [String: Int], "\(status.errors)")
             #expect(states["in_flight"] == 0)
             #expect(states["in_doubt", default: 0] > 0)
+            #expect(
+                states["queued", default: 0] + states["deferred", default: 0] > 0,
+                "nothing is left that could be sent too early"
+            )
             let count = tool.server.arrivals.count
             let next = try tool.start(["resume", "--all"], under: elsewhere)
-            try await ContinuousClock().sleep(for: .seconds(3))
-            #expect(tool.server.arrivals.count == count, "something was sent right after a restart")
+            let folder = tool.directory + "/state/callboard/"
+            try await Poll.until("the allowance is reckoned anew") {
+                try FileManager.default.contentsOfDirectory(atPath: folder).contains { name in
+                    guard name.hasPrefix("allowance") else { return false }
+                    return try Data(contentsOf: URL(filePath: folder + name)).range(of: Data("11111111-2222".utf8))
+                        != nil
+                }
+            }
+            await #expect(throws: Poll.Failure.self, "something was sent right after a restart") {
+                try await Poll.until("a request", within: .seconds(2)) { tool.server.arrivals.count > count }
+            }
             next.signal(SIGKILL)
             _ = await next.end()
         }

@@ -40,12 +40,16 @@ struct DiskTests {
         }
     }
 
-    @Test("A disk that is full stops sending and loses nothing", arguments: ["20+", "40+"])
-    func full(when: String) async throws {
+    @Test(
+        "A disk that is full or turns read-only stops sending and loses nothing",
+        arguments: ["ENOSPC", "EROFS"],
+        ["20+", "40+"]
+    )
+    func refuses(error: String, when: String) async throws {
         try await Tool.run { tool in
             let file = try tool.writeFile("rows.csv", rows: 1500)
-            _ = try await Strace.inject("pwrite64:error=ENOSPC:when=\(when)", tool, ["submit", file, "--yes"])
-            try await Checker.settle(tool, "the disk was full from write \(when)")
+            _ = try await Strace.inject("pwrite64:error=\(error):when=\(when)", tool, ["submit", file, "--yes"])
+            try await Checker.settle(tool, "\(error) from write \(when)")
         }
     }
 }

@@ -43,7 +43,7 @@ struct LinkTests {
     @Test(
         "that never comes about defers what waits, and all of it goes later",
         .enabled(if: LongRun.isOn, "part of the long run (CALLBOARD_LONG=1)"),
-        arguments: FaultProxy.Ending.allCases
+        arguments: [FaultProxy.Ending.reset]
     )
     func noConnection(ending: FaultProxy.Ending) async throws {
         try await Tool.run(throughProxy: true) { tool in

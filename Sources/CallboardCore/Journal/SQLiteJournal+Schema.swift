@@ -6,19 +6,11 @@ extension SQLiteJournal {
     ///
     /// - Throws: `JournalError.newerSchema` for a file of a newer version, `JournalError.damaged` for another program's database.
     static func migrate(_ pool: DatabasePool) throws {
-        var migrator = DatabaseMigrator()
-        for step in steps { migrator.registerMigration(step.name, migrate: step.body) }
-        let (applied, isNewer, isForeign) = try pool.read { db in
-            let applied = try migrator.appliedIdentifiers(db)
-            // A start that was cut off may have left the migrator's own empty table, which is no reason to refuse.
-            let tables = try Int.fetchOne(
-                db,
-                sql:
-                    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT IN ('grdb_migrations', 'sqlite_sequence')"
-            )
-            return (applied, try migrator.hasBeenSuperseded(db), applied.isEmpty && (tables ?? 0) > 0)
+        let migrator = SQLiteJournal.migrator()
+        let (applied, isNewer, isOthers) = try pool.read { db in
+            (try migrator.appliedIdentifiers(db), try migrator.hasBeenSuperseded(db), try SQLiteJournal.isForeign(db))
         }
-        if isForeign { throw JournalError.damaged("\(pool.path): another program's database") }
+        if isOthers { throw foreign(pool.path) }
         if isNewer { throw JournalError.newerSchema(applied.count) }
         guard applied.count < migrator.migrations.count else { return try checkColumns(pool, by: migrator) }
         if !applied.isEmpty {
@@ -27,6 +19,25 @@ extension SQLiteJournal {
         }
         try migrator.migrate(pool)
     }
+
+    private static func migrator() -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for step in steps { migrator.registerMigration(step.name, migrate: step.body) }
+        return migrator
+    }
+
+    /// Whether there are tables and none of them is ours; a start that was cut off may have left the migrator's own, empty.
+    static func isForeign(_ db: Database) throws -> Bool {
+        guard try migrator().appliedIdentifiers(db).isEmpty else { return false }
+        let count = try Int.fetchOne(
+            db,
+            sql:
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT IN ('grdb_migrations', 'sqlite_sequence')"
+        )
+        return (count ?? 0) > 0
+    }
+
+    static func foreign(_ path: String) -> JournalError { .damaged("\(path): another program's database") }
 
     /// Compares the columns of every table with those of an empty journal: damage can hit the schema as well, and asking a row for a column
     /// that it does not have would end the process.

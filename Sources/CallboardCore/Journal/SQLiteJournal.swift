@@ -91,6 +91,7 @@ package final class SQLiteJournal: Journal {
         makeFile()
         let pool: DatabasePool
         do {
+            try refuseForeign()
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
@@ -109,6 +110,19 @@ package final class SQLiteJournal: Journal {
             $0.pool = pool
             $0.inode = inode
         }
+    }
+
+    /// Refuses another program's database before it is touched: opening it for writing would turn it to WAL.
+    private func refuseForeign() throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        // What cannot be read without writing, such as the rest of a start that was killed, is for the opening that follows to judge.
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return }
+        let isForeign = try? queue.read { db in
+            try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" && SQLiteJournal.isForeign(db)
+        }
+        try? queue.close()
+        if isForeign == true { throw SQLiteJournal.foreign(path) }
     }
 
     /// Makes the promises hold and the schema this version's.
