@@ -50,7 +50,8 @@ package final class Interruption: Sendable {
 
     /// Stops the process once everything is in order for it.
     private func stop() {
-        let body = { _ = kill(getpid(), SIGSTOP) }
+        // To this thread: sent to the process, another thread would take it, and this one could still let go and write before it stands.
+        let body = { _ = raise(SIGSTOP) }
         if let stop = state.withLock({ $0.stop }) { stop(body) } else { body() }
     }
 
