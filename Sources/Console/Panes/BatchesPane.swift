@@ -54,9 +54,29 @@ struct BatchesPane: Pane {
         case .back:
             if !file.closeDetail() { showsFile = false }
             return []
-        case .submit: return file.submission.map { [.effect(.estimate($0))] } ?? []
+        case .submit:
+            guard file.isBeingChecked else { return Self.estimate(of: file) }
+            file.awaitsSubmit = true
+            return [.tell(Notice("The question comes when the check has ended; any key takes that back."))]
         default: return file.perform(command, facts)
         }
+    }
+
+    private static func estimate(of file: FileView) -> [Step] {
+        file.submission.map { [.effect(.estimate($0))] } ?? []
+    }
+
+    /// Forgets that the question of `S` was to come; tells whether it was.
+    mutating func forgetSubmit() -> Bool {
+        defer { file?.awaitsSubmit = false }
+        return file?.awaitsSubmit ?? false
+    }
+
+    /// What follows from the end of a check.
+    private mutating func noteChecked(_ facts: Facts) -> [Step] {
+        guard forgetSubmit(), let file else { return [] }
+        if let why = file.whyOff(.submit, facts) { return [.tell(.problem("submit: \(why)."))] }
+        return Self.estimate(of: file)
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
@@ -83,6 +103,7 @@ struct BatchesPane: Pane {
         file?.changes += 1
         switch message {
         case .coreOpened: return [.effect(.loadSubmissions)]
+        case .fileChecked, .fileChangeRefused: return noteChecked(facts)
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
         case .tick:
             // What was held until now is being sent: the journal says so.
@@ -100,7 +121,9 @@ struct BatchesPane: Pane {
             guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
             return [.effect(file.history.canUndo ? .changeFile(path: file.path, file.plan) : .openFile(file.path))]
         case .recipeLoaded, .mappingLoaded: return file?.take(message) ?? []
-        case .fileFailed(_, let words): return [.tell(.problem(SafeText(untrusted: words)))]
+        case .fileFailed(_, let words):
+            _ = forgetSubmit()
+            return [.tell(.problem(SafeText(untrusted: words)))]
         default: return submissions.receive(message, facts)
         }
     }

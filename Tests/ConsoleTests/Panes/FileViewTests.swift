@@ -112,8 +112,47 @@ struct FileViewTests {
         #expect(story.shows("checked 55%"))
         #expect(story.shows("500 rows so far"))
         #expect(story.shows("91******1234"))
+    }
+
+    @Test func theQuestionWaitsForTheEndOfTheCheckUnlessAKeyTakesItBack() {
+        var story = Story.withFile()
+        story.tell(.fileChecking(done: 55, total: 100))
+        #expect(story.press(.character("S")).isEmpty)
+        #expect(story.notice == "The question comes when the check has ended; any key takes that back.")
+        let checked = CheckedFile(path: "/data/diwali-aug.csv", rows: 9, valid: 8, invalid: 1, warnings: 0, causes: [])
+        let submission = FileSubmission(path: checked.path, rows: 9, valid: 8)
+        #expect(story.tell(.fileChecked(checked)) == [.estimate(submission)])
+        // It is asked once.
+        #expect(story.tell(.fileChecked(checked)).isEmpty)
+
+        story.tell(.fileChecking(done: 55, total: 100))
+        story.press(.character("S"), .escape)
+        #expect(story.shows("Check before sending"), "Esc takes back no more than the question")
+        #expect(story.tell(.fileChecked(checked)).isEmpty)
+
+        story.tell(.fileChecking(done: 55, total: 100))
         story.press(.character("S"))
-        #expect(story.notice == "submit: the file is not checked yet.")
+        var none = checked
+        none.leftOut = 8
+        #expect(story.tell(.fileChecked(none)).isEmpty)
+        #expect(story.notice == "submit: no row can be sent.")
+    }
+
+    @Test func rowsOfACauseThatIsGoneLeaveAnEmptyListUntilEsc() {
+        var story = Story.withFile()
+        story.press(.tab, .enter)
+        #expect(story.shows("Rows: receiver changed by a spreadsheet"))
+        // Labels came, and with them another check.
+        let rows = ManyRows(9)
+        story.tell(
+            .fileOpened(OpenedFile(path: "/data/diwali-aug.csv", rows: rows, columns: [], form: "csv, UTF-8")),
+            .fileChecked(
+                CheckedFile(path: "/data/diwali-aug.csv", rows: 9, valid: 9, invalid: 0, warnings: 0, causes: [])
+            )
+        )
+        #expect(story.shows("No row breaks this rule any more. Esc shows all rows."))
+        story.press(.escape, .tab)
+        #expect(story.shows("row 1/9"))
     }
 
     @Test func saysWhyAFileCannotBeUsed() {
