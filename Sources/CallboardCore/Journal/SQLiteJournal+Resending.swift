@@ -27,7 +27,10 @@ extension SQLiteJournal {
             guard copies.count == sources.count else { throw JournalError.unknown(id.rawValue) }
             for source in sources where try SQLiteJournal.isResent(db, source) { return false }
             let insert = try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO resent(chunk, place, next_chunk, next_place) VALUES(?,?,?,?)"
+                sql: """
+                    INSERT OR REPLACE INTO resent(chunk, place, next_chunk, next_place, seal)
+                    VALUES(?1,?2,?3,?4,row_seal(4,?1,?2,?3,?4))
+                    """
             )
             for (source, copy) in zip(sources, copies) {
                 try insert.execute(arguments: [source.chunk, source.place, copy.chunk, copy.place])

@@ -66,6 +66,7 @@ extension SQLiteJournal {
         ("2 ends and files", { db in try db.execute(sql: endsAndFiles) }),
         ("3 seals", { db in try addSeals(db) }),
         ("4 outcomes", { db in try db.execute(sql: outcomesSchema) }),
+        ("5 links and ends", { db in try sealLinks(db) }),
     ]
 
     /// What the third version adds: a seal on every row, and the end of the ledger in a second place.
@@ -80,9 +81,32 @@ extension SQLiteJournal {
                 UPDATE ledger_head SET seq = l.seq, hash = l.hash FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT 1) l;
                 """
         )
-        for seal in Seal.all {
-            try db.execute(sql: "ALTER TABLE \(seal.table) ADD COLUMN seal BLOB")
-            try db.execute(sql: seal.sql(where: "TRUE"))
+        for seal in Seal.first { try add(seal, db) }
+    }
+
+    private static func add(_ seal: Seal, _ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE \(seal.table) ADD COLUMN seal BLOB")
+        try db.execute(sql: seal.sql(where: "TRUE"))
+    }
+
+    /// What the fifth version adds: seals on the links from a record to the copy that was sent instead, and the ends of blocks from before
+    /// the second version, so that files are compared with those as well.
+    static func sealLinks(_ db: Database) throws {
+        try add(.resent, db)
+        let old = try Int64.fetchAll(db, sql: "SELECT id FROM chunk WHERE latest_end IS NULL")
+        for id in old {
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT c.*, b.records FROM chunk c JOIN block b ON b.chunk = c.id WHERE c.id = ?",
+                arguments: [id]
+            )
+            // One that was emptied has nothing to compare, and a seal that is broken stays broken.
+            guard let row, let block = Data.fromDatabaseValue(row["records"]),
+                let records = PackedRecords(Array(block)), Seal.chunk.holds(row),
+                let end = (0..<records.count).map({ records.entry($0).endsAt }).max()
+            else { continue }
+            try db.execute(sql: "UPDATE chunk SET latest_end = ? WHERE id = ?", arguments: [end, id])
+            try Seal.chunk.put(db, key: "id", id)
         }
     }
 
@@ -135,7 +159,7 @@ extension SQLiteJournal {
 
     /// When the last window of a block ends, and of what file a submission was made.
     ///
-    /// A file is compared only with blocks that it can overlap; those from before this version have no end and are not compared.
+    /// A file is compared only with blocks that it can overlap; those from before this version got their end with the fifth.
     static let endsAndFiles = """
         ALTER TABLE chunk ADD COLUMN latest_end INTEGER;
         CREATE INDEX chunk_latest ON chunk(latest_end);

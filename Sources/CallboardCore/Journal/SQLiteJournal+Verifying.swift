@@ -83,6 +83,9 @@ extension SQLiteJournal {
             case "result":
                 return "a result of submission \(name) was changed (chunk \(shown(row["chunk"])), "
                     + "place \(shown(row["place"])))"
+            case "resent":
+                return "the link from a record to the one sent instead was changed (chunk \(shown(row["chunk"])), "
+                    + "place \(shown(row["place"])))"
             default: return "what is kept as \(shown(row["name"])) was changed"
             }
         }
@@ -106,6 +109,7 @@ extension SQLiteJournal {
             ("chunk", "submission", "submission", "number"), ("refused", "submission", "submission", "number"),
             ("attempt", "submission", "submission", "number"), ("attempt", "chunk", "chunk", "id"),
             ("block", "chunk", "chunk", "id"), ("chunk", "id", "block", "chunk"), ("result", "chunk", "chunk", "id"),
+            ("resent", "chunk", "chunk", "id"), ("resent", "next_chunk", "chunk", "id"),
         ]
         return try owned.compactMap { table, column, owner, key in
             let count = try Int.fetchOne(
@@ -124,7 +128,7 @@ extension SQLiteJournal {
         _ owner: String,
         _ key: String
     ) throws -> String {
-        let place = table == "block" || table == "result" ? "chunk" : "id"
+        let place = ["block", "result", "resent"].contains(table) ? "chunk" : "id"
         let row = try Row.fetchOne(
             db,
             sql: """

@@ -43,7 +43,11 @@ struct Seal: Sendable {
     )
     static let kept = Seal(table: "kept", facts: ["name", "at", "body"], texts: [])
 
-    static let all = [submission, chunk, refused, attempt, result, kept]
+    static let resent = Seal(table: "resent", facts: ["chunk", "place", "next_chunk", "next_place"], texts: [])
+
+    /// The tables that the third version of the schema sealed.
+    static let first = [submission, chunk, refused, attempt, result, kept]
+    static let all = first + [resent]
 
     // MARK: Making
 

@@ -158,6 +158,25 @@ struct JournalProofTests {
         }
     }
 
+    @Test func blocksOfAnOldJournalGetTheirEndsAndAreComparedWithFiles() async throws {
+        try await JournalBench.run { bench in
+            // This bench writes blocks as the first version did, without an end.
+            _ = try await bench.submit(3)
+            let account = JournalBench.new().clientAccountID
+            func sent(_ journal: SQLiteJournal) async throws -> Int {
+                try await journal.sentRecords(of: account, at: Self.now, spoolFolder: bench.directory).count
+            }
+            #expect(try await sent(bench.journal) == 0)
+            try await bench.tamper("DELETE FROM grdb_migrations WHERE identifier = '5 links and ends'")
+            let queue = try DatabaseQueue(path: bench.directory + "/journal.sqlite")
+            try await queue.write { db in try db.execute(sql: "ALTER TABLE resent DROP COLUMN seal") }
+            try queue.close()
+            let journal = try bench.another()
+            #expect(try await journal.verify() == [])
+            #expect(try await sent(journal) == 3)
+        }
+    }
+
     // MARK: Bad rows
 
     @Test("A record that was changed on disk is never sent", arguments: [0, 9, 60, 70, 5000, 20_000])
