@@ -160,6 +160,12 @@ import Testing
             ] {
                 #expect(answer.results.contains(" \(name): "), "\(name)")
             }
+            let json = await desk.run("doctor", "--json")
+            #expect(json.lines.count == answer.lines.count { !$0.hasPrefix("  ") })
+            let last = try json.json()
+            #expect(last["check"] as? String == "allowance")
+            #expect(last["finding"] as? String == "ok")
+            #expect((last["words"] as? String)?.contains("are left in this minute") == true)
             #expect(await desk.run("verify").status == .success)
             #expect(await desk.run("prune", "--days", "1").status == .success)
         }
@@ -172,6 +178,11 @@ import Testing
             #expect(answer.status == .unexpected)
             #expect(answer.results.contains("FAIL connection: "))
             #expect(answer.results.contains("Nobody listens there"))
+            let json = await desk.run("doctor", "--json")
+            #expect(json.status == .unexpected)
+            let last = try json.json()
+            #expect(last["finding"] as? String == "fail")
+            #expect((last["remedy"] as? String)?.contains("Nobody listens there") == true)
             #expect(await desk.run("doctor", "--offline").status == .success)
         }
     }

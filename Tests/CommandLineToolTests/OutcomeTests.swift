@@ -158,4 +158,74 @@ import Testing
             #expect(await desk.run("--state", other, "track", "no-such-batch").status == .usage)
         }
     }
+
+    @Test func `Many batches made elsewhere are watched from one file`() async throws {
+        try await Desk.with { desk in
+            var batches: [String] = []
+            for first in [10, 40] {
+                let rows = (0..<21).map { desk.row(receiver: "9198123400\(first + $0)") }
+                let made = await desk.run("submit", try desk.file(rows), "--yes", "--wait", "--batch", "--json")
+                let told = try #require(try made.json()["batches"] as? [[String: Any]])
+                batches += told.compactMap { $0["batch_id"] as? String }
+            }
+            #expect(batches.count == 2)
+            let unknown = "00000000-0000-4000-8000-000000000000"
+            let list = desk.folder + "/ids.txt"
+            try Data("\(batches[0])\r\n\(unknown)\n\n\(batches[1])\n\(batches[0])\n".utf8).write(
+                to: URL(fileURLWithPath: list)
+            )
+            let other = desk.folder + "/other"
+            let tracked = await desk.run("--state", other, "track", "--file", list, "--wait", "--json")
+            // One is unknown, which is told and keeps nothing of the others.
+            #expect(tracked.status == .someFailed)
+            #expect(tracked.messages.contains(unknown))
+            #expect(tracked.lines.count == 2)
+            #expect(try tracked.states() == ["pushed": 21])
+            let again = await desk.run(
+                "--state",
+                other,
+                "track",
+                "--file",
+                "-",
+                "--json",
+                input: batches.joined(separator: "\n")
+            )
+            #expect(again.status == .success, "\(again.messages)")
+            #expect(await desk.run("--state", other, "status", "--json").lines.count == 2)
+            #expect(await desk.run("track").status == .usage)
+            #expect(await desk.run("track", "--file", "-", input: "\n").status == .usage)
+            #expect(await desk.run("track", "--file", list, "--name", "x").status == .usage)
+        }
+    }
+
+    @Test func `What another caller made is left out of the answer`() async throws {
+        try await Desk.with { desk in
+            let row = Self.row("00")
+            let file = try desk.file([row, row.replacing("911140001234", with: "911140005678")])
+            _ = await desk.run("submit", file, "--yes", "--wait", "--realtime")
+            func ask(_ caller: String) async throws -> String {
+                let answer = await desk.run(
+                    "history",
+                    "--number",
+                    "447700900000",
+                    "--caller",
+                    caller,
+                    "--at",
+                    "now",
+                    "--json"
+                )
+                let windows = try answer.json()["windows"] as? [Any]
+                let reason = try answer.text("reason") ?? "none"
+                return "\(reason) \(windows?.count ?? 0)"
+            }
+            #expect(try await ask("911140001234") == "shown 1")
+            #expect(try await ask("5678") == "shown 1")
+            #expect(try await ask("919999999999") == "never_sent 0")
+            let all = await desk.run("history", "--number", "447700900000", "--json")
+            let one = await desk.run("history", "--number", "447700900000", "--caller", "0005678", "--json")
+            #expect(all.lines.count == 2)
+            #expect(one.lines.count == 1)
+            #expect(await desk.run("history", "--caller", "911140001234").status == .usage)
+        }
+    }
 }

@@ -27,6 +27,11 @@ package struct NumberRecords: Hashable, Sendable {
         self.emptiedBefore = emptiedBefore
     }
 
+    /// Leaves out what other callers made; a refused row stays, for it may be anybody's.
+    package mutating func keepCallers(_ needle: NumberNeedle) {
+        hits.removeAll { !needle.isIn($0.record.caller) }
+    }
+
     /// The receivers that have the digits, the one with the newest record first.
     package var receivers: [UInt64] {
         guard let needle = NumberNeedle(wanted) else { return [] }

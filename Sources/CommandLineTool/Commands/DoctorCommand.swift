@@ -22,8 +22,11 @@ struct DoctorCommand: ToolCommand {
     @Flag(help: "Do not ask the service.")
     var offline = false
 
+    @Flag(help: "Print one JSON line for each finding.")
+    var json = false
+
     func run(in context: CommandContext) async throws -> CommandStatus {
-        var examination = Examination(context.output)
+        var examination = Examination(context.output, json: json)
         TerminalCheck(context.environment).report(to: &examination)
         let configured: ConfiguredProfile
         do {

@@ -30,6 +30,11 @@ struct HistoryCommand: ToolCommand {
     var number: String?
 
     @Option(
+        help: ArgumentHelp("With --number: only records of callers that have these digits.", valueName: "digits")
+    )
+    var caller: String?
+
+    @Option(
         help: ArgumentHelp(
             "Should the name have shown then? With --number: 14:05, 'yesterday 14:05', '2026-11-23 14:05'.",
             valueName: "time"
@@ -55,6 +60,10 @@ struct HistoryCommand: ToolCommand {
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit is at least 1.") }
         if let number, NumberNeedle(number) == nil { throw ValidationError("--number needs three to fifteen digits.") }
+        if let caller, NumberNeedle(caller) == nil {
+            throw ValidationError("--caller needs three to fifteen digits.")
+        }
+        if caller != nil, number == nil { throw ValidationError("--caller needs --number.") }
         if at != nil, number == nil { throw ValidationError("--at needs --number.") }
         if number != nil, !words.isEmpty { throw ValidationError("Either --number or words to find.") }
     }
@@ -64,7 +73,14 @@ struct HistoryCommand: ToolCommand {
             let since = try since.map { try session.pastMoment($0, "--since") }
             let until = try until.map { try session.pastMoment($0, "--until") }
             if let number {
-                let records = try await session.core.records(forNumber: number, limit: at == nil ? limit : 10_000)
+                // A caller is picked among all records of the number.
+                let isWhole = at != nil || caller != nil
+                var records = try await session.core.records(forNumber: number, limit: isWhole ? 10_000 : limit)
+                if let needle = caller.flatMap(NumberNeedle.init) { records.keepCallers(needle) }
+                if at == nil, records.hits.count > limit {
+                    records.hits.removeSubrange(limit...)
+                    records.isCut = true
+                }
                 if let at {
                     let moment = try session.pastMoment(at, "--at")
                     return try await TimelineAnswer(records, moment, isRevealed: reveal, json: json)

@@ -8,13 +8,27 @@ struct Examination {
         /// It works, but something is lost.
         case poor = "note"
         case bad = "FAIL"
+
+        /// Its name in JSON.
+        var name: String {
+            switch self {
+            case .good: "ok"
+            case .poor: "note"
+            case .bad: "fail"
+            }
+        }
     }
 
     private let output: Output
+    private let json: Bool
     /// The worst that was found.
     private(set) var status = CommandStatus.success
 
-    init(_ output: Output) { self.output = output }
+    /// An examination that tells each finding as a line of text or of JSON.
+    init(_ output: Output, json: Bool = false) {
+        self.output = output
+        self.json = json
+    }
 
     /// Something that is well.
     func good(_ name: SafeText, _ words: String) { tell(.good, name, words, remedy: nil) }
@@ -29,6 +43,15 @@ struct Examination {
     }
 
     private func tell(_ finding: Finding, _ name: SafeText, _ words: String, remedy: String?) {
+        guard !json else {
+            let line = JSONLine.object { line in
+                line.string("check", name.string)
+                line.string("finding", finding.name)
+                line.string("words", words)
+                line.string("remedy", remedy)
+            }
+            return output.line(line)
+        }
         output.line("\(finding.rawValue) \(name): \(untrusted: words)")
         if let remedy { output.line("       \(untrusted: remedy)") }
     }
