@@ -54,13 +54,24 @@ struct FileOptions: ParsableArguments {
         _ context: CommandContext
     ) throws -> (file: RecordFile, mapping: ColumnMapping) {
         let file = try RecordFile(path: path, format: format, spoolFolder: spoolFolder)
+        return (file, try mapping(of: file, options, context))
+    }
+
+    /// How the columns of a file are read, as far as it was said.
+    ///
+    /// - Throws: `FileError`, `ConfigurationError`, `CommandFailure` for a mapping that is not there.
+    func mapping(
+        of file: RecordFile,
+        _ options: GlobalOptions,
+        _ context: CommandContext
+    ) throws -> ColumnMapping {
         let store = MappingStore(stateDirectory: options.statePath(context))
         var mapping = try given(file, store)
         if options.timeZone != nil { mapping.zone = nil }
         for text in values {
             for part in FileOptions.parts(text) { try mapping.set(part) }
         }
-        return (file, mapping)
+        return mapping
     }
 
     private func given(_ file: RecordFile, _ store: MappingStore) throws -> ColumnMapping {

@@ -69,19 +69,38 @@ extension ScreenOptions {
     }
 }
 
+extension FileOptions {
+    /// A file that is read by a mapping and repaired.
+    init(map: String?, fix: [String]) {
+        self.init()
+        // Every option needs a value, or reading it ends the program: PlainArgumentsTests looks at all of them.
+        self.map = map
+        saveMap = nil
+        format = nil
+        values = []
+        self.fix = fix
+        saveFix = nil
+        strict = false
+    }
+}
+
 extension ConsoleCommand {
     /// Reads a plain command line; nil if it is not plain.
     init?(plain arguments: [String]) {
         let plain = PlainArguments(
             arguments,
-            valueNames: GlobalOptions.plainValueNames,
+            valueNames: GlobalOptions.plainValueNames.union(["--map", "--fix"]),
             flagNames: GlobalOptions.flagNames.union(["--offline"])
         )
         guard let plain, plain.operands.count <= 1 else { return nil }
+        // Nothing to read or repair: the parser says so.
+        if plain.operands.isEmpty, plain.value("--map") != nil || plain.value("--fix") != nil { return nil }
         self.init()
         options = GlobalOptions(plain: plain)
         screen = .terminal
         file = plain.operands.first
+        map = plain.value("--map")
+        fix = plain.value("--fix").map { [$0] } ?? []
         offline = plain.has("--offline")
     }
 }
@@ -100,14 +119,7 @@ extension ValidateCommand {
         guard moment == nil || milliseconds != nil else { return nil }
         self.init()
         options = GlobalOptions(plain: plain)
-        // Every option needs a value, or reading it ends the program: PlainArgumentsTests looks at all of them.
-        reading = FileOptions()
-        reading.map = plain.value("--map")
-        reading.saveMap = nil
-        reading.format = nil
-        reading.values = []
-        reading.fix = []
-        reading.saveFix = nil
+        reading = FileOptions(map: plain.value("--map"), fix: [])
         reading.strict = plain.has("--strict")
         file = operand
         now = milliseconds

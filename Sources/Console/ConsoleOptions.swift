@@ -16,6 +16,8 @@ package struct ConsoleOptions: Sendable {
     package var holdSeconds = 5
     /// A file to open in Batches.
     package var file: String?
+    /// How that file is read at first, and what is changed about its rows; nil as it is recognised.
+    package var planFile: PlanFile?
     /// Whether the network is not used at all.
     package var isOffline = false
     /// Whether nothing may be sent or changed.
@@ -36,6 +38,9 @@ package struct ConsoleOptions: Sendable {
     package var isSlow = false
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
+
+    /// Works out for an open file how its columns are read, and what is changed about its rows.
+    package typealias PlanFile = @Sendable (RecordFile) throws -> (mapping: ColumnMapping, changes: RowChanges)
 
     /// The least that is needed.
     package init(badge: Badge, openCore: @escaping @Sendable () throws -> ServiceCore) {

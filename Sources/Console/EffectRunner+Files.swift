@@ -53,13 +53,19 @@ extension EffectRunner {
                         core: core,
                         queues: queues
                     )
-                    try self.check(file, FilePlan())
+                    try self.check(file, self.firstPlan(of: file))
                 } catch {
                     self.post(.fileFailed(path: path, Self.words(of: error)))
                 }
             }
             await self.tellEarlier(path, core)
         }
+    }
+
+    /// How a file is read when it is opened: as the command line said of its own file, else as it is recognised.
+    private func firstPlan(of opened: RunnerFile) throws -> FilePlan {
+        guard opened.path == options.file, let plan = try options.planFile?(opened.file) else { return FilePlan() }
+        return FilePlan(mapping: plan.mapping, changes: plan.changes)
     }
 
     /// How the queue stands, for each way; empty if there is no journal.
@@ -145,6 +151,8 @@ extension EffectRunner {
         opened.table = table
         keep(opened)
         post(.fileOpened(OpenedFile(opened)))
+        // What opening the journal and the file needed.
+        ProgramMemory.letGoOfCode()
         let pace = Pace(every: .milliseconds(200))
         table.run {
             let progress = table.progress

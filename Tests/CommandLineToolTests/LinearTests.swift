@@ -82,6 +82,28 @@ struct LinearTests {
         }
     }
 
+    @Test func `A file is opened with its columns mapped and its rows repaired`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file([desk.row(receiver: "919812340010", reason: "Your order 48/2 is here")])
+            let plain = await desk.run("console", file, "--offline", "--script", "3")
+            #expect(plain.results.contains("valid 0 "), "\(plain.messages) \(plain.results)")
+            let fixed = await desk.run(
+                "console",
+                file,
+                "--offline",
+                "--fix",
+                "reason-characters=-",
+                "--map",
+                "call_reason=call_reason",
+                "--script",
+                "3"
+            )
+            #expect(fixed.results.contains("valid 1 "), "\(fixed.messages) \(fixed.results)")
+            #expect(await desk.run("console", "--fix", "reason-characters=-", "--script", "1").status == .usage)
+            #expect(await desk.run("console", file, "--offline", "--fix", "nonesuch", "--script", "1").status == .usage)
+        }
+    }
+
     @Test func theKeysAreListedAsConfigured() async throws {
         try await Desk.with { desk in
             let path = desk.folder + "/.config/callboard/config.toml"

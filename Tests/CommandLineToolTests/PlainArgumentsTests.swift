@@ -26,6 +26,7 @@ import Testing
         "A plain start of the console means the same as to the parser",
         arguments: [
             [], ["f.csv"], ["--offline", "f.csv"], ["--profile", "p", "--ascii"], ["--state", "s", "--config", "c"],
+            ["f.csv", "--map", "m", "--fix", "reason-length"],
         ]
     )
     func console(arguments: [String]) throws {
@@ -54,7 +55,9 @@ import Testing
 
     @Test(
         "A console that is not opened on the terminal is left to the parser",
-        arguments: [["a", "b"], ["--script", "1"], ["--size", "80x24"], ["--help"], ["--color", "always"]]
+        arguments: [
+            ["a", "b"], ["--script", "1"], ["--size", "80x24"], ["--help"], ["--color", "always"], ["--fix", "f"],
+        ]
     )
     func consoleLeftToTheParser(arguments: [String]) { #expect(ConsoleCommand(plain: arguments) == nil) }
 
@@ -72,7 +75,7 @@ import Testing
         fields(command.options) + [
             "\(command.screen.script ?? "-")", "\(command.screen.size ?? "-")", "\(command.screen.saveScreen ?? "-")",
             "\(command.screen.slow)", "\(command.screen.theme)",
-            "\(command.file ?? "-")", "\(command.offline)",
+            "\(command.file ?? "-")", "\(command.offline)", "\(command.map ?? "-")", "\(command.fix)",
         ]
     }
 

@@ -17,8 +17,18 @@ struct ConsoleCommand: ScreenCommand {
     @Argument(help: "A file of records to open in Batches.", completion: .file())
     var file: String?
 
+    @Option(help: ArgumentHelp("How the columns of the file are read, as in validate.", valueName: "mapping"))
+    var map: String?
+
+    @Option(help: ArgumentHelp("Repair the file's rows on their way in, as in validate.", valueName: "name"))
+    var fix: [String] = []
+
     @Flag(help: "Never use the network.")
     var offline = false
+
+    func validate() throws {
+        if file == nil, map != nil || !fix.isEmpty { throw ValidationError("--map and --fix need a file.") }
+    }
 
     func needsScreen(in context: CommandContext) -> Bool {
         // Without a configuration the sandbox is offered first, which brings plain questions of its own.
@@ -86,10 +96,22 @@ struct ConsoleCommand: ScreenCommand {
         console.keymap = keymap
         console.onEnd = configuration?.console.onEnd ?? .none
         console.file = file
+        console.planFile = try filePlan(context)
         // A script shows the same screen every time.
         if screen.script == nil { console.sessionFile = "\(state)/console-\(configured.profile.name).session" }
         console.isOffline = offline
         return try screen.show(console, context)
+    }
+
+    /// How the file is read at first; nil as it is recognised.
+    ///
+    /// - Throws: `CommandFailure` for a recipe or a mapping that is not there, before the screen is taken over.
+    private func filePlan(_ context: CommandContext) throws -> ConsoleOptions.PlanFile? {
+        guard map != nil || !fix.isEmpty else { return nil }
+        let reading = FileOptions(map: map, fix: fix)
+        let changes = try reading.changes(options, context)
+        let options = options
+        return { file in (try reading.mapping(of: file, options, context), changes) }
     }
 
     /// A profile that reaches nothing.
