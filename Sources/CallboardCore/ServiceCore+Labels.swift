@@ -6,6 +6,12 @@ extension ServiceCore {
         try await journal.cachedLabels(of: profile.account.clientAccountID)
     }
 
+    /// How often each label was used in the last days.
+    package func labelUsages() async throws -> LabelUsages {
+        let since = now - Int64(LabelUsage.days) * 86_400_000
+        return try await journal.labelUsages(of: profile.account.clientAccountID, since: since)
+    }
+
     /// Fetches all labels, page by page, and keeps them.
     ///
     /// - Throws: `CoreError`.

@@ -9,6 +9,8 @@ enum Effect: Equatable, Sendable {
     // Labels.
     case loadLabels
     case refreshLabels
+    /// Counts how often labels were used.
+    case loadLabelUsage
     // One record.
     case loadDraft
     case saveDraft(RecordDraft)

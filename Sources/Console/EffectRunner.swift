@@ -78,7 +78,8 @@ final class EffectRunner: Sendable {
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf, .loadCauses,
+        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf,
+            .loadCauses,
             .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
@@ -187,6 +188,7 @@ final class EffectRunner: Sendable {
         switch effect {
         case .loadAllowance: post(.allowance(core.allowance()))
         case .loadLabels: post(.labels(try await core.cachedLabels(), isFresh: false))
+        case .loadLabelUsage: post(.labelUsages(try await core.labelUsages()))
         case .refreshLabels: post(.labels(try await core.refreshLabels(), isFresh: true))
         case .loadDraft: post(.draft(try await core.draft(named: Self.draftName)))
         case .saveDraft(let draft):

@@ -23,6 +23,7 @@ enum Message: Sendable {
     case allowance(AllowanceStatus)
     case labels(LabelDirectory?, isFresh: Bool)
     case labelsFailed(String)
+    case labelUsages(LabelUsages)
     case draft(RecordDraft?)
     case draftSaved
     case forms(FormMemory)

@@ -18,6 +18,8 @@ struct LabelsPane: Pane, Equatable {
     private(set) var list = ListState()
     private(set) var progress = Progress.none
     private(set) var isRefreshing = false
+    /// How often labels were used; nil while nobody counted.
+    private var usages: LabelUsages?
     private var wasRefreshed = false
     private var filter = TextField()
     private var isFiltering = false
@@ -45,8 +47,8 @@ struct LabelsPane: Pane, Equatable {
     // MARK: Changes
 
     mutating func appear(_ facts: Facts) -> [Step] {
-        guard progress == .none, facts.core == .open else { return [] }
-        return [.effect(.loadLabels)]
+        guard facts.core == .open else { return [] }
+        return (progress == .none ? [.effect(.loadLabels)] : []) + [.effect(.loadLabelUsage)]
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -73,7 +75,7 @@ struct LabelsPane: Pane, Equatable {
         case .previousMatch: goToMatch(forward: false, facts)
         case .refresh:
             isRefreshing = true
-            return [.effect(.refreshLabels)]
+            return [.effect(.refreshLabels), .effect(.loadLabelUsage)]
         case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
             let ids = marks.chosen(in: list, id: identify(facts))
@@ -110,7 +112,8 @@ struct LabelsPane: Pane, Equatable {
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
-        case .coreOpened: return [.effect(.loadLabels)]
+        case .coreOpened: return [.effect(.loadLabels), .effect(.loadLabelUsage)]
+        case .labelUsages(let usages): self.usages = usages
         case .coreFailed(let words): progress = .failed(words)
         case .labels(let labels, let isFresh):
             refilter(facts)
@@ -342,8 +345,16 @@ struct LabelsPane: Pane, Equatable {
             "length    \(label.name.utf16.count) of \(max) characters",
             "category  \(code(label.category)), sub-category \(code(label.subCategory))",
             "created   \(untrusted: label.createdAt ?? "not given")",
-            label.isDeleted ? "DELETED   \(untrusted: label.deletedAt ?? "")" : "state     in use",
+            (label.isDeleted ? "DELETED   \(untrusted: label.deletedAt ?? "")" : "state     in use") + usage(of: label),
         ]
+    }
+
+    private func usage(of label: Label) -> SafeText {
+        guard let usages else { return .empty }
+        let usage = usages.byLabel[label.id] ?? LabelUsage()
+        let span: SafeText = "\(LabelUsage.days) days\(usages.isCut ? ", newest 1,000,000" : "")"
+        return usage.sent == 0
+            ? ", not used in \(span)" : ", in \(span) \(grouped: usage.sent) sent, \(grouped: usage.failed) failed"
     }
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {

@@ -1,5 +1,6 @@
 import CallPersonalisation
 import Foundation
+import GRDB
 import Sandbox
 import TestSupport
 import Testing
@@ -35,6 +36,10 @@ struct RetryTests {
             #expect(new.parent == id)
             _ = try await core.run(new.id, until: .final)
 
+            // Four were sent, the copy among them, and the two that failed stay failed.
+            let usages = try await core.labelUsages()
+            #expect(usages == LabelUsages([records[0].labelID: LabelUsage(sent: 4, failed: 2)]))
+
             let failed = try await core.failures(cause: nil, in: scope, limit: 9)
             #expect(failed.map(\.resent?.submission) == [new.id, nil])
             #expect(failed.first?.resent?.state == .pushed)
@@ -57,6 +62,16 @@ struct RetryTests {
             let deeds = try await core.history(HistoryQuery(), limit: 9).map(\.kind)
             #expect(deeds.contains("retried"))
             #expect(try await core.verify() == [])
+
+            // A link that leads elsewhere is found.
+            let queue = try DatabaseQueue(path: sandboxed.directory + "/journal.sqlite")
+            try await queue.write { db in try db.execute(sql: "UPDATE resent SET next_place = next_place + 1") }
+            try queue.close()
+            #expect(
+                try await core.verify() == [
+                    "the link from a record to the one sent instead was changed (chunk \(cursor.chunk), place \(cursor.place))"
+                ]
+            )
         }
     }
 

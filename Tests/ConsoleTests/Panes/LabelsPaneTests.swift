@@ -48,6 +48,18 @@ struct LabelsPaneTests {
         #expect(story.shows("id        c2e91111-0d1e-4b8b-9a53-77c1f0e67f15"))
     }
 
+    @Test func saysHowOftenALabelWasUsed() {
+        var story = Story()
+        story.tell(
+            .labelUsages(
+                LabelUsages([LabelID("0b771111-0d1e-4b8b-9a53-77c1f0e641d0"): LabelUsage(sent: 12_345, failed: 67)])
+            )
+        )
+        #expect(story.shows("state     in use, not used in 7 days"))
+        story.press(.down)
+        #expect(story.shows("state     in use, in 7 days 12,345 sent, 67 failed"))
+    }
+
     @Test func isUsableOnASmallScreen() {
         let story = Story(columns: 60, rows: 20)
         #expect(story.shows("> Acme Delivery"))
