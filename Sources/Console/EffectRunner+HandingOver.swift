@@ -49,6 +49,8 @@ extension EffectRunner {
             return post(.failed("\(path): \(error.words)"))
         }
         let numbers: SafeText = isMasked ? "numbers masked" : "with whole numbers"
-        post(.done(Notice("Bundle written to \(untrusted: path), \(numbers).")))
+        // The folder last: a narrow screen cuts what a person knows.
+        let folder = FileManager.default.currentDirectoryPath
+        post(.done(Notice("Bundle, \(numbers): \(untrusted: name) in \(untrusted: folder)")))
     }
 }

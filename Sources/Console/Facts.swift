@@ -78,6 +78,13 @@ struct Facts: Sendable {
         return digits < 7 || isDamaged ? SafeText(untrusted: text) : number(text)
     }
 
+    /// The same for a column that is as wide as a number's digits: hidden digits leave signs and spaces nothing to part.
+    func numberCell(_ text: String) -> SafeText {
+        let digits = text.filter { $0.isASCII && $0.isNumber }
+        let isNumber = digits.count >= 7 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.() ".contains($0)) }
+        return isNumber && !isRevealed ? number(digits) : rawNumber(text)
+    }
+
     /// How what is told in sentences is spelled on the screen now.
     func spelling(_ moment: @escaping @Sendable (Int64) -> SafeText) -> Spelling {
         let facts = self

@@ -144,8 +144,8 @@ extension FileView {
             if !row.isValid { return TableCell("BAD", style: .error) }
             if row.original != nil { return TableCell("fixed", style: .good) }
             return row.problems.isEmpty ? TableCell("ok") : TableCell("look", style: .warning)
-        case 2: return TableCell(facts.rawNumber(row.draft.caller), style: style(row, .caller))
-        case 3: return TableCell(facts.rawNumber(row.draft.receiver), style: style(row, .receiver))
+        case 2: return TableCell(facts.numberCell(row.draft.caller), style: style(row, .caller))
+        case 3: return TableCell(facts.numberCell(row.draft.receiver), style: style(row, .receiver))
         default:
             let field: RecordField = [.labelID, .callReason, .startsAt, .endsAt, .labelName][column - 4]
             let text = row.draft[field]

@@ -181,6 +181,9 @@ struct FileViewTests {
         #expect(story.shows("1,800 requests, sent in about 31 min, after 12 queued before"))
         #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20"))
         #expect(story.shows("This machine's clock is 2 min behind the service's"))
+        // All of it, on a screen that is not wide enough for one line.
+        #expect(story.shows("whether a window is over, are off by as "))
+        #expect(story.shows("  much. "))
         #expect(story.press(.enter) == [])  // Cancel has the focus.
         #expect(story.notice == "Nothing was done.")
         story.tell(.estimate(estimated))
