@@ -69,6 +69,12 @@ struct FileSubmission: Hashable, Sendable {
     /// Rows that would be sent.
     var sent: Int { valid - leftOut }
 
+    /// Whether the same rows would be sent, as far as a person was told.
+    func isSame(as other: FileSubmission) -> Bool {
+        path == other.path && rows == other.rows && valid == other.valid && leftOut == other.leftOut
+            && changed == other.changed
+    }
+
     /// What would be submitted.
     init(
         path: String,
