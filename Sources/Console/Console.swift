@@ -253,7 +253,7 @@ package struct Console {
             case .typeCommand(let text):
                 overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
-            case .askForPath: overlay = .path(PathPrompt())
+            case .askForPath(let text): overlay = .path(PathPrompt(text: text))
             case .pick(let picker): overlay = .picker(picker)
             case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):

@@ -19,7 +19,8 @@ enum Step: Equatable, Sendable {
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
-    case askForPath
+    /// Ask for the path of a file, beginning with a text.
+    case askForPath(String)
     /// A list to choose from.
     case pick(Picker)
     /// A line that is asked for.

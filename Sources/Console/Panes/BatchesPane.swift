@@ -46,7 +46,11 @@ struct BatchesPane: Pane {
     func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
-        if command == .openFile { return [.askForPath] }
+        if command == .openFile {
+            // A path that did not open is near the one that was meant.
+            if let file, case .failed = file.progress { return [.askForPath(file.path)] }
+            return [.askForPath("")]
+        }
         guard showsFile, var file else { return submissions.perform(command, facts) }
         defer { self.file = file }
         if command.movingKey == nil || file.part != .rows { file.changes += 1 }

@@ -254,6 +254,34 @@ struct FileViewTests {
         #expect(story.press(.enter) == [.openFile("/data/diwali-aug.csv")])
     }
 
+    @Test func tabGoesThroughThePathsThatHaveNothingMoreInCommon() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/day.")
+        let found = ["/data/day.csv", "/data/day.json"] + (0..<20).map { "/data/day.x\($0)" }
+        story.press(.tab)
+        story.tell(.completions(of: "/data/day.", found))
+        #expect(story.shows("and 15 more"))
+        #expect(story.press(.tab).isEmpty)
+        #expect(story.shows("File (Tab completes): /data/day.csv"))
+        story.press(.tab)
+        #expect(story.shows("File (Tab completes): /data/day.json"))
+        story.press(.backTab, .backTab)
+        #expect(story.shows("File (Tab completes): /data/day.x19"))
+        story.press(.tab)
+        #expect(story.press(.enter) == [.openFile("/data/day.csv")])
+    }
+
+    @Test func aPathThatDidNotOpenIsThereToBeMended() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/dya.csv")
+        story.press(.enter)
+        story.tell(.fileFailed(path: "/data/dya.csv", "It is not there."))
+        story.press(.character("o"))
+        #expect(story.shows("File (Tab completes): /data/dya.csv"))
+    }
+
     @Test func aPastedPathLosesItsQuotes() {
         var story = Story()
         story.press(.character("3"), .character("o"))
