@@ -21,6 +21,7 @@ extension SQLiteJournal {
         try move(db, chunk: id, places: nil, to: .inFlight)
         return try insertAttempt(
             db,
+            of: chunk["submission"],
             chunk: id,
             places: nil,
             request,

@@ -138,6 +138,7 @@ extension SQLiteJournal {
         return try parcels.map { places in
             try insertAttempt(
                 db,
+                of: chunk["submission"],
                 chunk: id,
                 places: places.count == records.count ? nil : places,
                 request,
@@ -168,6 +169,7 @@ extension SQLiteJournal {
 
     static func insertAttempt(
         _ db: Database,
+        of submission: Int64,
         chunk: Int64,
         places: [Int]?,
         _ request: ClaimRequest,
@@ -176,18 +178,27 @@ extension SQLiteJournal {
         _ count: Int
     ) throws -> Claim {
         let hash = digest ?? Data(SHA256.hash(data: body))
+        let (picks, owner) = (places.map(packed), request.owner.stored)
+        let original = try resentAttempt(db, chunk: chunk, places: places)
+        // The seal covers the number of the row, so that is chosen here, as SQLite would.
+        let last = try db.cachedStatement(sql: "SELECT MAX(id) FROM attempt")
+        let attempt = (try Int64.fetchOne(last) ?? 0) + 1
+        var sealed = Seal.Values(of: .attempt)
+        sealed.set([
+            "id": attempt, "submission": submission, "chunk": chunk, "picks": picks, "records": count,
+            "endpoint": request.endpoint, "body_hash": hash, "body_bytes": body.count, "claimed_at": request.now,
+            "owner": owner, "duplicate_of": original,
+        ])
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
-                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?, ? FROM chunk WHERE id = ?
+                INSERT INTO attempt(id, submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner,
+                    duplicate_of, seal) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         )
         try insert.execute(arguments: [
-            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored,
-            try resentAttempt(db, chunk: chunk, places: places), chunk,
+            attempt, submission, chunk, picks, count, request.endpoint, hash, body.count, request.now, owner, original,
+            sealed.seal,
         ])
-        let attempt = db.lastInsertedRowID
-        try Seal.attempt.put(db, key: "id", attempt)
         try note(
             db,
             .claimed,
@@ -197,7 +208,7 @@ extension SQLiteJournal {
             attempt: attempt,
             [
                 "chunk": "\(chunk)", "records": "\(count)", "sha256": hexadecimal(hash),
-                "owner": request.owner.stored,
+                "owner": owner,
             ]
         )
         return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
@@ -231,21 +242,27 @@ extension SQLiteJournal {
         )
         guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
         try RowShape.attempt.check(row)
-        // A row that was changed from outside stays what it is to `verify`.
-        let isRight = Seal.attempt.holds(row)
         let isWatched = result.outcome == .accepted && result.batchID != nil
+        var sealed = Seal.Values(row, of: .attempt)
+        sealed.set([
+            "outcome": result.outcome.rawValue, "phase": result.phase, "bytes_sent": result.bytesSent,
+            "duration": result.durationMilliseconds, "token": result.token, "http_status": result.httpStatus,
+            "message": result.message, "raw": result.raw, "request_id": result.requestID, "batch_id": result.batchID,
+            "closed_at": now,
+        ])
+        // A row that was changed from outside stays what it is to `verify`.
+        let seal: Data? = Seal.attempt.holds(row) ? sealed.seal : row["seal"]
         let update = try db.cachedStatement(
             sql: """
                 UPDATE attempt SET outcome = ?, phase = ?, bytes_sent = ?, duration = ?, token = ?, http_status = ?, message = ?, raw = ?,
-                    request_id = ?, batch_id = ?, closed_at = ?, next_ask_at = ? WHERE id = ?
+                    request_id = ?, batch_id = ?, closed_at = ?, next_ask_at = ?, seal = ? WHERE id = ?
                 """
         )
         try update.execute(arguments: [
             result.outcome.rawValue, result.phase, result.bytesSent, result.durationMilliseconds, result.token,
             result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
-            isWatched ? now + WatchRhythm.delay(after: 0) : nil, result.attempt,
+            isWatched ? now + WatchRhythm.delay(after: 0) : nil, seal, result.attempt,
         ])
-        if isRight { try Seal.attempt.put(db, key: "id", result.attempt) }
         let chunk: Int64 = row["chunk"]
         let places = (row["picks"] as Data?).map(unpacked)
         try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])
