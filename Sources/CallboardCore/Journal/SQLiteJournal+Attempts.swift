@@ -13,19 +13,9 @@ extension SQLiteJournal {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         let claimed = Mutex<[Int64]>([])
-        let line = Mutex<[BatchesAhead.Next]>([])
-        defer { makeAhead(line.withLock { $0 }, of: request.submission, body) }
         do {
             return try await write(concernsWatching: false) { db in
-                let outcome = try SQLiteJournal.claim(
-                    db,
-                    request,
-                    blocks: self.blocks,
-                    ahead: self.ahead,
-                    body: body
-                )
-                let next = try self.nextInLine(db, request, outcome)
-                line.withLock { $0 = next }
+                let outcome = try SQLiteJournal.claim(db, request, blocks: self.blocks, body: body)
                 if case .claims(let claims) = outcome {
                     // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
                     let attempts = claims.map(\.attempt)
@@ -45,7 +35,6 @@ extension SQLiteJournal {
         _ db: Database,
         _ request: ClaimRequest,
         blocks: BlockCache? = nil,
-        ahead: BatchesAhead? = nil,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
         let select = try db.cachedStatement(sql: "SELECT * FROM submission WHERE id = ?")
@@ -80,10 +69,6 @@ extension SQLiteJournal {
             )
             guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
             try RowShape.chunk.check(chunk)
-            if Seal.chunk.holds(chunk), let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
-                claims.append(claim)
-                continue
-            }
             claims += try SQLiteJournal.claim(
                 db,
                 chunk,
@@ -161,6 +146,17 @@ extension SQLiteJournal {
         return records
     }
 
+    private static func storedBlock(_ db: Database, _ chunk: Int64) throws -> Data? {
+        let select = try db.cachedStatement(sql: "SELECT records FROM block WHERE chunk = ?")
+        return try Data.fetchOne(select, arguments: [chunk])
+    }
+
+    /// The length of a block on disk, which is 0 once it was emptied: that is never sent from memory either.
+    private static func storedLength(_ db: Database, _ chunk: Int64) throws -> Int? {
+        let length = try db.cachedStatement(sql: "SELECT LENGTH(records) FROM block WHERE chunk = ?")
+        return try Int.fetchOne(length, arguments: [chunk])
+    }
+
     /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
     private static func leave(_ db: Database, chunk: Int64) throws {
         let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
@@ -174,10 +170,9 @@ extension SQLiteJournal {
         places: [Int]?,
         _ request: ClaimRequest,
         _ body: [UInt8],
-        digest: Data? = nil,
         _ count: Int
     ) throws -> Claim {
-        let hash = digest ?? Data(SHA256.hash(data: body))
+        let hash = Data(SHA256.hash(data: body))
         let (picks, owner) = (places.map(packed), request.owner.stored)
         let original = try resentAttempt(db, chunk: chunk, places: places)
         // The seal covers the number of the row, so that is chosen here, as SQLite would.

@@ -49,9 +49,6 @@ package final class SQLiteJournal: Journal {
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
     let underWay = Mutex<Set<Int64>>([])
     let blocks = BlockCache()
-    let ahead = BatchesAhead()
-    /// Makes what is next in line, one after another.
-    let aheadQueue = DispatchQueue(label: "callboard.journal.ahead", qos: .userInitiated)
     private let observers = Mutex<[UUID: Observer]>([:])
 
     /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.
@@ -334,12 +331,6 @@ package final class SQLiteJournal: Journal {
         } catch {
             throw SQLiteJournal.translated(error)
         }
-    }
-
-    /// Reads on the calling thread, which may have to wait; nil if that cannot be done now.
-    func readHere<T>(_ body: (Database) throws -> T?) -> T? {
-        guard let pool = state.withLock({ $0.pool }) else { return nil }
-        return try? pool.read(body)
     }
 
     private func reopenForReading() throws -> DatabasePool {
