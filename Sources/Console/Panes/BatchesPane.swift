@@ -46,7 +46,11 @@ struct BatchesPane: Pane {
     func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
-        if command == .openFile { return [.askForPath] }
+        if command == .openFile {
+            // A path that did not open is near the one that was meant.
+            if let file, case .failed = file.progress { return [.askForPath(file.path)] }
+            return [.askForPath("")]
+        }
         guard showsFile, var file else { return submissions.perform(command, facts) }
         defer { self.file = file }
         if command.movingKey == nil || file.part != .rows { file.changes += 1 }
@@ -74,6 +78,7 @@ struct BatchesPane: Pane {
 
     /// What follows from the end of a check.
     private mutating func noteChecked(_ facts: Facts) -> [Step] {
+        if let steps = file?.checkWithLabelsThatCame(), !steps.isEmpty { return steps }
         guard forgetSubmit(), let file else { return [] }
         if let why = file.whyOff(.submit, facts) { return [.tell(.problem("submit: \(why)."))] }
         return Self.estimate(of: file)
@@ -110,16 +115,18 @@ struct BatchesPane: Pane {
             let isDue = submissions.submissions.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
             return isDue ? [.effect(.loadSubmissions)] : []
         case .estimate(let submission):
-            guard file?.path == submission.path else { return [] }
+            guard let file, file.path == submission.path else { return [] }
+            // It was checked anew meanwhile.
+            guard !file.isBeingChecked, let now = file.submission, submission.isSame(as: now) else {
+                return perform(.submit, facts)
+            }
             return [.ask(.submit(submission))]
         case .submitted(let summary):
             showsFile = false
             return submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
         case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
         case .labels(_?, _):
-            // Without labels no verdict is more than half of one.
-            guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
-            return [.effect(file.history.canUndo ? .changeFile(path: file.path, file.plan) : .openFile(file.path))]
+            return file?.noteLabels() ?? []
         case .recipeLoaded, .mappingLoaded: return file?.take(message) ?? []
         case .fileFailed(_, let words):
             _ = forgetSubmit()

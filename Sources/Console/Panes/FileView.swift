@@ -46,6 +46,8 @@ struct FileView: Sendable {
     private(set) var submitting: (done: Int, total: Int)?
     /// Whether the question of `S` comes as soon as the check ends.
     var awaitsSubmit = false
+    /// Whether labels came since the check began.
+    private var labelsCame = false
     /// Whether the check that goes on is of a change made here, not of news such as labels.
     private var isOwnChange = false
     private(set) var columns: [FileColumn] = []
@@ -156,6 +158,19 @@ struct FileView: Sendable {
     mutating func checkAnew() -> Step {
         isOwnChange = true
         return .effect(.changeFile(path: path, plan))
+    }
+
+    /// Has a file that was checked without labels checked with those that came, now or when the check ends.
+    mutating func noteLabels() -> [Step] {
+        labelsCame = true
+        return isBeingChecked ? [] : checkWithLabelsThatCame()
+    }
+
+    /// Without labels no verdict is more than half of one.
+    mutating func checkWithLabelsThatCame() -> [Step] {
+        guard labelsCame, let checked else { return [] }
+        labelsCame = false
+        return checked.knowsLabels ? [] : [.effect(.changeFile(path: path, plan))]
     }
 
     /// Takes news about the file.

@@ -199,7 +199,46 @@ struct FileViewTests {
             )
         )
         let effects = story.tell(.labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true))
-        #expect(effects.contains(.openFile("a.csv")))
+        #expect(effects.contains(.changeFile(path: "a.csv", FilePlan())))
+    }
+
+    @Test func labelsThatComeDuringTheCheckMakeItRunAgain() {
+        var story = Story(labels: nil)
+        story.press(.character("3"), .character("o"))
+        story.type("a.csv")
+        story.press(.enter)
+        story.tell(
+            .fileOpened(OpenedFile(path: "a.csv", rows: ManyRows(5), columns: [], form: "csv")),
+            .labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true)
+        )
+        story.press(.character("S"))
+        var half = CheckedFile(
+            path: "a.csv",
+            rows: 5,
+            valid: 5,
+            invalid: 0,
+            warnings: 5,
+            causes: [],
+            knowsLabels: false
+        )
+        #expect(story.tell(.fileChecked(half)) == [.changeFile(path: "a.csv", FilePlan())])
+        half.knowsLabels = true
+        #expect(story.tell(.fileChecked(half)) == [.estimate(FileSubmission(path: "a.csv", rows: 5, valid: 5))])
+    }
+
+    @Test func aQuestionIsTakenBackWhenItsFileTurnsOutOtherwise() {
+        var story = Story.withFile()
+        let asked = FileSubmission(path: "/data/diwali-aug.csv", rows: 9, valid: 9)
+        var checked = CheckedFile(path: asked.path, rows: 9, valid: 9, invalid: 0, warnings: 0, causes: [])
+        story.tell(.fileChecked(checked), .estimate(asked))
+        story.tell(.fileChecked(checked))
+        #expect(story.shows("[ Cancel ]"), "nothing else is true now")
+        checked.valid = 7
+        story.tell(.fileChecked(checked))
+        #expect(!story.shows("[ Cancel ]"))
+        #expect(story.notice.contains("checked anew"))
+        // An answer about the file as it was asks anew.
+        #expect(story.tell(.estimate(asked)) == [.estimate(FileSubmission(path: asked.path, rows: 9, valid: 7))])
     }
 
     @Test func completesPaths() {
@@ -213,6 +252,34 @@ struct FileViewTests {
         story.type("a")
         story.tell(.completions(of: "/data/diwali-a", ["/data/diwali-aug.csv"]))
         #expect(story.press(.enter) == [.openFile("/data/diwali-aug.csv")])
+    }
+
+    @Test func tabGoesThroughThePathsThatHaveNothingMoreInCommon() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/day.")
+        let found = ["/data/day.csv", "/data/day.json"] + (0..<20).map { "/data/day.x\($0)" }
+        story.press(.tab)
+        story.tell(.completions(of: "/data/day.", found))
+        #expect(story.shows("and 15 more"))
+        #expect(story.press(.tab).isEmpty)
+        #expect(story.shows("File (Tab completes): /data/day.csv"))
+        story.press(.tab)
+        #expect(story.shows("File (Tab completes): /data/day.json"))
+        story.press(.backTab, .backTab)
+        #expect(story.shows("File (Tab completes): /data/day.x19"))
+        story.press(.tab)
+        #expect(story.press(.enter) == [.openFile("/data/day.csv")])
+    }
+
+    @Test func aPathThatDidNotOpenIsThereToBeMended() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/dya.csv")
+        story.press(.enter)
+        story.tell(.fileFailed(path: "/data/dya.csv", "It is not there."))
+        story.press(.character("o"))
+        #expect(story.shows("File (Tab completes): /data/dya.csv"))
     }
 
     @Test func aPastedPathLosesItsQuotes() {
