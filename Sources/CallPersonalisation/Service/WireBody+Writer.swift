@@ -17,9 +17,40 @@ extension WireBody {
         }
 
         mutating func put(_ text: StaticString) {
-            let count = text.utf8CodeUnitCount
-            (base + index).update(from: text.utf8Start, count: count)
+            copy(text.utf8Start, count: text.utf8CodeUnitCount)
+        }
+
+        /// Copies a few bytes, by words: a call of the library for each would take longer than the bytes themselves.
+        @inline(__always)
+        private mutating func copy(_ source: UnsafePointer<UInt8>, count: Int) {
+            let from = UnsafeRawPointer(source)
+            let to = UnsafeMutableRawPointer(base + index)
             index += count
+            guard count >= 8 else {
+                for offset in 0..<count {
+                    to.storeBytes(
+                        of: from.load(fromByteOffset: offset, as: UInt8.self),
+                        toByteOffset: offset,
+                        as: UInt8.self
+                    )
+                }
+                return
+            }
+            var offset = 0
+            while offset + 8 <= count {
+                to.storeBytes(
+                    of: from.loadUnaligned(fromByteOffset: offset, as: UInt64.self),
+                    toByteOffset: offset,
+                    as: UInt64.self
+                )
+                offset += 8
+            }
+            // The last word may overlap the one before it.
+            to.storeBytes(
+                of: from.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self),
+                toByteOffset: count - 8,
+                as: UInt64.self
+            )
         }
 
         mutating func put(signed value: Int64) {
@@ -46,7 +77,16 @@ extension WireBody {
             position -= 1
             base[position] = 0x30 + UInt8(truncatingIfNeeded: rest)
             let count = index + 20 - position
-            (base + index).update(from: base + position, count: count)
+            // All of the room is moved, whatever of it is digits: what follows them is written over.
+            let from = UnsafeRawPointer(base + position)
+            let to = UnsafeMutableRawPointer(base + index)
+            let (first, second) = (
+                from.loadUnaligned(as: UInt64.self), from.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            )
+            let third = from.loadUnaligned(fromByteOffset: 16, as: UInt32.self)
+            to.storeBytes(of: first, as: UInt64.self)
+            to.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+            to.storeBytes(of: third, toByteOffset: 16, as: UInt32.self)
             index += count
         }
 

@@ -191,7 +191,11 @@ final class RowPlan: @unchecked Sendable {
         let endsText = text(places.ends, .endsAt, buffer)
         let starts: TimeReading
         let ends: TimeReading
-        if let startsReader, let endsReader {
+        // Most files say milliseconds; asking a reader costs its retain for every row, on all cores at once.
+        if let startsAt = TimeReader.milliseconds(startsText), let endsAt = TimeReader.milliseconds(endsText) {
+            starts = .at(startsAt)
+            ends = .at(endsAt)
+        } else if let startsReader, let endsReader {
             starts = startsReader.read(startsText)
             ends = endsReader.read(endsText, after: starts.milliseconds)
         } else {

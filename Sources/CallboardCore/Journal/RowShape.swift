@@ -8,11 +8,14 @@ struct RowShape: Sendable {
 
     /// The table, for people.
     let table: String
-    private let kinds: [(column: String, kind: Kind)]
+    private let kinds: [String: Kind]
 
     private init(_ table: String, _ kinds: [Kind: [String]]) {
         self.table = table
-        self.kinds = kinds.flatMap { kind, columns in columns.map { ($0, kind) } }
+        self.kinds = Dictionary(
+            kinds.flatMap { kind, columns in columns.map { ($0, kind) } },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     static let submission = RowShape(
@@ -53,8 +56,10 @@ struct RowShape: Sendable {
     ///
     /// - Throws: `JournalError.damaged`.
     func check(_ row: Row) throws {
-        for (column, kind) in kinds where row.hasColumn(column) {
-            guard RowShape.fits(row[column], kind) else {
+        // Column by column: to ask for each by its name, the library goes through all names in lower case.
+        for (column, value) in row {
+            guard let kind = kinds[column] else { continue }
+            guard RowShape.fits(value, kind) else {
                 throw JournalError.damaged("a row of \(table) cannot be read")
             }
         }

@@ -13,19 +13,9 @@ extension SQLiteJournal {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         let claimed = Mutex<[Int64]>([])
-        let line = Mutex<[BatchesAhead.Next]>([])
-        defer { makeAhead(line.withLock { $0 }, of: request.submission, body) }
         do {
             return try await write(concernsWatching: false) { db in
-                let outcome = try SQLiteJournal.claim(
-                    db,
-                    request,
-                    blocks: self.blocks,
-                    ahead: self.ahead,
-                    body: body
-                )
-                let next = try self.nextInLine(db, request, outcome)
-                line.withLock { $0 = next }
+                let outcome = try SQLiteJournal.claim(db, request, blocks: self.blocks, body: body)
                 if case .claims(let claims) = outcome {
                     // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
                     let attempts = claims.map(\.attempt)
@@ -45,7 +35,6 @@ extension SQLiteJournal {
         _ db: Database,
         _ request: ClaimRequest,
         blocks: BlockCache? = nil,
-        ahead: BatchesAhead? = nil,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
         let select = try db.cachedStatement(sql: "SELECT * FROM submission WHERE id = ?")
@@ -80,10 +69,6 @@ extension SQLiteJournal {
             )
             guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
             try RowShape.chunk.check(chunk)
-            if Seal.chunk.holds(chunk), let claim = try ahead.flatMap({ try claimWhole(db, chunk, request, $0) }) {
-                claims.append(claim)
-                continue
-            }
             claims += try SQLiteJournal.claim(
                 db,
                 chunk,
@@ -138,6 +123,7 @@ extension SQLiteJournal {
         return try parcels.map { places in
             try insertAttempt(
                 db,
+                of: chunk["submission"],
                 chunk: id,
                 places: places.count == records.count ? nil : places,
                 request,
@@ -160,6 +146,17 @@ extension SQLiteJournal {
         return records
     }
 
+    private static func storedBlock(_ db: Database, _ chunk: Int64) throws -> Data? {
+        let select = try db.cachedStatement(sql: "SELECT records FROM block WHERE chunk = ?")
+        return try Data.fetchOne(select, arguments: [chunk])
+    }
+
+    /// The length of a block on disk, which is 0 once it was emptied: that is never sent from memory either.
+    private static func storedLength(_ db: Database, _ chunk: Int64) throws -> Int? {
+        let length = try db.cachedStatement(sql: "SELECT LENGTH(records) FROM block WHERE chunk = ?")
+        return try Int.fetchOne(length, arguments: [chunk])
+    }
+
     /// Takes a chunk out of the queue in which nothing waits, whatever its own count says; otherwise it would be found for ever.
     private static func leave(_ db: Database, chunk: Int64) throws {
         let update = try db.cachedStatement(sql: "UPDATE chunk SET waiting = 0 WHERE id = ?")
@@ -168,26 +165,35 @@ extension SQLiteJournal {
 
     static func insertAttempt(
         _ db: Database,
+        of submission: Int64,
         chunk: Int64,
         places: [Int]?,
         _ request: ClaimRequest,
         _ body: [UInt8],
-        digest: Data? = nil,
         _ count: Int
     ) throws -> Claim {
-        let hash = digest ?? Data(SHA256.hash(data: body))
+        let hash = Data(SHA256.hash(data: body))
+        let (picks, owner) = (places.map(packed), request.owner.stored)
+        let original = try resentAttempt(db, chunk: chunk, places: places)
+        // The seal covers the number of the row, so that is chosen here, as SQLite would.
+        let last = try db.cachedStatement(sql: "SELECT MAX(id) FROM attempt")
+        let attempt = (try Int64.fetchOne(last) ?? 0) + 1
+        var sealed = Seal.Values(of: .attempt)
+        sealed.set([
+            "id": attempt, "submission": submission, "chunk": chunk, "picks": picks, "records": count,
+            "endpoint": request.endpoint, "body_hash": hash, "body_bytes": body.count, "claimed_at": request.now,
+            "owner": owner, "duplicate_of": original,
+        ])
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO attempt(submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner, duplicate_of)
-                SELECT submission, id, ?, ?, ?, ?, ?, ?, ?, ? FROM chunk WHERE id = ?
+                INSERT INTO attempt(id, submission, chunk, picks, records, endpoint, body_hash, body_bytes, claimed_at, owner,
+                    duplicate_of, seal) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         )
         try insert.execute(arguments: [
-            places.map(packed), count, request.endpoint, hash, body.count, request.now, request.owner.stored,
-            try resentAttempt(db, chunk: chunk, places: places), chunk,
+            attempt, submission, chunk, picks, count, request.endpoint, hash, body.count, request.now, owner, original,
+            sealed.seal,
         ])
-        let attempt = db.lastInsertedRowID
-        try Seal.attempt.put(db, key: "id", attempt)
         try note(
             db,
             .claimed,
@@ -197,7 +203,7 @@ extension SQLiteJournal {
             attempt: attempt,
             [
                 "chunk": "\(chunk)", "records": "\(count)", "sha256": hexadecimal(hash),
-                "owner": request.owner.stored,
+                "owner": owner,
             ]
         )
         return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
@@ -231,21 +237,27 @@ extension SQLiteJournal {
         )
         guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
         try RowShape.attempt.check(row)
-        // A row that was changed from outside stays what it is to `verify`.
-        let isRight = Seal.attempt.holds(row)
         let isWatched = result.outcome == .accepted && result.batchID != nil
+        var sealed = Seal.Values(row, of: .attempt)
+        sealed.set([
+            "outcome": result.outcome.rawValue, "phase": result.phase, "bytes_sent": result.bytesSent,
+            "duration": result.durationMilliseconds, "token": result.token, "http_status": result.httpStatus,
+            "message": result.message, "raw": result.raw, "request_id": result.requestID, "batch_id": result.batchID,
+            "closed_at": now,
+        ])
+        // A row that was changed from outside stays what it is to `verify`.
+        let seal: Data? = Seal.attempt.holds(row) ? sealed.seal : row["seal"]
         let update = try db.cachedStatement(
             sql: """
                 UPDATE attempt SET outcome = ?, phase = ?, bytes_sent = ?, duration = ?, token = ?, http_status = ?, message = ?, raw = ?,
-                    request_id = ?, batch_id = ?, closed_at = ?, next_ask_at = ? WHERE id = ?
+                    request_id = ?, batch_id = ?, closed_at = ?, next_ask_at = ?, seal = ? WHERE id = ?
                 """
         )
         try update.execute(arguments: [
             result.outcome.rawValue, result.phase, result.bytesSent, result.durationMilliseconds, result.token,
             result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
-            isWatched ? now + WatchRhythm.delay(after: 0) : nil, result.attempt,
+            isWatched ? now + WatchRhythm.delay(after: 0) : nil, seal, result.attempt,
         ])
-        if isRight { try Seal.attempt.put(db, key: "id", result.attempt) }
         let chunk: Int64 = row["chunk"]
         let places = (row["picks"] as Data?).map(unpacked)
         try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])

@@ -106,7 +106,9 @@ extension SQLiteJournal {
         )
     }
 
-    /// The same for a thread that goes on meanwhile; `done` is told when the rows are durable, or why they are not.
+    /// The same for a thread that goes on meanwhile; `done` is told when the rows are written, or why they are not.
+    ///
+    /// They are durable with the confirmation, without which nothing of them is ever sent.
     func append(
         _ chunks: [NewChunk],
         refused: [RefusedRow],
@@ -116,6 +118,7 @@ extension SQLiteJournal {
     ) {
         let prepared = chunks.map { (chunk: $0, hash: Data(SHA256.hash(data: $0.bytes))) }
         write(
+            mayBeLost: true,
             { db in
                 let rows = refused.isEmpty ? Data() : try JSONEncoder().encode(refused)
                 try SQLiteJournal.append(db, prepared, refused: refused.count, rows, to: id, at: now)

@@ -17,6 +17,8 @@ package final class SQLiteJournal: Journal {
         let fail: @Sendable (any Error) -> Void
         /// Whether it may change which batch is asked about next.
         var concernsWatching = true
+        /// Whether it need not be durable before the next change is that must be.
+        var mayBeLost = false
     }
 
     private struct Observer: Sendable {
@@ -47,9 +49,6 @@ package final class SQLiteJournal: Journal {
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
     let underWay = Mutex<Set<Int64>>([])
     let blocks = BlockCache()
-    let ahead = BatchesAhead()
-    /// Makes what is next in line, one after another.
-    let aheadQueue = DispatchQueue(label: "callboard.journal.ahead", qos: .userInitiated)
     private let observers = Mutex<[UUID: Observer]>([:])
 
     /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.
@@ -125,11 +124,14 @@ package final class SQLiteJournal: Journal {
         if isForeign == true { throw SQLiteJournal.foreign(path) }
     }
 
+    /// Lets a commit return once it is durable, and with it all that were made before.
+    static let durably = "PRAGMA synchronous = FULL"
+
     /// Makes the promises hold and the schema this version's.
     private static func prepare(_ pool: DatabasePool) throws {
         // GRDB's pool sets NORMAL after its own preparation, so FULL is set here and read back.
         try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: durably)
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
             let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
             let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
@@ -173,8 +175,11 @@ package final class SQLiteJournal: Journal {
     }
 
     /// Makes a change with the next transaction; `done` is told what came of it once that is known to be durable.
+    ///
+    /// - Parameter mayBeLost: whether a power cut may take it back until a change is made that must last.
     func write<T: Sendable>(
         concernsWatching: Bool = true,
+        mayBeLost: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> T,
         done: @escaping @Sendable (Result<T, any Error>) -> Void
     ) {
@@ -193,7 +198,14 @@ package final class SQLiteJournal: Journal {
                 done(result.mapError(SQLiteJournal.translated))
             }
         }
-        enqueue(Operation(run: run, fail: { done(.failure($0)) }, concernsWatching: concernsWatching))
+        enqueue(
+            Operation(
+                run: run,
+                fail: { done(.failure($0)) },
+                concernsWatching: concernsWatching,
+                mayBeLost: mayBeLost
+            )
+        )
     }
 
     func enqueue(_ operation: Operation) {
@@ -254,11 +266,15 @@ package final class SQLiteJournal: Journal {
         do {
             try lock.withLock {
                 let pool = try healthyPool()
+                let mayBeLost = operations.allSatisfy(\.mayBeLost)
                 try pool.writeWithoutTransaction { db in
+                    // The sync of the next commit covers what the file got before. Whatever fails here closes the pool.
+                    if mayBeLost { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
                     try db.inTransaction(.immediate) {
                         for operation in operations { endings.append(operation.run(db)) }
                         return .commit
                     }
+                    if mayBeLost { try db.execute(sql: SQLiteJournal.durably) }
                 }
             }
             state.withLock { $0.failures = 0 }
@@ -315,12 +331,6 @@ package final class SQLiteJournal: Journal {
         } catch {
             throw SQLiteJournal.translated(error)
         }
-    }
-
-    /// Reads on the calling thread, which may have to wait; nil if that cannot be done now.
-    func readHere<T>(_ body: (Database) throws -> T?) -> T? {
-        guard let pool = state.withLock({ $0.pool }) else { return nil }
-        return try? pool.read(body)
     }
 
     private func reopenForReading() throws -> DatabasePool {

@@ -12,6 +12,15 @@ struct Seal: Sendable {
     let facts: [String]
     /// Columns that may be emptied once a submission is pruned.
     let texts: [String]
+    /// Where the value of a column stands among all that are sealed.
+    private let places: [String: Int]
+
+    private init(table: String, facts: [String], texts: [String]) {
+        self.table = table
+        self.facts = facts
+        self.texts = texts
+        places = Dictionary(uniqueKeysWithValues: zip(facts + texts, 0...))
+    }
 
     static let submission = Seal(
         table: "submission",
@@ -70,7 +79,7 @@ struct Seal: Sendable {
     }
 
     /// The seal of values.
-    static func bytes(facts: [DatabaseValue], texts: [DatabaseValue]) -> Data {
+    static func bytes(facts: some Sequence<DatabaseValue>, texts: some Sequence<DatabaseValue>) -> Data {
         digest(facts).prefix(16) + digest(texts).prefix(8)
     }
 
@@ -91,7 +100,7 @@ struct Seal: Sendable {
         )
     }
 
-    private static func digest(_ values: [DatabaseValue]) -> Data {
+    private static func digest(_ values: some Sequence<DatabaseValue>) -> Data {
         var bytes: [UInt8] = []
         for value in values {
             switch value.storage {
@@ -114,6 +123,43 @@ struct Seal: Sendable {
         return Data(SHA256.hash(data: bytes))
     }
 
+    /// The values of one row that its seal is made of, so that a row and its seal are written in one step.
+    struct Values {
+        private let shape: Seal
+        private var values: [DatabaseValue]
+
+        /// Those of a row that has nothing in it yet.
+        init(of shape: Seal) {
+            self.shape = shape
+            values = Array(repeating: .null, count: shape.places.count)
+        }
+
+        /// Those of a row as it was read; of columns with the same name the first counts.
+        init(_ row: Row, of shape: Seal) {
+            self.init(of: shape)
+            var isSet = Array(repeating: false, count: values.count)
+            // Column by column: to ask for each by its name, the library goes through all names in lower case.
+            for (column, value) in row {
+                guard let place = shape.places[column], !isSet[place] else { continue }
+                values[place] = value
+                isSet[place] = true
+            }
+        }
+
+        /// Puts values in the place of those that are there.
+        mutating func set(_ new: KeyValuePairs<String, (any DatabaseValueConvertible)?>) {
+            for (column, value) in new {
+                guard let place = shape.places[column] else { preconditionFailure("\(column) is not sealed.") }
+                values[place] = value?.databaseValue ?? .null
+            }
+        }
+
+        var texts: ArraySlice<DatabaseValue> { values[shape.facts.count...] }
+
+        /// What `row_seal` would make of the row.
+        var seal: Data { Seal.bytes(facts: values[..<shape.facts.count], texts: texts) }
+    }
+
     // MARK: Comparing
 
     /// Whether a row is as it was written.
@@ -121,10 +167,10 @@ struct Seal: Sendable {
     /// - Parameter mayBeEmptied: whether the row's texts may have been emptied by pruning.
     func holds(_ row: Row, mayBeEmptied: Bool = true) -> Bool {
         guard let seal = Data.fromDatabaseValue(row["seal"]), seal.count == 24 else { return false }
-        let texts = texts.map { row[$0] as DatabaseValue }
-        let found = Seal.bytes(facts: facts.map { row[$0] as DatabaseValue }, texts: texts)
+        let values = Values(row, of: self)
+        let found = values.seal
         if found == seal { return true }
-        return mayBeEmptied && found.prefix(16) == seal.prefix(16) && texts.allSatisfy(Seal.isEmptied)
+        return mayBeEmptied && found.prefix(16) == seal.prefix(16) && values.texts.allSatisfy(Seal.isEmptied)
     }
 
     private static func isEmptied(_ value: DatabaseValue) -> Bool {

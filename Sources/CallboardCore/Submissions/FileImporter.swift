@@ -19,8 +19,9 @@ final class FileImporter: @unchecked Sendable {
     private var leftOut = PackedRecordsBuilder()
     private var chunks: [NewChunk] = []
     private var refused: [RefusedRow] = []
-    private var isWriting = false
-    private let written = DispatchSemaphore(value: 0)
+    /// Writes that may be under way while the next rows are read.
+    private static let writesAtOnce = 2
+    private let room = DispatchSemaphore(value: FileImporter.writesAtOnce)
     private let outcome = WriteOutcome()
 
     init(
@@ -46,7 +47,7 @@ final class FileImporter: @unchecked Sendable {
                     with: Result {
                         let report = try check.run(rows: .all) { row in try self.take(row) }
                         try self.flush()
-                        try self.waitForWrite()
+                        try self.waitForWrites()
                         return report
                     }
                 )
@@ -96,31 +97,39 @@ final class FileImporter: @unchecked Sendable {
         let (chunks, refused) = (chunks, refused)
         self.chunks = []
         self.refused = []
-        // One write may be under way while the next rows are read.
-        try waitForWrite()
-        isWriting = true
-        let (outcome, written) = (outcome, written)
+        room.wait()
+        let (outcome, room) = (outcome, room)
+        do {
+            try outcome.get()
+        } catch {
+            room.signal()
+            throw error
+        }
         journal.append(chunks, refused: refused, to: submission, at: clock.now()) { result in
-            outcome.set(result)
-            written.signal()
+            outcome.note(result)
+            room.signal()
         }
     }
 
-    private func waitForWrite() throws {
-        guard isWriting else { return }
-        written.wait()
-        isWriting = false
+    private func waitForWrites() throws {
+        for _ in 0..<FileImporter.writesAtOnce { room.wait() }
+        for _ in 0..<FileImporter.writesAtOnce { room.signal() }
         try outcome.get()
     }
 }
 
-/// How the latest write of an import ended.
+/// The first failure of an import's writes, if there was one.
 private final class WriteOutcome: Sendable {
-    private let result = Mutex<Result<Void, any Error>>(.success(()))
+    private let failure = Mutex<(any Error)?>(nil)
 
-    func set(_ new: Result<Void, any Error>) { result.withLock { $0 = new } }
+    func note(_ result: Result<Void, any Error>) {
+        guard case .failure(let error) = result else { return }
+        failure.withLock { $0 = $0 ?? error }
+    }
 
-    func get() throws { try result.withLock { $0 }.get() }
+    func get() throws {
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
 }
 
 extension PackedRecordsBuilder {

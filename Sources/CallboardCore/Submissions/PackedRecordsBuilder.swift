@@ -1,10 +1,25 @@
 package import CallPersonalisation
+import Foundation
 
 /// Gathers records for `PackedRecords`, from bytes or from values.
 package struct PackedRecordsBuilder {
+    private struct Texts {
+        var place: Int
+        var name: Int
+        var reason: Int
+        var reference: Int
+    }
+
+    /// How many texts are looked at for the same ones.
+    private static let mostRecent = 8
+
     private var labels: [[UInt8]] = []
     private var entries: [UInt8] = []
     private var texts: [UInt8] = []
+    /// Where texts stand that came last, and how long they are: name, reason and reference.
+    private var recent: [Texts] = []
+    /// Which of them is the next to be forgotten.
+    private var oldest = 0
     /// How many records were added.
     package private(set) var count = 0
     /// The earliest end of a window, in milliseconds since the epoch.
@@ -34,6 +49,7 @@ package struct PackedRecordsBuilder {
     ) {
         let reference = UnsafeBufferPointer(rebasing: reference.prefix(Int(UInt16.max)))
         let label = UInt16(labelIndex(labelID))
+        let place = place(of: labelName, callReason, reference)
         // One append for all fields: a million records have eleven million of them.
         withUnsafeTemporaryAllocation(byteCount: PackedRecords.entrySize, alignment: 8) { entry in
             func put<T: FixedWidthInteger>(_ value: T, at offset: Int) {
@@ -49,12 +65,9 @@ package struct PackedRecordsBuilder {
             put(UInt16(labelName.count), at: 42)
             put(UInt16(callReason.count), at: 44)
             put(UInt16(reference.count), at: 46)
-            put(UInt32(texts.count), at: 48)
+            put(UInt32(place), at: 48)
             entries.append(contentsOf: entry)
         }
-        texts.append(contentsOf: labelName)
-        texts.append(contentsOf: callReason)
-        texts.append(contentsOf: reference)
         earliestEnd = min(earliestEnd, window.endsAt)
         latestEnd = max(latestEnd, window.endsAt)
         count += 1
@@ -103,15 +116,58 @@ package struct PackedRecordsBuilder {
         labels.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
+        recent.removeAll(keepingCapacity: true)
+        oldest = 0
         count = 0
         earliestEnd = .max
         return block
     }
 
+    /// Where the texts of a record stand; those of a business are a few, so the same ones are kept once.
+    private mutating func place(
+        of name: UnsafeBufferPointer<UInt8>,
+        _ reason: UnsafeBufferPointer<UInt8>,
+        _ reference: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        let known = texts.withUnsafeBufferPointer { all in
+            recent.first { texts in
+                guard texts.name == name.count, texts.reason == reason.count, texts.reference == reference.count else {
+                    return false
+                }
+                func holds(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
+                    UnsafeBufferPointer(rebasing: all[(texts.place + offset)...].prefix(text.count)).holds(text)
+                }
+                return holds(reason, name.count) && holds(name, 0) && holds(reference, name.count + reason.count)
+            }
+        }
+        if let known { return known.place }
+        let new = Texts(place: texts.count, name: name.count, reason: reason.count, reference: reference.count)
+        texts.append(contentsOf: name)
+        texts.append(contentsOf: reason)
+        texts.append(contentsOf: reference)
+        if recent.count < PackedRecordsBuilder.mostRecent {
+            recent.append(new)
+        } else {
+            recent[oldest] = new
+            oldest = (oldest + 1) % recent.count
+        }
+        return new.place
+    }
+
     private mutating func labelIndex(_ label: UnsafeBufferPointer<UInt8>) -> Int {
-        if let index = labels.firstIndex(where: { $0.count == label.count && $0.elementsEqual(label) }) { return index }
+        if let index = labels.firstIndex(where: { $0.withUnsafeBufferPointer { $0.holds(label) } }) { return index }
         labels.append(Array(label.prefix(Int(UInt16.max))))
         return labels.count - 1
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether these are the same bytes.
+    fileprivate func holds(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == other.count, let bytes = baseAddress, let others = other.baseAddress else {
+            return count == other.count
+        }
+        return memcmp(bytes, others, count) == 0
     }
 }
 

@@ -42,7 +42,8 @@ actor Submitter {
     /// Runs until nothing more is to be done here, and says why.
     func run() async -> SubmissionMachine.StopReason {
         await withTaskCancellationHandler {
-            await withTaskGroup(of: Void.self) { group in
+            // A group that keeps what ended would grow with every request.
+            await withDiscardingTaskGroup { group in
                 post.yield(.started)
                 var reason = SubmissionMachine.StopReason.interrupted
                 loop: for await event in events {
@@ -64,7 +65,7 @@ actor Submitter {
         }
     }
 
-    private func perform(_ action: SubmissionMachine.Action, in group: inout TaskGroup<Void>) {
+    private func perform(_ action: SubmissionMachine.Action, in group: inout DiscardingTaskGroup) {
         switch action {
         case .count: group.addTask { await self.count() }
         case .askForTurn: group.addTask { await self.askForTurn() }

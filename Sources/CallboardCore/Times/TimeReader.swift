@@ -36,13 +36,19 @@ package struct TimeReader: Sendable {
 
     /// Reads UTF-8; for an end, `start` is what `+2h` and `18:30` count from.
     package func read(_ text: UnsafeBufferPointer<UInt8>, after start: Int64? = nil) -> TimeReading {
-        if (11...13).contains(text.count), case .at(let moment) = TimeReading(apiForm: text), moment >= 10_000_000_000 {
-            return .at(moment)
-        }
+        if let moment = TimeReader.milliseconds(text) { return .at(moment) }
         let reading = parse(text, start).reading
         guard case .at(let moment) = reading else { return reading }
         // A moment that the wire cannot say, because it has fewer than 11 or more than 13 digits, is not one.
         return (10_000_000_000...9_999_999_999_999).contains(moment) ? reading : .notATime
+    }
+
+    /// The moment of a text that is one on the wire already, which every reader reads alike.
+    package static func milliseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard (11...13).contains(text.count), case .at(let moment) = TimeReading(apiForm: text),
+            moment >= 10_000_000_000
+        else { return nil }
+        return moment
     }
 
     /// The notation of a text; nil unless it is a time.

@@ -19,6 +19,35 @@ struct JournalFileTests {
         }
     }
 
+    @Test func onlyTheRowsOfAnImportWaitForTheSyncOfItsConfirmation() async throws {
+        try await JournalBench.run { bench in
+            let journal = bench.journal
+            func level(mayBeLost: Bool) async throws -> Int? {
+                try await withCheckedThrowingContinuation { continuation in
+                    journal.write(
+                        mayBeLost: mayBeLost,
+                        { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") },
+                        done: { continuation.resume(with: $0) }
+                    )
+                }
+            }
+            let (ofImport, other) = (try await level(mayBeLost: true), try await level(mayBeLost: false))
+            #expect(ofImport == 1)
+            #expect(other == 2)
+            // One that fails leaves the next as durable as ever.
+            let failed: Result<Void, any Error> = await withCheckedContinuation { continuation in
+                journal.write(
+                    mayBeLost: true,
+                    { db in try db.execute(sql: "INSERT INTO nowhere VALUES(1)") },
+                    done: { continuation.resume(returning: $0) }
+                )
+            }
+            #expect(throws: JournalError.self) { try failed.get() }
+            let next = try await level(mayBeLost: false)
+            #expect(next == 2)
+        }
+    }
+
     @Test func onlyItsOwnerMayReadIt() async throws {
         try await JournalBench.run { bench in
             _ = try await bench.submit(1)

@@ -209,35 +209,6 @@ struct JournalProofTests {
         }
     }
 
-    @Test(
-        "A request that was made ahead is the one that is sent, and not if its records changed",
-        arguments: [0, 1, 2]
-    )
-    func madeAhead(change: Int) async throws {
-        try await JournalBench.run { bench in
-            let id = try await bench.submit(1500)
-            // The first claim has what comes after it made ahead.
-            _ = try await bench.claim(id)
-            await withCheckedContinuation { done in bench.journal.aheadQueue.async { done.resume() } }
-            var now = JournalBench.now
-            switch change {
-            case 1: try await bench.tamper("UPDATE block SET records = x'' WHERE chunk = 2")
-            case 2: now += 3_600_000
-            default: break
-            }
-            let next = try await bench.claim(id, limit: 2, at: now)
-            let expected = change == 0 ? [500..<1000, 1000..<1500] : change == 1 ? [1000..<1500] : []
-            #expect(
-                next.map { String(decoding: $0.body, as: UTF8.self) }
-                    == expected.map { $0.map { "\(JournalBench.record($0).receiver)" }.joined(separator: ",") }
-            )
-            let counts = try await bench.counts(id)
-            #expect(counts[.quarantined] == (change == 1 ? 500 : 0))
-            #expect(counts[.expired] == (change == 2 ? 1000 : 0))
-            #expect(try await bench.journal.verify().isEmpty)
-        }
-    }
-
     @Test func oneByOneTheRecordsOfABlockAreSentOnceEachAndNoneAfterTheyWereEmptied() async throws {
         try await JournalBench.run { bench in
             let id = try await bench.submit(600, mode: .realtime)
