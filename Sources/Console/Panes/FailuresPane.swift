@@ -101,10 +101,10 @@ struct FailuresPane: Pane, Equatable {
             let selection: RetrySelection = marks.isEmpty ? .cause(cause.id) : .records(marks.ids)
             return [
                 .effect(.planFixes(filter, cause: cause.id, selection)),
-                .tell(Notice("Looking what can be put right.")),
+                .tell(.waiting("Looking what can be put right.")),
             ]
         case .retry:
-            return [.effect(.planRetry(filter, selections)), .tell(Notice("Looking what is safe to send again."))]
+            return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
@@ -243,8 +243,9 @@ struct FailuresPane: Pane, Equatable {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
         case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
-        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: Enter opens them"
-        case .mark, .markRange, .markAll: return part == .causes ? "marks are for rows: Enter opens them" : nil
+        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: \(facts.key(.open)) opens them"
+        case .mark, .markRange, .markAll:
+            return part == .causes ? "marks are for rows: \(facts.key(.open)) opens them" : nil
         case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
         case .filter, .nextSpan, .previousSpan, .refresh: return facts.whyCoreIsClosed
         default: return nil
