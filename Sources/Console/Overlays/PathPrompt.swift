@@ -59,6 +59,7 @@ struct PathPrompt: Hashable {
             let line = row - shown.count + offset
             guard line >= rect.row else { continue }
             let isLast = offset == shown.count - 1 && offers.count > shown.count
+            canvas.fill(row: line, column: rect.column, columns: rect.columns)
             canvas.write(
                 isLast ? "   and \(offers.count - shown.count + 1) more" : "   \(untrusted: path)",
                 row: line,

@@ -105,9 +105,10 @@ extension ComposePane {
         text.draw(on: &canvas, row: row, column: start + 1, width: width, isActive: isFocused && isEditing)
         canvas.write("]", row: row, column: start + 1 + width)
         if isFocused, !isEditing { canvas.placeCursor(row: row, column: 0) }
-        let note = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone)
         let column = start + width + 4
-        canvas.write(note.text.clipped(to: canvas.size.columns - column), row: row, column: column, style: note.style)
+        let room = canvas.size.columns - column
+        let note = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone, room: room)
+        canvas.write(note.text.clipped(to: room), row: row, column: column, style: note.style)
     }
 
     private func drawCaret(_ field: RecordField, row: Int, width: Int, isFocused: Bool, on canvas: inout Canvas) {
@@ -160,7 +161,8 @@ extension ComposePane {
             ? "No problem: \(facts.key(.send)) sends it"
             : errors == 0
                 ? "\(problems.count) to look at; it can be sent" : "\(errors) \(errors == 1 ? "problem" : "problems")"
-        let inside = Frame(title, bottom: "\(facts.key(.nextProblem)) next problem").draw(on: &canvas, in: rect).inset(
+        let bottom: SafeText = problems.isEmpty ? .empty : "\(facts.key(.nextProblem)) next problem"
+        let inside = Frame(title, bottom: bottom).draw(on: &canvas, in: rect).inset(
             rows: 0
         )
         let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }

@@ -77,8 +77,8 @@ struct ComposePane: Pane, Equatable {
             return [("Up/Down", "choose"), ("Enter", "take it"), ("Esc", leave)]
         }
         return [
-            ("Tab", "next field"), ("Up/Down", "earlier values"), ("Esc", "leave it, then:"), (sendKey, "send"),
-            (bodyKey, "body"),
+            ("Tab", "next field"), ("Esc", "leave it, then:"), (sendKey, "send"), (bodyKey, "body"),
+            ("Up/Down", "earlier values"),
         ]
     }
 

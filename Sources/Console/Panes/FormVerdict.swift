@@ -41,8 +41,9 @@ struct FormVerdict: Hashable, Sendable {
     // MARK: Words beside a field
 
     /// What stands beside a field: its length, what it becomes, and the first thing that is wrong.
-    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> TableCell {
-        let measure = measure(field, text: text, labels: labels, zone: zone)
+    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40) -> TableCell
+    {
+        let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
         guard let problem = problems(of: field).first else {
             if text.isEmpty { return TableCell(measure, style: .dim) }
             let isTime = field == .startsAt || field == .endsAt
@@ -58,7 +59,13 @@ struct FormVerdict: Hashable, Sendable {
         left.isEmpty ? right : left + "  " + right
     }
 
-    private func measure(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> SafeText {
+    private func measure(
+        _ field: RecordField,
+        text: String,
+        labels: LabelDirectory?,
+        zone: ZoneClock,
+        room: Int
+    ) -> SafeText {
         switch field {
         case .caller, .receiver:
             let reading = NumberReading(text)
@@ -67,16 +74,19 @@ struct FormVerdict: Hashable, Sendable {
         case .labelID:
             return record.map { $0.labelID }.map { "\(untrusted: $0.short)" } ?? label(text, labels)
         case .labelName:
-            return text.isEmpty
-                ? "0/\(RecordRules.labelNameMax)  the label's name" : "\(text.utf16.count)/\(RecordRules.labelNameMax)"
+            let max = RecordRules.labelNameMax
+            guard text.isEmpty else { return "\(text.utf16.count)/\(max)" }
+            let whole: SafeText = "0/\(max)  the label's name"
+            return whole.width <= room ? whole : "0/\(max)  label's name"
         case .callReason:
             let max = RecordRules.callReasonLength.upperBound
             return text.isEmpty ? "0/\(max)  none" : "\(RecordProblem.strictCount(text))/\(max)"
-        case .startsAt: return starts.milliseconds.map { moment($0, zone) } ?? .empty
+        case .startsAt: return starts.milliseconds.map { moment($0, zone, room: room) } ?? .empty
         case .endsAt:
             guard let end = ends.milliseconds else { return .empty }
-            guard let start = starts.milliseconds, end > start else { return moment(end, zone) }
-            return "\(moment(end, zone))  \(ZoneClock.span(end - start))"
+            guard let start = starts.milliseconds, end > start else { return moment(end, zone, room: room) }
+            let span: SafeText = "  \(ZoneClock.span(end - start))"
+            return moment(end, zone, room: room - span.width) + span
         }
     }
 
@@ -86,8 +96,10 @@ struct FormVerdict: Hashable, Sendable {
         return (labels[LabelID(text)]?.name).map { SafeText(untrusted: $0) } ?? .empty
     }
 
-    private func moment(_ milliseconds: Int64, _ zone: ZoneClock) -> SafeText {
-        zone.dayAndTime(milliseconds)
+    /// A moment in full, or to the minute where there is no room.
+    private func moment(_ milliseconds: Int64, _ zone: ZoneClock, room: Int) -> SafeText {
+        let whole = zone.dayAndTime(milliseconds)
+        return whole.width <= room ? whole : zone.dayAndMinute(milliseconds)
     }
 
     /// The shortest words for a problem, with the place of the sign that is meant.

@@ -58,7 +58,7 @@ struct ComposePaneTests {
                 "|                                                                              |",
                 "+-- ] next problem ------------------------------------------------------------+",
                 "",
-                " Tab next field  Up/Down earlier values  Esc leave it, then:  S send  v body",
+                " Tab next field  Esc leave it, then:  S send  v body  Up/Down earlier values",
             ]
         )
         #expect(story.frame.cursor == Position(row: 12, column: 17))

@@ -162,7 +162,7 @@ struct HistoryPaneTests {
     }
 
     @Test func theResultStandsWholeOnASmallScreen() {
-        #expect(Self.story().shows("6,381 ok 87 bad 500 waiting 5,462 left"))
+        #expect(Self.story().shows("6,381 ok 87 bad 500 wait 5,462 left"))
     }
 
     @Test func enterLeadsToTheSubmission() {
