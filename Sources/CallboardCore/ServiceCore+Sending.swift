@@ -201,7 +201,12 @@ extension ServiceCore {
         try await requireOurs(id)
         guard try await journal.lease(id, for: .current) else { return .notOurs }
         let submitter = Submitter(try await found(id), services: services, width: ServiceCore.width(of: profile))
-        background.withLock { $0.submitters[id] = submitter }
+        // Whoever ends everything stops the submitters that are known: one that comes later stops itself.
+        let isEnding = background.withLock { background in
+            background.submitters[id] = submitter
+            return background.isEnding
+        }
+        if isEnding { submitter.stop() }
         let reason = await submitter.run()
         background.withLock { $0.submitters[id] = nil }
         try? await journal.release(id, from: .current)
