@@ -38,7 +38,10 @@ extension ComposePane {
         if let preview = parts.preview {
             let beside = preview.splitRows(top: min(preview.rows, Self.previewRows))
             drawPreview(on: &canvas, in: beside.top, facts)
-            drawEarlier(on: &canvas, in: beside.bottom, facts)
+            let isTall = beside.bottom.rows >= Self.sentRows + 5
+            let below = beside.bottom.splitRows(top: isTall ? Self.sentRows : 0)
+            if isTall { drawSent(on: &canvas, in: below.top, facts) }
+            drawEarlier(on: &canvas, in: below.bottom, facts)
         }
         let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
         let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
@@ -185,6 +188,33 @@ extension ComposePane {
 
     /// The rows of the preview beside the form.
     private static let previewRows = 14
+    /// The rows of what would be sent.
+    private static let sentRows = 11
+
+    /// Draws the members of the record as the service will get them.
+    private func drawSent(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let whole: SafeText = verdict.record == nil ? .empty : "\(facts.key(.body)) shows the body"
+        let frame = Frame("What would be sent", note: "api \(facts.badge.apiVersion.rawValue)", bottom: whole)
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        guard let record = verdict.record else {
+            canvas.write("Nothing yet: there are problems.", row: inside.row, column: inside.column, style: .dim)
+            return
+        }
+        let window = record.window
+        let lines: [SafeText] = [
+            "caller      \(facts.number(record.caller.value))",
+            "receiver    \(facts.number(record.receiver.value))",
+            "label       \(untrusted: record.labelID.rawValue)",
+            "shown name  \(untrusted: record.labelName ?? "(left out)")",
+            "reason      \(untrusted: record.callReason ?? "(left out)")",
+            "starts      \(window.startsAt)  \(facts.zone.dayAndTime(window.startsAt))",
+            "ends        \(window.endsAt)  \(facts.zone.dayAndTime(window.endsAt))",
+            "            times in ms; \(facts.zone.zoneName(at: window.startsAt)) beside them",
+        ]
+        for (offset, line) in lines.prefix(inside.rows).enumerated() {
+            canvas.write(line.clipped(to: inside.columns), row: inside.row + offset, column: inside.column)
+        }
+    }
 
     private func drawPreview(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let inside = Frame("What the phone will show").draw(on: &canvas, in: rect)

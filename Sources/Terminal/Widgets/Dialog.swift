@@ -192,7 +192,7 @@ package struct Dialog: Hashable, Sendable {
     /// A line broken where it is too long; what follows a word in front, such as `Window    `, stays in its column.
     private static func flow(_ line: SafeText, to width: Int) -> [SafeText] {
         guard line.width > width else { return [line] }
-        let head = line.string.firstRange(of: /^ *\S+ {2,}/).map { line.string[$0] } ?? ""
+        let head = line.string.firstRange(of: /^ *\S+( \S+)? {2,}/).map { line.string[$0] } ?? ""
         let indent = head.utf8.count
         guard indent > 0, indent <= indentMax, indent < width / 2 else { return line.wrapped(to: width) }
         let rest = SafeText(untrusted: String(line.string.dropFirst(head.count))).wrapped(to: width - indent)
