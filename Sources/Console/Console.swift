@@ -249,6 +249,10 @@ package struct Console {
             case .compose(let label):
                 compose.start(with: label, facts)
                 effects += show(.compose)
+            case .replay(let hit):
+                let facts = facts
+                let steps = compose.fill(withFailed: hit, facts)
+                effects += show(.compose) + take(steps)
             }
         }
         return effects

@@ -27,6 +27,7 @@ struct FailuresPane: Pane, Equatable {
     private(set) var rowsOf: String?
     private var selected: String?
     private var isReadingOn = false
+    var stretch = 0
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
 
@@ -312,7 +313,7 @@ struct FailuresPane: Pane, Equatable {
             return (halves.left, halves.right)
         }
         // A row told in full needs most of a small screen.
-        let halves = whole.splitRows(top: chain == nil ? max(4, size.rows * 2 / 5) : 0)
+        let halves = whole.splitRows(top: chain == nil ? stretched(max(4, size.rows * 2 / 5), of: size) : 0)
         return (halves.top, halves.bottom)
     }
 

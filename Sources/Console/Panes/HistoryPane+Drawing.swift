@@ -68,12 +68,12 @@ extension HistoryPane {
     }
 
     /// What was done, in a word.
-    private static func deed(_ entry: HistoryEntry) -> SafeText {
+    static func deed(_ entry: HistoryEntry) -> SafeText {
         SafeText(untrusted: LedgerEntry.Kind(rawValue: entry.kind)?.deed ?? entry.kind)
     }
 
     /// What came of it: how the rows of a sending stand now, else what was done.
-    private static func result(_ entry: HistoryEntry) -> SafeText {
+    static func result(_ entry: HistoryEntry) -> SafeText {
         let isSending = entry.kind == LedgerEntry.Kind.confirmed.rawValue
         guard isSending, let counts = entry.counts else { return SafeText(untrusted: entry.words) }
         let sums = StateSums(counts)
@@ -123,7 +123,7 @@ extension HistoryPane {
         }
     }
 
-    private static func shownName(of record: StoredRecord, _ facts: Facts) -> SafeText {
+    static func shownName(of record: StoredRecord, _ facts: Facts) -> SafeText {
         record.labelName.map { SafeText(untrusted: $0) } ?? facts.labelName(record.labelID)
     }
 
