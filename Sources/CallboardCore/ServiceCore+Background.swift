@@ -91,7 +91,7 @@ extension ServiceCore {
             background.sending[id] = Task {
                 let reason: SubmissionMachine.StopReason?
                 do {
-                    reason = try await self.send(id)
+                    reason = try await self.send(id, isBackground: true)
                 } catch {
                     reason = SubmissionMachine.StopReason(error)
                 }
