@@ -39,6 +39,7 @@ extension HistoryPane {
             list.window.map { words(entries[$0]).width }.max() ?? 0
         }
         let result = widest(Self.result)
+        let isNarrow = rect.columns < 70
         let who = widest { SafeText(untrusted: $0.who) }
         let what = widest(Self.deed)
         let table = Table(columns: [
@@ -52,7 +53,12 @@ extension HistoryPane {
                 priority: 1
             ),
             TableColumn("Rows", width: 9, minimum: 6, priority: 3, alignment: .right),
-            TableColumn("Result", width: max(8, result), minimum: min(max(8, result), 16), isGrowing: true),
+            TableColumn(
+                "Result",
+                width: max(8, result),
+                minimum: min(max(8, result), isNarrow ? 16 : 36),
+                isGrowing: true
+            ),
         ])
         table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
             let entry = entries[index]

@@ -301,7 +301,7 @@ struct LogPane: Pane, Equatable {
             TableColumn("Time", width: max(8, times.max() ?? 0)),
             TableColumn("Method", width: 6, priority: 1),
             TableColumn("Path", width: 24, minimum: 16, isGrowing: true),
-            TableColumn("Answer", width: 16, minimum: 10),
+            TableColumn("Answer", width: 16, minimum: rect.columns < 70 ? 10 : 16),
             TableColumn("Token", width: 5, priority: 4),
             TableColumn("ms", width: 6, priority: 2, alignment: .right),
             TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
