@@ -110,8 +110,13 @@ extension ComposePane {
         if isFocused, !isEditing { canvas.placeCursor(row: row, column: 0) }
         let column = start + width + 4
         let room = canvas.size.columns - column
-        let note = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone, room: room)
-        canvas.write(note.text.clipped(to: room), row: row, column: column, style: note.style)
+        let notes = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone, room: room)
+        var used = 0
+        for note in notes where !note.text.isEmpty && used < room {
+            let words = note.text.clipped(to: room - used)
+            canvas.write(words, row: row, column: column + used, style: note.style)
+            used += words.width + 2
+        }
     }
 
     private func drawCaret(_ field: RecordField, row: Int, width: Int, isFocused: Bool, on canvas: inout Canvas) {
@@ -173,7 +178,10 @@ extension ComposePane {
         for problem in ordered {
             let isError = problem.rule.severity == .error
             let sign: SafeText = isError ? "! " : "? "
-            let sentence = sign + SafeText(untrusted: Wording.words(for: problem))
+            var told = problem
+            // The length of what is typed stands beside it; told twice it would cost twice on a slow link.
+            if isEditing, problem.rule.field == field { told.count = nil }
+            let sentence = sign + SafeText(untrusted: Wording.words(for: told))
             var lines = sentence.wrapped(to: inside.columns)
             if problem.rule.field == field {
                 lines.append("  rule \(problem.rule.name), from \(problem.rule.source)")

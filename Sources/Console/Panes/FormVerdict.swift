@@ -14,7 +14,16 @@ struct FormVerdict: Hashable, Sendable {
     private(set) var record: CallRecord?
 
     /// Judges a draft.
-    init(_ draft: RecordDraft, times: FormTimes, labels: LabelDirectory?, now: Int64, clockSkew: Int64 = 0) {
+    ///
+    /// - Parameter typed: the field that is typed in, whose last space is followed by the next word.
+    init(
+        _ draft: RecordDraft,
+        times: FormTimes,
+        labels: LabelDirectory?,
+        now: Int64,
+        clockSkew: Int64 = 0,
+        typed: RecordField? = nil
+    ) {
         let starts = times.read(draft.starts)
         let ends = times.read(draft.ends, after: starts.milliseconds)
         let checker = RecordChecker(labels: labels, now: now, clockSkew: clockSkew)
@@ -23,8 +32,15 @@ struct FormVerdict: Hashable, Sendable {
         // A start of `now` is in the past by the time it was read; that is what was meant.
         let isNow = draft.starts.trimmingSpaces.lowercased() == "now"
         problems = checker.problems(of: draft, starts: starts, ends: ends)
-            .filter { !(isNow && $0.rule == .windowStarted) }
+            .filter { !(isNow && $0.rule == .windowStarted) && !Self.isUnderWay($0, typed, draft) }
         record = checker.record(of: draft, starts: starts, ends: ends)
+    }
+
+    /// Whether a problem is only that the next word is not typed yet.
+    private static func isUnderWay(_ problem: RecordProblem, _ typed: RecordField?, _ draft: RecordDraft) -> Bool {
+        guard problem.rule == .reasonEnds || problem.rule == .labelNameSpaces, let typed, problem.rule.field == typed
+        else { return false }
+        return draft[typed].last == " " && problem.position != 1 && draft[typed].first != " "
     }
 
     /// What is wrong with one field.
@@ -40,23 +56,24 @@ struct FormVerdict: Hashable, Sendable {
 
     // MARK: Words beside a field
 
-    /// What stands beside a field: its length, what it becomes, and the first thing that is wrong.
-    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40) -> TableCell
+    /// What stands beside a field: its length or what it becomes, and the first thing that is wrong.
+    ///
+    /// Two parts, so that a key that changes the length alone costs no more than its digits on a slow link.
+    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40) -> [TableCell]
     {
         let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
         guard let problem = problems(of: field).first else {
-            if text.isEmpty { return TableCell(measure, style: .dim) }
+            if text.isEmpty { return [TableCell(measure, style: .dim)] }
             let isTime = field == .startsAt || field == .endsAt
-            return TableCell(isTime ? measure : join(measure, "ok"))
+            return [TableCell(measure)] + (isTime ? [] : ["ok"])
         }
-        if text.isEmpty { return TableCell(join(measure, "needed"), style: .dim) }
+        if text.isEmpty { return [TableCell(measure, style: .dim), TableCell("needed", style: .dim)] }
         let isError = problem.rule.severity == .error
         let words = Self.words(problem)
-        return TableCell(join(measure, isError ? "BAD \(words)" : "look: \(words)"), style: isError ? .error : .warning)
-    }
-
-    private func join(_ left: SafeText, _ right: SafeText) -> SafeText {
-        left.isEmpty ? right : left + "  " + right
+        return [
+            TableCell(measure),
+            TableCell(isError ? "BAD \(words)" : "look: \(words)", style: isError ? .error : .warning),
+        ]
     }
 
     private func measure(
@@ -109,9 +126,9 @@ struct FormVerdict: Hashable, Sendable {
         }
         let reason = RecordRules.callReasonLength
         switch (problem.rule, problem.count) {
-        case (.reasonLength, let count?) where count < reason.lowerBound: return "\(reason.lowerBound - count) more"
-        case (.reasonLength, let count?): return "\(count - reason.upperBound) over"
-        case (.labelNameLength, let count?): return "\(count - RecordRules.labelNameMax) over"
+        case (.reasonLength, let count?) where count < reason.lowerBound: return "min \(reason.lowerBound)"
+        case (.reasonLength, _): return "max \(reason.upperBound)"
+        case (.labelNameLength, _): return "max \(RecordRules.labelNameMax)"
         case (.callerLength, _), (.receiverLength, _): return "7 to 15"
         default: return SafeText(untrusted: Wording.title(of: problem.rule))
         }
