@@ -13,15 +13,6 @@ package struct PushReport: Sendable {
     package var error: CoreError?
 }
 
-/// How much of the service's allowance a submission needs.
-package struct SubmitEstimate: Hashable, Sendable {
-    package var requests: Int
-    /// At the present allowance, with what waits already before it.
-    package var seconds: Int
-    /// Requests that are queued already and go first.
-    package var ahead = 0
-}
-
 /// When a run is over.
 package enum RunGoal: Sendable {
     /// Everything was sent that can be.

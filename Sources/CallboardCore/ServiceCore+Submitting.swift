@@ -95,8 +95,12 @@ extension ServiceCore {
     package var noticeableClockSkew: Int64? {
         allowance().clockSkewMilliseconds.flatMap { abs($0) > ServiceCore.clockSkewMax ? $0 : nil }
     }
+
     /// How so many records go unless a person says otherwise.
     package static func mode(for records: Int) -> SubmissionMode { records > mostOneByOne ? .batch : .realtime }
+
+    /// How a file's records go, as far as its first rows and its length tell.
+    package static func expectedMode(of file: RecordFile) -> SubmissionMode { mode(for: file.estimatedRows) }
 
     /// Checks a file and queues its good rows in one reading; bad rows are kept beside them with their reasons.
     ///
@@ -111,7 +115,7 @@ extension ServiceCore {
         check.sent = try await sentRecords()
         let skew = allowance().clockSkewMilliseconds ?? 0
         check.clockSkew = abs(skew)
-        let expected: SubmissionMode = options.mode ?? (file.mayBeBatch ? .batch : .realtime)
+        let expected: SubmissionMode = options.mode ?? Self.expectedMode(of: file)
         check.queue = try await forecast(mode: expected, heldFor: options.heldFor)
         check.progress = options.progress
         check.spoolFolder = journal.directory

@@ -22,6 +22,8 @@ package enum CommandLineTool {
     /// Runs the process's own arguments and ends it; to be called on the main thread.
     package static func main() -> Never {
         Hardening.apply()
+        // What loading and the libraries' own beginnings needed.
+        ProgramMemory.letGoOfCode()
         // A reader that goes away is noticed when writing; it must not end a submission.
         signal(SIGPIPE, SIG_IGN)
         // A file that may not grow any more is an error of the write, not the end of the process.

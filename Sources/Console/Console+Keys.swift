@@ -18,6 +18,10 @@ extension Console {
         if case .alt(let scalar) = key, !Self.altInFields.contains(scalar) {
             return press(.escape) + press(.character(scalar))
         }
+        if batches.forgetSubmit(), key == .escape {
+            tell(Notice("Nothing is asked when the check ends."))
+            return []
+        }
         if let overlay { return press(key, over: overlay) }
         let facts = facts
         if let steps = self[pane].type(key, facts) { return take(steps) }

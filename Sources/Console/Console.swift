@@ -139,6 +139,7 @@ package struct Console {
             facts.core = .failed(words)
             tell(Notice(SafeText(untrusted: words), style: .error))
         case .labels(let labels?, _): facts.labels = labels
+        case .fileChecked(let checked): withdraw(after: checked)
         case .allowance(let allowance): facts.allowance = allowance
         case .changed(let changes):
             effects.append(.loadAllowance)
@@ -158,6 +159,20 @@ package struct Console {
         }
         if case .forms = message { refreshPicker() }
         return effects
+    }
+
+    /// Takes back the question whether to submit a file if a check found something else than it says.
+    private mutating func withdraw(after checked: CheckedFile) {
+        guard case .dialog(let open) = overlay, case .submit(let asked) = open.question, asked.path == checked.path
+        else { return }
+        let isSame =
+            asked.rows == checked.rows && asked.valid == checked.valid && asked.leftOut == checked.leftOut
+            && asked.changed == checked.changed
+        guard !isSame else { return }
+        overlay = nil
+        tell(
+            .problem("The file was checked anew and there is news; \(facts.key(.submit)) asks again. Nothing was sent.")
+        )
     }
 
     private mutating func interrupt() -> [Effect] {
@@ -243,7 +258,7 @@ package struct Console {
             case .typeCommand(let text):
                 overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
-            case .askForPath: overlay = .path(PathPrompt())
+            case .askForPath(let text): overlay = .path(PathPrompt(text: text))
             case .pick(let picker): overlay = .picker(picker)
             case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):

@@ -19,7 +19,8 @@ enum Step: Equatable, Sendable {
     /// A question in a dialog.
     case ask(Question)
     /// The line for a path.
-    case askForPath
+    /// Ask for the path of a file, beginning with a text.
+    case askForPath(String)
     /// A list to choose from.
     case pick(Picker)
     /// A line that is asked for.
@@ -70,6 +71,12 @@ struct FileSubmission: Hashable, Sendable {
 
     /// Rows that would be sent.
     var sent: Int { valid - leftOut }
+
+    /// Whether the same rows would be sent, as far as a person was told.
+    func isSame(as other: FileSubmission) -> Bool {
+        path == other.path && rows == other.rows && valid == other.valid && leftOut == other.leftOut
+            && changed == other.changed
+    }
 
     /// What would be submitted.
     init(

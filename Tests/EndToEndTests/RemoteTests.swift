@@ -52,7 +52,7 @@ struct RemoteTests {
     }
 
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
-        try await terminal.wait(for: "S submits the file", within: .seconds(20))
+        try await terminal.wait(for: "S submits the file")
         try await terminal.keys("S", until: "[ Cancel ]")
         try await terminal.keys("Tab", "Enter")
         try await terminal.wait(forLineWith: "HOLD", "day.csv")
@@ -70,7 +70,7 @@ struct RemoteTests {
         try await SSHServer.run { server in
             try await Tool.run { tool in
                 try await TerminalSession.run(server.command(Self.shell(tool, ["console"]))) { terminal in
-                    try await terminal.wait(for: "Acme Deliveries", within: .seconds(20))
+                    try await terminal.wait(for: "Acme Deliveries")
                     try await terminal.wait(forLineWith: "[SANDBOX]", "link", "ms")
                     try await terminal.keys("Down", "Enter")
                     try await terminal.wait(forLineWith: "Label", "[Acme Billing")
@@ -132,7 +132,7 @@ struct RemoteTests {
                         tool.takenCount == Self.rows
                     }
                     link.setSilent(false)
-                    try await terminal.wait(forLineWith: "DONE", "day.csv", within: .seconds(20))
+                    try await terminal.wait(forLineWith: "DONE", "day.csv")
                     try await terminal.keys("q")
                     #expect(try await terminal.exitStatus() == 0)
                     try await Self.expectModesRestored(tool)
@@ -146,9 +146,9 @@ struct RemoteTests {
     private static func expectShown(_ tool: Tool, _ server: SSHServer) async throws {
         #expect(try await tool("verify").status == 0)
         try await TerminalSession.run(server.command(shell(tool, ["console"]))) { terminal in
-            try await terminal.wait(for: "1 Labels", within: .seconds(20))
+            try await terminal.wait(for: "1 Labels")
             try await terminal.keys("3")
-            try await terminal.wait(forLineWith: "DONE", "day.csv", within: .seconds(20))
+            try await terminal.wait(forLineWith: "DONE", "day.csv")
             try await terminal.keys("q")
             #expect(try await terminal.exitStatus() == 0)
         }
@@ -162,7 +162,7 @@ struct RemoteTests {
             try await Tool.run { tool in
                 let command = server.command(Self.shell(tool, ["console"]), port: link.port)
                 try await TerminalSession.run(command) { terminal in
-                    try await terminal.wait(for: "Acme Deliveries", within: .seconds(20))
+                    try await terminal.wait(for: "Acme Deliveries")
                     link.narrow(bytesPerSecond: 1200, delay: .milliseconds(100))
                     let before = link.bytes
                     for row in ["Acme Billing", "Acme Support", "Order Confirmation"] {
@@ -194,7 +194,7 @@ struct RemoteTests {
         try await SSHServer.run { server in
             try await Tool.run { tool in
                 try await TerminalSession.run(server.command(Self.shell(tool, ["console"]))) { terminal in
-                    try await terminal.wait(for: "Acme Deliveries", within: .seconds(20))
+                    try await terminal.wait(for: "Acme Deliveries")
                     let screen = try await terminal.screen()
                     for (rows, columns) in [(1, 1), (200, 500), (3, 500), (200, 2), (10, 40), (9, 39), (50, 132)] {
                         try await terminal.resize(rows: rows, columns: columns)
@@ -222,7 +222,7 @@ struct RemoteTests {
         try await SSHServer.run { server in
             try await Tool.run { tool in
                 try await TerminalSession.run(server.command(Self.shell(tool, ["console"]))) { terminal in
-                    try await terminal.wait(for: "Acme Deliveries", within: .seconds(20))
+                    try await terminal.wait(for: "Acme Deliveries")
                     let process = try Self.process(tool)
                     kill(process, signal)
                     try await Self.expectModesRestored(tool)
@@ -239,7 +239,7 @@ struct RemoteTests {
             try await Tool.run { tool in
                 let command = server.command(Self.shell(tool, ["console"], errorsTo: " 2>errors"))
                 try await TerminalSession.run(command, term: term) { terminal in
-                    _ = try await terminal.exitStatus(within: .seconds(20))
+                    _ = try await terminal.exitStatus()
                     #expect(Self.read("status", tool) == "64")
                     #expect(Self.read("errors", tool)?.contains(term) == true)
                     try await Self.expectModesRestored(tool)

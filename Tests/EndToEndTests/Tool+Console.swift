@@ -41,7 +41,7 @@ extension TerminalSession {
 
     /// Waits until the line of a list, or of a form, holds all the words.
     @discardableResult
-    func wait(forLineWith words: String..., within limit: Duration = .seconds(10)) async throws -> String {
+    func wait(forLineWith words: String..., within limit: Duration = Poll.patience) async throws -> String {
         try await wait(for: "a line with \(words)", within: limit) { screen in
             screen.split(separator: "\n").contains { line in words.allSatisfy { line.contains($0) } }
         }

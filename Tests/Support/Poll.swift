@@ -7,10 +7,13 @@ package enum Poll {
         package let description: String
     }
 
+    /// How long a busy machine may take for what an idle one does at once.
+    package static let patience = Duration.seconds(30)
+
     /// Looks again and again until the condition holds, for at most `limit`.
     package static func until(
         _ what: String,
-        within limit: Duration = .seconds(20),
+        within limit: Duration = patience,
         _ condition: () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now + limit

@@ -138,7 +138,7 @@ package final class TerminalSession: Sendable {
     @discardableResult
     package func wait(
         for what: String,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = Poll.patience,
         until isReached: (String) -> Bool
     ) async throws -> String {
         let end = ContinuousClock.now + limit
@@ -153,12 +153,12 @@ package final class TerminalSession: Sendable {
 
     /// Waits until the screen shows a text and returns the screen.
     @discardableResult
-    package func wait(for text: String, within limit: Duration = .seconds(10)) async throws -> String {
+    package func wait(for text: String, within limit: Duration = Poll.patience) async throws -> String {
         try await wait(for: "“\(text)”", within: limit) { $0.contains(text) }
     }
 
     /// The program's exit status, once it has ended; 128 and more is a signal.
-    package func exitStatus(within limit: Duration = .seconds(10)) async throws -> Int {
+    package func exitStatus(within limit: Duration = Poll.patience) async throws -> Int {
         let end = ContinuousClock.now + limit
         repeat {
             if let text = try? String(contentsOfFile: statusFile, encoding: .utf8),
@@ -177,7 +177,7 @@ package final class TerminalSession: Sendable {
     package func record() async throws {
         try await tmux(["pipe-pane", "-O", "-t", "s", "exec cat >'\(recordFile)'"])
         // The reader must be there before the first byte is.
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + Poll.patience
         while !FileManager.default.fileExists(atPath: recordFile), ContinuousClock.now < end {
             try await Task.sleep(for: Self.lookInterval)
         }

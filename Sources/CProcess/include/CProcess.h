@@ -8,6 +8,9 @@ int cprocess_forbid_inspection(void);
 /// Gives the fatal signals back to the system, so that no crash reporter prints registers and memory.
 void cprocess_drop_crash_reporter(void);
 
+/// Takes the program's code, and what it only reads, out of this process's memory; what is needed comes back from the files it lies in.
+void cprocess_let_go_of_code(void);
+
 /// Starts `/bin/sh -c line` in a session of its own without a terminal, with nothing to read and no descriptors of ours.
 /// Its output and its messages can be read, without blocking, from the descriptors put into `output` and `messages`.
 /// Returns 0 and its process number, which is also that of its process group; else an error number.

@@ -2,7 +2,7 @@ package import CallPersonalisation
 
 /// Why a file as a whole cannot be used; problems of single rows are rules instead.
 package enum FileError: Error, Hashable, Sendable {
-    /// The file could not be opened or read; `code` is the system's error number.
+    /// The file could not be opened or read; `code` is the system's error number, 0 if it was closed meanwhile.
     case unreadable(path: String, code: Int32)
     /// It is a folder or a device.
     case notAFile(path: String)

@@ -14,7 +14,7 @@ package struct FileReport: Sendable {
     package var warnings = 0
     /// Rows with nothing in them, which were passed over.
     package var blankRows = 0
-    /// The broken rules, errors first, in field order.
+    /// The broken rules: errors first, of these what most rows break.
     package var byRule: [RuleCount] = []
     /// How the columns were read.
     package var mapping: ColumnMapping

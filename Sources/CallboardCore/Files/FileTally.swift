@@ -158,6 +158,11 @@ struct FileTally {
             guard counts[index] > 0 else { return nil }
             return FileReport.RuleCount(rule: rule, rows: counts[index], firstLines: firstLines[index])
         }
+        // What keeps most rows back comes first; rules that are broken as often stay in their order.
+        report.byRule.sort { one, other in
+            let left = (one.rule.severity == .error ? 0 : 1, -one.rows, one.rule.rawValue)
+            return left < (other.rule.severity == .error ? 0 : 1, -other.rows, other.rule.rawValue)
+        }
         if options.isStrict {
             report.valid -= validWithWarnings
         } else if options.leavesOutAccepted {

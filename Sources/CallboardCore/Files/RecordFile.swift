@@ -100,9 +100,6 @@ package final class RecordFile: Sendable {
     /// About how many rows there are, by the length of the first ones, rounded up.
     let estimatedRows: Int
 
-    /// Whether there are so many rows that they would go in batches.
-    package var mayBeBatch: Bool { estimatedRows > ServiceCore.mostOneByOne }
-
     // MARK: Opening
 
     private static func regular(_ descriptor: Int32, path: String, _ folder: String) throws -> ReadableFile {

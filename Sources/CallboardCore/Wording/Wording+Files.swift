@@ -5,6 +5,7 @@ extension Wording {
     /// Why a file as a whole cannot be used, and what to do, in one sentence.
     package static func words(of error: FileError) -> String {
         switch error {
+        case .unreadable(let path, 0): "\(path) was closed while it was read; open it again."
         case .unreadable(let path, let code): "\(path) cannot be read: \(reason(code))."
         case .notAFile(let path): "\(path) is a folder or a device, not a file."
         case .spoolFailed(let code): "No temporary copy can be written: \(reason(code)). Free space, then try again."

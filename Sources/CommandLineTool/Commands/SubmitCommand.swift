@@ -188,7 +188,7 @@ struct SubmitCommand: ToolCommand {
         check.leavesOutAccepted = !again
         check.sent = try await session.core.sentRecords()
         check.spoolFolder = options.statePath(context)
-        let expected = mode ?? (opened.file.mayBeBatch ? .batch : .realtime)
+        let expected = mode ?? ServiceCore.expectedMode(of: opened.file)
         check.queue = try await session.core.forecast(mode: expected, heldFor: hold)
         let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }

@@ -73,6 +73,7 @@ struct ValidateCommand: ToolCommand {
             badRows: errorsTo == nil ? nil : BadRows(fileCheck.mapping),
             output: context.output
         )
+        ProgramMemory.letGoOfCode()
         let report = try fileCheck.run { try writer.take($0) }
         if let errorsTo { try writer.writeBadRows(to: errorsTo) }
         reading.tell(fileCheck.mapping, report, context.output)

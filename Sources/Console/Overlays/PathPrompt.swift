@@ -11,8 +11,13 @@ struct PathPrompt: Hashable {
         case chosen(String)
     }
 
-    private var field = TextField()
+    private var field: TextField
     private var offers: [String] = []
+    /// Which of the offers Tab has put into the line; nil for none.
+    private var taken: Int?
+
+    /// A line that begins with a text.
+    init(text: String = "") { field = TextField(text) }
 
     /// Takes a key.
     mutating func update(_ key: Key) -> Outcome {
@@ -21,9 +26,16 @@ struct PathPrompt: Hashable {
         case .enter:
             let path = field.text.trimmingSpaces
             return path.isEmpty ? .cancelled : .chosen(path)
-        case .tab: return .complete(field.text)
+        case .tab:
+            guard !offers.isEmpty else { return .complete(field.text) }
+            // They have nothing more in common: one after the other is taken.
+            take(taken.map { ($0 + 1) % offers.count } ?? 0)
+            return .open
+        case .backTab where !offers.isEmpty:
+            take(taken.map { ($0 + offers.count - 1) % offers.count } ?? offers.count - 1)
+            return .open
         default:
-            if field.update(key) { offers = [] }
+            if field.update(key) { forgetOffers() }
             return .open
         }
     }
@@ -35,7 +47,17 @@ struct PathPrompt: Hashable {
             path = String(path.dropFirst().dropLast())
         }
         field.paste(path)
+        forgetOffers()
+    }
+
+    private mutating func take(_ index: Int) {
+        taken = index
+        field.text = offers[index]
+    }
+
+    private mutating func forgetOffers() {
         offers = []
+        taken = nil
     }
 
     /// Takes the paths that begin with a text: what they have in common is filled in, the rest is offered.
@@ -54,18 +76,20 @@ struct PathPrompt: Hashable {
         let words: SafeText = " File (Tab completes): "
         canvas.fill(row: row, column: rect.column, columns: rect.columns)
         let start = canvas.write(words, row: row, column: rect.column)
-        let shown = offers.prefix(Self.rowsMax)
+        // The part of the offers that holds the one taken.
+        let from = (taken ?? 0) / (Self.rowsMax - 1) * (Self.rowsMax - 1)
+        let shown = offers.dropFirst(from).prefix(Self.rowsMax)
         for (offset, path) in shown.enumerated() {
             let line = row - shown.count + offset
             guard line >= rect.row else { continue }
-            let isLast = offset == shown.count - 1 && offers.count > shown.count
+            let isLast = offset == Self.rowsMax - 1 && offers.count > from + shown.count
             canvas.fill(row: line, column: rect.column, columns: rect.columns)
             canvas.write(
-                isLast ? "   and \(offers.count - shown.count + 1) more" : "   \(untrusted: path)",
+                isLast ? "   and \(offers.count - from - shown.count + 1) more" : "   \(untrusted: path)",
                 row: line,
                 column: rect.column,
                 width: rect.columns,
-                style: .field
+                style: taken == from + offset ? .selection : .field
             )
         }
         field.draw(on: &canvas, row: row, column: rect.column + start, width: rect.columns - start, isActive: true)

@@ -46,7 +46,11 @@ struct BatchesPane: Pane {
     func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
-        if command == .openFile { return [.askForPath] }
+        if command == .openFile {
+            // A path that did not open is near the one that was meant.
+            if let file, case .failed = file.progress { return [.askForPath(file.path)] }
+            return [.askForPath("")]
+        }
         guard showsFile, var file else { return submissions.perform(command, facts) }
         defer { self.file = file }
         if command.movingKey == nil || file.part != .rows { file.changes += 1 }
@@ -54,9 +58,30 @@ struct BatchesPane: Pane {
         case .back:
             if !file.closeDetail() { showsFile = false }
             return []
-        case .submit: return file.submission.map { [.effect(.estimate($0))] } ?? []
+        case .submit:
+            guard file.isBeingChecked else { return Self.estimate(of: file) }
+            file.awaitsSubmit = true
+            return [.tell(Notice("The question comes when the check has ended; any key takes that back."))]
         default: return file.perform(command, facts)
         }
+    }
+
+    private static func estimate(of file: FileView) -> [Step] {
+        file.submission.map { [.effect(.estimate($0))] } ?? []
+    }
+
+    /// Forgets that the question of `S` was to come; tells whether it was.
+    mutating func forgetSubmit() -> Bool {
+        defer { file?.awaitsSubmit = false }
+        return file?.awaitsSubmit ?? false
+    }
+
+    /// What follows from the end of a check.
+    private mutating func noteChecked(_ facts: Facts) -> [Step] {
+        if let steps = file?.checkWithLabelsThatCame(), !steps.isEmpty { return steps }
+        guard forgetSubmit(), let file else { return [] }
+        if let why = file.whyOff(.submit, facts) { return [.tell(.problem("submit: \(why)."))] }
+        return Self.estimate(of: file)
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
@@ -83,24 +108,29 @@ struct BatchesPane: Pane {
         file?.changes += 1
         switch message {
         case .coreOpened: return [.effect(.loadSubmissions)]
+        case .fileChecked, .fileChangeRefused: return noteChecked(facts)
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
         case .tick:
             // What was held until now is being sent: the journal says so.
             let isDue = submissions.submissions.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
             return isDue ? [.effect(.loadSubmissions)] : []
         case .estimate(let submission):
-            guard file?.path == submission.path else { return [] }
+            guard let file, file.path == submission.path else { return [] }
+            // It was checked anew meanwhile.
+            guard !file.isBeingChecked, let now = file.submission, submission.isSame(as: now) else {
+                return perform(.submit, facts)
+            }
             return [.ask(.submit(submission))]
         case .submitted(let summary):
             showsFile = false
             return submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
         case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
         case .labels(_?, _):
-            // Without labels no verdict is more than half of one.
-            guard let file, let checked = file.checked, !checked.knowsLabels else { return [] }
-            return [.effect(file.history.canUndo ? .changeFile(path: file.path, file.plan) : .openFile(file.path))]
+            return file?.noteLabels() ?? []
         case .recipeLoaded, .mappingLoaded: return file?.take(message) ?? []
-        case .fileFailed(_, let words): return [.tell(.problem(SafeText(untrusted: words)))]
+        case .fileFailed(_, let words):
+            _ = forgetSubmit()
+            return [.tell(.problem(SafeText(untrusted: words)))]
         default: return submissions.receive(message, facts)
         }
     }

@@ -164,13 +164,11 @@ extension FileView {
 
     /// Changes how the file is read or what its rows say, and has it checked anew.
     mutating func change(_ body: (inout FilePlan) -> Void) -> [Step] {
-        guard history.change(body) else { return [] }
-        return [.effect(.changeFile(path: path, plan))]
+        history.change(body) ? [checkAnew()] : []
     }
 
     private mutating func step(_ isDone: Bool, _ words: SafeText) -> [Step] {
-        guard isDone else { return [] }
-        return [.effect(.changeFile(path: path, plan)), .tell(Notice(words))]
+        isDone ? [checkAnew(), .tell(Notice(words))] : []
     }
 
     /// Takes a saved recipe or mapping.
@@ -296,6 +294,7 @@ extension FileView {
         case .submit:
             if let why = facts.whyNothingIsSent { return why }
             if submitting != nil { return "it is being submitted" }
+            if isBeingChecked { return nil }
             guard let checked, progress == .checked else { return "the file is not checked yet" }
             return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
         case .nextProblem, .previousProblem:

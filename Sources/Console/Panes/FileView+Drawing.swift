@@ -116,6 +116,10 @@ extension FileView {
         let inside = Frame(title, note: note, bottomNote: place).draw(on: &canvas, in: rect)
         // On the lowest screens a part is no more than its frame.
         guard inside.rows > 0 else { return }
+        if shownRule != nil, list.isEmpty, progress == .checked {
+            canvas.writeLines(["No row breaks this rule any more. Esc shows all rows."], in: inside)
+            return
+        }
         // The line and the verdict stay while the rest is scrolled to the left.
         let kept = Array(Self.table.columns.prefix(2))
         let table = Table(columns: kept + Self.table.columns.dropFirst(2 + skipped))

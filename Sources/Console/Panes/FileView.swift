@@ -44,6 +44,12 @@ struct FileView: Sendable {
     var history = ChangeHistory(FilePlan())
     /// How much of the submission is written; nil unless it is being written.
     private(set) var submitting: (done: Int, total: Int)?
+    /// Whether the question of `S` comes as soon as the check ends.
+    var awaitsSubmit = false
+    /// Whether labels came since the check began.
+    private var labelsCame = false
+    /// Whether the check that goes on is of a change made here, not of news such as labels.
+    private var isOwnChange = false
     private(set) var columns: [FileColumn] = []
     private(set) var form = ""
     /// Who submitted the same file before, when, and what came of it.
@@ -75,6 +81,14 @@ struct FileView: Sendable {
 
     /// How it is read and what is changed about its rows.
     var plan: FilePlan { history.current }
+
+    /// Whether the verdicts are still being found.
+    var isBeingChecked: Bool {
+        switch progress {
+        case .opening, .checking: true
+        case .checked, .lacking, .failed: false
+        }
+    }
 
     /// The cause under the cursor.
     var cause: CheckedFile.Cause? {
@@ -140,6 +154,25 @@ struct FileView: Sendable {
 
     // MARK: Answers
 
+    /// Asks for a check of what was changed here.
+    mutating func checkAnew() -> Step {
+        isOwnChange = true
+        return .effect(.changeFile(path: path, plan))
+    }
+
+    /// Has a file that was checked without labels checked with those that came, now or when the check ends.
+    mutating func noteLabels() -> [Step] {
+        labelsCame = true
+        return isBeingChecked ? [] : checkWithLabelsThatCame()
+    }
+
+    /// Without labels no verdict is more than half of one.
+    mutating func checkWithLabelsThatCame() -> [Step] {
+        guard labelsCame, let checked else { return [] }
+        labelsCame = false
+        return checked.knowsLabels ? [] : [.effect(.changeFile(path: path, plan))]
+    }
+
     /// Takes news about the file.
     mutating func receive(_ message: Message, _ facts: Facts) {
         switch message {
@@ -150,7 +183,9 @@ struct FileView: Sendable {
             setCount()
         case .fileChecked(let checked) where checked.path == path: take(checked, facts)
         case .fileFailed(let failed, let words) where failed == path: progress = .failed(words)
-        case .fileChangeRefused(let refused, _) where refused == path: history.forgetLast()
+        case .fileChangeRefused(let refused, _) where refused == path:
+            history.forgetLast()
+            isOwnChange = false
         case .fileKnown(let known, let words) where known == path: earlier = words
         case .savedNames(let names): prompt?.names = names
         case .submitting(let done, let total): submitting = (done, total)
@@ -181,8 +216,9 @@ struct FileView: Sendable {
         progress = .checked
         causes.setCount(checked.causes.count)
         if let rule, let place = checked.causes.firstIndex(where: { $0.rule == rule }) { causes.move(to: place) }
-        // What was listed may be mended by now.
-        if let shownRule, source?.count(breaking: shownRule) == 0 { show(rowsBreaking: nil) }
+        // What was listed is mended. After news the empty list stays: Esc may be on its way to leave it.
+        if isOwnChange, let shownRule, source?.count(breaking: shownRule) == 0 { show(rowsBreaking: nil) }
+        isOwnChange = false
         setCount()
         forgetWindow()
     }

@@ -59,7 +59,8 @@ struct FormVerdict: Hashable, Sendable {
     /// What stands beside a field: its length or what it becomes, and the first thing that is wrong.
     ///
     /// Two parts, so that a key that changes the length alone costs no more than its digits on a slow link.
-    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40) -> [TableCell]
+    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40)
+        -> [TableCell]
     {
         let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
         guard let problem = problems(of: field).first else {

@@ -10,7 +10,7 @@ extension RepairView {
     func draw(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let frame = Frame(
             "Fix: \(untrusted: Wording.title(of: rule))",
-            note: "\(grouped: rows) rows",
+            note: rows == 1 ? "1 row" : "\(grouped: rows) rows",
             bottom: "\(facts.key(.apply)) does it to all; the file stays as it is"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)

@@ -210,6 +210,19 @@ struct FileCheckTests {
         #expect(report.byRule[0].firstLines == [3, 5, 7, 9, 11, 13, 15, 17, 19, 21])
     }
 
+    @Test("What keeps most rows back comes first, warnings after all errors")
+    func order() throws {
+        let text =
+            "\(FileFixture.header)\n"
+            + (1...30).map { FileFixture.row($0, caller: $0 % 5 == 0 ? "" : $0 % 2 == 0 ? "9.11E+11" : "911140001234") }
+            .joined(separator: "\n")
+        let report = try FileFixture.check(text.utf8, rows: .none).report
+        let counts = report.byRule.map(\.rows)
+        #expect(report.byRule.first?.rule == .callerSpreadsheet)
+        #expect(report.byRule.dropFirst().first?.rule == .callerMissing)
+        #expect(counts.prefix(2) == [12, 6])
+    }
+
     @Test("The line of JSON for a row has every problem with its value")
     func problemLine() throws {
         let file = try TemporaryFile(

@@ -42,7 +42,11 @@ struct ClaimGateTests {
                 core.allowance().batchUsed > 0
             }
             #expect(reached != nil)
-            #expect(try await core.submission(submission.id)?.attempts == 0)
+            await #expect(throws: Poll.Failure.self, "it was claimed although the gate is shut") {
+                try await Poll.until("a claim", within: .seconds(1)) {
+                    try await core.submission(submission.id)?.attempts != 0
+                }
+            }
             // Whatever was found: the run waits for this.
             await core.goOnClaiming()
             #expect(try await done.counts[.pushed] == 1200)

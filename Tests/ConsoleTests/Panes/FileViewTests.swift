@@ -112,8 +112,47 @@ struct FileViewTests {
         #expect(story.shows("checked 55%"))
         #expect(story.shows("500 rows so far"))
         #expect(story.shows("91******1234"))
+    }
+
+    @Test func theQuestionWaitsForTheEndOfTheCheckUnlessAKeyTakesItBack() {
+        var story = Story.withFile()
+        story.tell(.fileChecking(done: 55, total: 100))
+        #expect(story.press(.character("S")).isEmpty)
+        #expect(story.notice == "The question comes when the check has ended; any key takes that back.")
+        let checked = CheckedFile(path: "/data/diwali-aug.csv", rows: 9, valid: 8, invalid: 1, warnings: 0, causes: [])
+        let submission = FileSubmission(path: checked.path, rows: 9, valid: 8)
+        #expect(story.tell(.fileChecked(checked)) == [.estimate(submission)])
+        // It is asked once.
+        #expect(story.tell(.fileChecked(checked)).isEmpty)
+
+        story.tell(.fileChecking(done: 55, total: 100))
+        story.press(.character("S"), .escape)
+        #expect(story.shows("Check before sending"), "Esc takes back no more than the question")
+        #expect(story.tell(.fileChecked(checked)).isEmpty)
+
+        story.tell(.fileChecking(done: 55, total: 100))
         story.press(.character("S"))
-        #expect(story.notice == "submit: the file is not checked yet.")
+        var none = checked
+        none.leftOut = 8
+        #expect(story.tell(.fileChecked(none)).isEmpty)
+        #expect(story.notice == "submit: no row can be sent.")
+    }
+
+    @Test func rowsOfACauseThatIsGoneLeaveAnEmptyListUntilEsc() {
+        var story = Story.withFile()
+        story.press(.tab, .enter)
+        #expect(story.shows("Rows: receiver changed by a spreadsheet"))
+        // Labels came, and with them another check.
+        let rows = ManyRows(9)
+        story.tell(
+            .fileOpened(OpenedFile(path: "/data/diwali-aug.csv", rows: rows, columns: [], form: "csv, UTF-8")),
+            .fileChecked(
+                CheckedFile(path: "/data/diwali-aug.csv", rows: 9, valid: 9, invalid: 0, warnings: 0, causes: [])
+            )
+        )
+        #expect(story.shows("No row breaks this rule any more. Esc shows all rows."))
+        story.press(.escape, .tab)
+        #expect(story.shows("row 1/9"))
     }
 
     @Test func saysWhyAFileCannotBeUsed() {
@@ -160,7 +199,46 @@ struct FileViewTests {
             )
         )
         let effects = story.tell(.labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true))
-        #expect(effects.contains(.openFile("a.csv")))
+        #expect(effects.contains(.changeFile(path: "a.csv", FilePlan())))
+    }
+
+    @Test func labelsThatComeDuringTheCheckMakeItRunAgain() {
+        var story = Story(labels: nil)
+        story.press(.character("3"), .character("o"))
+        story.type("a.csv")
+        story.press(.enter)
+        story.tell(
+            .fileOpened(OpenedFile(path: "a.csv", rows: ManyRows(5), columns: [], form: "csv")),
+            .labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true)
+        )
+        story.press(.character("S"))
+        var half = CheckedFile(
+            path: "a.csv",
+            rows: 5,
+            valid: 5,
+            invalid: 0,
+            warnings: 5,
+            causes: [],
+            knowsLabels: false
+        )
+        #expect(story.tell(.fileChecked(half)) == [.changeFile(path: "a.csv", FilePlan())])
+        half.knowsLabels = true
+        #expect(story.tell(.fileChecked(half)) == [.estimate(FileSubmission(path: "a.csv", rows: 5, valid: 5))])
+    }
+
+    @Test func aQuestionIsTakenBackWhenItsFileTurnsOutOtherwise() {
+        var story = Story.withFile()
+        let asked = FileSubmission(path: "/data/diwali-aug.csv", rows: 9, valid: 9)
+        var checked = CheckedFile(path: asked.path, rows: 9, valid: 9, invalid: 0, warnings: 0, causes: [])
+        story.tell(.fileChecked(checked), .estimate(asked))
+        story.tell(.fileChecked(checked))
+        #expect(story.shows("[ Cancel ]"), "nothing else is true now")
+        checked.valid = 7
+        story.tell(.fileChecked(checked))
+        #expect(!story.shows("[ Cancel ]"))
+        #expect(story.notice.contains("checked anew"))
+        // An answer about the file as it was asks anew.
+        #expect(story.tell(.estimate(asked)) == [.estimate(FileSubmission(path: asked.path, rows: 9, valid: 7))])
     }
 
     @Test func completesPaths() {
@@ -174,6 +252,34 @@ struct FileViewTests {
         story.type("a")
         story.tell(.completions(of: "/data/diwali-a", ["/data/diwali-aug.csv"]))
         #expect(story.press(.enter) == [.openFile("/data/diwali-aug.csv")])
+    }
+
+    @Test func tabGoesThroughThePathsThatHaveNothingMoreInCommon() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/day.")
+        let found = ["/data/day.csv", "/data/day.json"] + (0..<20).map { "/data/day.x\($0)" }
+        story.press(.tab)
+        story.tell(.completions(of: "/data/day.", found))
+        #expect(story.shows("and 15 more"))
+        #expect(story.press(.tab).isEmpty)
+        #expect(story.shows("File (Tab completes): /data/day.csv"))
+        story.press(.tab)
+        #expect(story.shows("File (Tab completes): /data/day.json"))
+        story.press(.backTab, .backTab)
+        #expect(story.shows("File (Tab completes): /data/day.x19"))
+        story.press(.tab)
+        #expect(story.press(.enter) == [.openFile("/data/day.csv")])
+    }
+
+    @Test func aPathThatDidNotOpenIsThereToBeMended() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type("/data/dya.csv")
+        story.press(.enter)
+        story.tell(.fileFailed(path: "/data/dya.csv", "It is not there."))
+        story.press(.character("o"))
+        #expect(story.shows("File (Tab completes): /data/dya.csv"))
     }
 
     @Test func aPastedPathLosesItsQuotes() {

@@ -1,0 +1,8 @@
+/// How much of the service's allowance a submission needs.
+package struct SubmitEstimate: Hashable, Sendable {
+    package var requests: Int
+    /// At the present allowance, with what waits already before it.
+    package var seconds: Int
+    /// Requests that are queued already and go first.
+    package var ahead = 0
+}
