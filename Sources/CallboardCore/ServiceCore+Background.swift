@@ -8,6 +8,8 @@ struct Background: Sendable {
     var scheduler: Task<Void, Never>?
     var watching: Task<Void, Never>?
     var wake: AsyncStream<Void>.Continuation?
+    /// Whether everything is to end: what begins to send meanwhile ends at once.
+    var isEnding = false
     /// Submissions that ended with an error here and are not tried again by themselves.
     var troubled: [SubmissionID: CoreError] = [:]
 }
@@ -20,6 +22,7 @@ extension ServiceCore {
         let watcher = StatusWatcher(services, submission: nil)
         let isStarted = background.withLock { background in
             guard background.scheduler == nil else { return false }
+            background.isEnding = false
             background.wake = wake
             background.scheduler = Task { await self.schedule(wakes) }
             background.watching = Task { await self.watch(watcher) }
@@ -40,6 +43,7 @@ extension ServiceCore {
     /// Ends what `startBackground` started; requests under way are finished.
     package func stopBackground() async {
         let (tasks, submitters) = background.withLock { background in
+            background.isEnding = true
             background.wake?.finish()
             background.scheduler?.cancel()
             background.watching?.cancel()
@@ -83,11 +87,11 @@ extension ServiceCore {
 
     private func startSending(_ id: SubmissionID) {
         background.withLock { background in
-            guard background.sending[id] == nil, background.troubled[id] == nil else { return }
+            guard !background.isEnding, background.sending[id] == nil, background.troubled[id] == nil else { return }
             background.sending[id] = Task {
                 let reason: SubmissionMachine.StopReason?
                 do {
-                    reason = try await self.send(id)
+                    reason = try await self.send(id, isBackground: true)
                 } catch {
                     reason = SubmissionMachine.StopReason(error)
                 }

@@ -188,11 +188,18 @@ extension ServiceCore {
     }
 
     /// Sends what waits of a submission, if no living process does; nil if it had all been sent.
-    func send(_ id: SubmissionID) async throws -> SubmissionMachine.StopReason? {
+    ///
+    /// - Parameter isBackground: whether it ends with everything that `startBackground` began.
+    func send(_ id: SubmissionID, isBackground: Bool = false) async throws -> SubmissionMachine.StopReason? {
         try await requireOurs(id)
         guard try await journal.lease(id, for: .current) else { return .notOurs }
         let submitter = Submitter(try await found(id), services: services, width: ServiceCore.width(of: profile))
-        background.withLock { $0.submitters[id] = submitter }
+        // Whoever ends everything stops the submitters that are known: one that comes later stops itself.
+        let isEnding = background.withLock { background in
+            background.submitters[id] = submitter
+            return isBackground && background.isEnding
+        }
+        if isEnding { submitter.stop() }
         let reason = await submitter.run()
         background.withLock { $0.submitters[id] = nil }
         try? await journal.release(id, from: .current)

@@ -9,6 +9,7 @@ extension Console {
         open.openedBy = key
         overlay = .dialog(open)
         isDialogSeen = false
+        if case .answer = notice?.stays { dropNotice() }
     }
 
     /// Takes a key of the dialog.
@@ -69,9 +70,6 @@ extension Console {
 
     // MARK: What dialogs say
 
-    /// What of a line is seen in a dialog on the least screen that is usual.
-    private static let lineMax = 74
-
     /// Where records go to.
     private var target: [SafeText] {
         let badge = facts.badge
@@ -131,7 +129,7 @@ extension Console {
         case .retry(let plan, let minutes):
             return sending(
                 "Send failed records again",
-                [Self.words(of: plan), Self.waiting(minutes)],
+                [Self.words(of: plan), waiting(minutes)],
                 button: "Send",
                 count: plan.records.count,
                 question
@@ -204,7 +202,7 @@ extension Console {
         let choices = DoubtDecision.allCases.map { decision in
             SafeText(untrusted: decision.rawValue).padded(to: 10) + SafeText(untrusted: Wording.words(of: decision))
         }
-        let lines = known.flatMap { $0.wrapped(to: Self.lineMax) } + choices
+        let lines = known + choices
         let buttons = DoubtDecision.allCases.map {
             Dialog.Button(SafeText(untrusted: $0.rawValue), isEnabled: $0 != .resend || facts.whyNothingIsSent == nil)
         }

@@ -34,7 +34,7 @@ extension Console {
     /// Does what an action says, or tells why it can do nothing.
     mutating func perform(_ command: Command, pressed key: Key? = nil) -> [Effect] {
         if let why = whyOff(command) {
-            tell(.problem("\(command.rawValue): \(why)."))
+            tell(.off(command, in: pane, why: why))
             return []
         }
         if let effects = performOnList(command) { return effects }
@@ -192,7 +192,7 @@ extension Console {
     /// Runs a command with what was typed behind its name.
     private mutating func run(_ command: Command, argument: String) -> [Effect] {
         if let why = whyOff(command) {
-            tell(.problem("\(command.rawValue): \(why)."))
+            tell(.off(command, in: pane, why: why))
             return []
         }
         let facts = facts

@@ -73,10 +73,11 @@ extension Console {
     }
 
     /// When a plan goes.
-    static func waiting(_ minutes: Int) -> SafeText {
-        minutes > 0
-            ? "They wait \(minutes) min; u in Batches takes them back until then."
-            : "u in Batches takes them back for 5 s."
+    func waiting(_ minutes: Int) -> SafeText {
+        let key = facts.key(.takeBack)
+        return minutes > 0
+            ? "They wait \(minutes) min; \(key) in Batches takes them back until then."
+            : "\(key) in Batches takes them back for 5 s."
     }
 
     private static func button(_ plan: RetryPlan) -> SafeText {

@@ -89,6 +89,8 @@ package struct Console {
     mutating func update(_ message: Message) -> [Effect] {
         let effects = effects(of: message)
         for case .copy(let text, _) in effects { copied = text }
+        // A reason that no longer holds would mislead.
+        if case .off(let command, let name) = notice?.stays, pane != name || whyOff(command) == nil { notice = nil }
         layOut()
         return effects
     }
@@ -198,6 +200,9 @@ package struct Console {
         log.note(notice, at: facts.now)
     }
 
+    /// Takes the words from the message line; the log keeps them.
+    mutating func dropNotice() { notice = nil }
+
     // MARK: Panes
 
     /// A pane, whatever its kind.
@@ -259,6 +264,10 @@ package struct Console {
             case .compose(let label):
                 compose.start(with: label, facts)
                 effects += show(.compose)
+            case .replay(let hit):
+                let facts = facts
+                let steps = compose.fill(withFailed: hit, facts)
+                effects += show(.compose) + take(steps)
             }
         }
         return effects
@@ -273,6 +282,10 @@ package struct Console {
         if case .copyView(var view) = overlay {
             view.layOut(size)
             overlay = .copyView(view)
+        }
+        if case .dialog(var open) = overlay {
+            open.dialog.layOut(in: Rect(bodySize))
+            overlay = .dialog(open)
         }
         if case .picker(var picker) = overlay {
             picker.layOut(bodySize)

@@ -254,7 +254,11 @@ final class EffectRunner: Sendable {
             // Only while it is held: what was sent cannot be called back.
             let isHeld = try await core.submission(id)?.control == .held
             let isDone = isHeld ? try await core.cancel(id) : false
-            tell(isDone, "Taken back: nothing of it was sent.", "Too late: it is being sent. x cancels the rest.")
+            tell(
+                isDone,
+                "Taken back: nothing of it was sent.",
+                "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
+            )
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")

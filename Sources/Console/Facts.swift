@@ -60,6 +60,11 @@ struct Facts: Sendable {
     /// The key of a command, for words about it.
     func key(_ command: Command) -> SafeText { keymap.name(of: command) }
 
+    /// The key that a command has somewhere, for words about it.
+    func key(_ command: Command, in context: KeyContext) -> SafeText {
+        keymap.key(for: command, in: context).map { SafeText(untrusted: $0.description) } ?? key(command)
+    }
+
     /// A number as it may be shown now.
     func number(_ value: UInt64) -> SafeText {
         guard value != 0 else { return "(emptied)" }
@@ -83,6 +88,15 @@ struct Facts: Sendable {
         let digits = text.filter { $0.isASCII && $0.isNumber }
         let isNumber = digits.count >= 7 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.() ".contains($0)) }
         return isNumber && !isRevealed ? number(digits) : rawNumber(text)
+    }
+
+    /// A cell of a column as it may be shown now; a column that is no field of ours may hold numbers too.
+    func sample(_ text: String, of target: ColumnMapping.Target) -> SafeText {
+        switch target {
+        case .field(.caller), .field(.receiver): rawNumber(text)
+        case .field: SafeText(untrusted: text)
+        case .kept, .ignored: SafeText(untrusted: isRevealed ? text : PhoneNumber.maskAll(in: text))
+        }
     }
 
     /// How what is told in sentences is spelled on the screen now.

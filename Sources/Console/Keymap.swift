@@ -66,8 +66,8 @@ package struct Keymap: Sendable, Equatable {
         ),
         Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
         Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
-        Action(.bigger, [.character("+")], "make the upper part bigger", in: written),
-        Action(.smaller, [.character("_")], "make the upper part smaller", in: written),
+        Action(.bigger, [.character("+")], "make the upper part bigger", in: stretching),
+        Action(.smaller, [.character("_")], "make the upper part smaller", in: stretching),
         Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: [.labels, .log]),
         Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: [.labels, .log]),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
@@ -217,6 +217,20 @@ package struct Keymap: Sendable, Equatable {
             in: [.history]
         ),
         Action(
+            .retry,
+            [.character("r")],
+            "send what failed of it again, after a question",
+            short: "retry",
+            in: [.history]
+        ),
+        Action(
+            .replay,
+            [.character("R")],
+            "send a failed record anew, after a question",
+            short: "send anew",
+            in: [.history]
+        ),
+        Action(
             .shownAt,
             [.character("t")],
             "tell whether the name should have shown at a time",
@@ -230,8 +244,10 @@ package struct Keymap: Sendable, Equatable {
 
     /// Lists that change by themselves.
     private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]
-    /// Lists that are written as they are shown, and whose part can be made bigger.
-    private static let written: Set<KeyContext> = [.labels, .submissions, .log]
+    /// Lists that are written as they are shown.
+    private static let written: Set<KeyContext> = [.labels, .submissions, .history, .log]
+    /// Panes with an upper part that can be made bigger.
+    private static let stretching: Set<KeyContext> = written.union([.failures])
 
     private static let fileParts: Set<KeyContext> = [.file, .mapping, .repair]
     private static let opening: Set<KeyContext> = [.submissions, .file, .failures, .history, .log]

@@ -6,11 +6,37 @@ struct Notice: Hashable, Sendable {
     var text: SafeText
     /// How they look.
     var style: Style
+    /// Until when it holds.
+    var stays = Stay.next
+
+    /// Until when a notice holds.
+    enum Stay: Hashable, Sendable {
+        /// Until the next one.
+        case next
+        /// Until what is awaited has come.
+        case answer
+        /// While a command can do nothing in a pane.
+        case off(Command, PaneName)
+    }
 
     /// A notice.
     init(_ text: SafeText, style: Style = .plain) {
         self.text = text
         self.style = style
+    }
+
+    /// Something that is under way; it goes when a question about it comes.
+    static func waiting(_ text: SafeText) -> Notice {
+        var notice = Notice(text)
+        notice.stays = .answer
+        return notice
+    }
+
+    /// Why a command can do nothing in a pane; it goes when that is no longer so.
+    static func off(_ command: Command, in pane: PaneName, why: SafeText) -> Notice {
+        var notice = Notice.problem("\(command.rawValue): \(why).")
+        notice.stays = .off(command, pane)
+        return notice
     }
 
     /// Something that went wrong or cannot be done.

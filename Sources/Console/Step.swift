@@ -27,6 +27,8 @@ enum Step: Equatable, Sendable {
     case askForLine(LinePrompt)
     /// A new record with a label.
     case compose(Label)
+    /// A record in the form, to be sent anew.
+    case replay(NumberHit)
 }
 
 /// What a dialog is about.

@@ -26,11 +26,20 @@ struct ZoneClock: Hashable, Sendable {
         }
     }
 
-    /// The zone's short name at a moment, such as `IST` or `GMT+5:30`.
+    /// The zone's short name at a moment, such as `IST` or `UTC+2`; the same whatever the locale of the machine.
     func zoneName(at milliseconds: Int64) -> SafeText {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        return SafeText(untrusted: timeZone.abbreviation(for: date) ?? identifier)
+        if let name = Self.names[identifier] { return name }
+        let minutes = timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) / 60
+        guard minutes != 0 else { return "UTC" }
+        let (hours, rest) = (abs(minutes) / 60, abs(minutes) % 60)
+        return "UTC\(minutes < 0 ? "-" : "+")\(hours)\(rest == 0 ? "" : ":" + two(rest))"
     }
+
+    /// Zones without summer time whose people know them by these letters, and no other zone by the same where they live.
+    private static let names: [String: SafeText] = [
+        "Asia/Kolkata": "IST", "Asia/Calcutta": "IST", "Asia/Karachi": "PKT", "Asia/Jakarta": "WIB",
+        "Africa/Lagos": "WAT", "Africa/Nairobi": "EAT", "Africa/Johannesburg": "SAST",
+    ]
 
     /// `18:03:41`.
     func time(_ milliseconds: Int64) -> SafeText {

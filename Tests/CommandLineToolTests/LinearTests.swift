@@ -57,6 +57,28 @@ struct LinearTests {
         }
     }
 
+    @Test func failedRecordsAreSentAgainAndTakenBack() async throws {
+        try await Desk.with { desk in
+            let path = try desk.file([desk.row(receiver: "447700900060"), desk.row(receiver: "447700900054")])
+            _ = await desk.run("submit", path, "--wait", "--yes")
+            let sent = desk.server.arrivals.flatMap(\.records).count
+            let answer = await desk.run("--linear", answers: ["4", "1", "yes", "3", "1", "u", "q"])
+            #expect(answer.results.contains(" again as "))
+            #expect(answer.results.contains("until then 3 takes them back"))
+            #expect(answer.results.contains("Taken back: nothing of it was sent."))
+            #expect(desk.server.arrivals.flatMap(\.records).count == sent)
+        }
+    }
+
+    @Test func aFileCanBeTakenBack() async throws {
+        try await Desk.with { desk in
+            let path = try desk.file([desk.row(receiver: "919812343210")])
+            let answer = await desk.run("--linear", answers: ["2", path, "yes", "3", "1", "u", "q"])
+            #expect(answer.results.contains("Taken back: nothing of it was sent."))
+            #expect(desk.server.arrivals.allSatisfy { $0.records.isEmpty })
+        }
+    }
+
     @Test func readOnlyAndOfflineSayWhyNothingIsSent() async throws {
         try await Desk.with { desk in
             let answer = await desk.run("--linear", "--read-only", answers: ["1", "x", "7", "q"])

@@ -272,4 +272,26 @@ struct ConsoleTests {
         }
         #expect(story.lines.count == story.console.size.rows)
     }
+
+    @Test func aReasonGoesWhenItNoLongerHolds() {
+        var story = Story()
+        story.press(.character("2"), .character("Z"))
+        #expect(story.notice == "redo: nothing was undone.")
+        story.press(.enter)
+        story.type("x")
+        story.press(.escape, .character("u"))
+        #expect(story.notice == "")
+        story.press(.character("u"))
+        #expect(story.notice == "undo: nothing was changed.")
+        story.press(.character("1"))
+        #expect(story.notice == "", "It was about another pane")
+    }
+
+    @Test func whatIsAwaitedIsNotSaidBesideTheQuestion() {
+        var story = FailuresPaneTests.story()
+        story.press(.character("r"))
+        #expect(story.notice == "Looking what is safe to send again.")
+        story.tell(.retryPlans([FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(4))], of: FailureFilter()))
+        #expect(story.notice == "")
+    }
 }

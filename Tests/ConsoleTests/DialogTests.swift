@@ -131,4 +131,22 @@ struct DialogTests {
             }
         }
     }
+
+    @Test func whatHasNoRoomInAQuestionCanBeScrolledTo() {
+        var story = Story.withFile(columns: 60, rows: 20, kind: .live)
+        story.press(.character("S"))
+        var submission = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+        (submission.leftOut, submission.changed, submission.late) = (3, 12, 2000)
+        (submission.lateLines, submission.clockSkew) = ([17, 18], 125_000)
+        story.tell(.estimate(submission))
+        #expect(story.shows("Account"))
+        #expect(story.shows("PgDn"))
+        #expect(!story.shows("seconds are left"))
+        story.press(.pageDown)
+        #expect(story.shows("seconds are left to take it back"))
+        #expect(story.shows("[ Cancel ]"))
+        #expect(story.shows("Type the number of records"))
+        story.press(.pageUp)
+        #expect(story.shows("Account"))
+    }
 }

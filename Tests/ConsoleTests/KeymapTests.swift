@@ -62,7 +62,7 @@ struct KeymapTests {
     }
 
     @Test func nothingReachesTheNetworkOnOneKeyButReading() {
-        let sending: Set<Command> = [.send, .submit, .retry, .cancel, .resolve]
+        let sending: Set<Command> = [.send, .submit, .retry, .replay, .cancel, .resolve]
         for action in Keymap.actions where sending.contains(action.command) {
             let words = action.words.string
             #expect(words.contains("after a question") || words.contains("decide"), "\(action.name)")

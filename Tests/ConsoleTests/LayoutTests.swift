@@ -63,7 +63,7 @@ struct LayoutTests {
         )
         let top = try #require(story.lines.first { $0.contains("60 |") })
         #expect(top.contains("#"))
-        let bottom = try #require(story.lines.first { $0.contains("  0 |") })
+        let bottom = try #require(story.lines.first { $0.hasPrefix("|     0 |") })
         #expect(bottom.filter { $0 == "#" }.count > top.filter { $0 == "#" }.count)
     }
 

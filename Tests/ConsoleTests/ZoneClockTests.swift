@@ -30,4 +30,12 @@ struct ZoneClockTests {
     @Test func aZoneTheSystemDoesNotKnowIsShownAsUTC() {
         #expect(ZoneClock("Mars/Olympus").time(3_661_000).string == "01:01:01")
     }
+
+    @Test(arguments: [
+        ("Asia/Kolkata", "IST"), ("UTC", "UTC"), ("Europe/Berlin", "UTC+1"), ("America/St_Johns", "UTC-3:30"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+    ])
+    func zonesHaveShortNamesInAnyLocale(zone: String, name: String) {
+        #expect(ZoneClock(zone).zoneName(at: Story.now).string == name)
+    }
 }

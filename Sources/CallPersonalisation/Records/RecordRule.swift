@@ -56,15 +56,15 @@ public enum RecordRule: UInt8, CaseIterable, Sendable, Hashable {
         switch self {
         case .rowColumns, .rowEncoding, .rowQuotes: "the file's own format"
         case .callerMissing, .callerDigits, .callerZero, .receiverMissing, .receiverDigits, .receiverZero:
-            "page “Call Personalisation Real-time”"
+            "page 'Call Personalisation Real-time'"
         case .callerSpreadsheet, .receiverSpreadsheet: "what spreadsheets do to numbers"
         case .callerLength, .receiverLength: "ITU-T E.164 (15), assumption (7)"
-        case .labelMissing, .labelUUID, .labelUnknown, .labelDeleted: "page “Details of Dynamic Label”"
-        case .labelNameLength: "page “Call Personalisation Real-time”"
-        case .labelNameShort: "page “Call Personalisation Real-time v2”"
-        case .reasonLength, .reasonCharacters, .reasonEnds: "page “What are the guidelines for Call Reason?”"
+        case .labelMissing, .labelUUID, .labelUnknown, .labelDeleted: "page 'Details of Dynamic Label'"
+        case .labelNameLength: "page 'Call Personalisation Real-time'"
+        case .labelNameShort: "page 'Call Personalisation Real-time v2'"
+        case .reasonLength, .reasonCharacters, .reasonEnds: "page 'What are the guidelines for Call Reason?'"
         case .startsMissing, .startsTime, .endsMissing, .endsTime, .windowLength, .windowPast:
-            "page “Call Personalisation Real-time”"
+            "page 'Call Personalisation Real-time'"
         case .labelNameControl, .reasonControl, .startsSeconds, .endsSeconds, .windowOrder, .sameNumber,
             .countryUnknown,
             .countryLength, .labelsStale, .labelNameSpaces, .windowSoon, .windowStarted, .windowFar, .windowQueue,

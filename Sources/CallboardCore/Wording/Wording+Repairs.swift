@@ -17,7 +17,7 @@ extension Wording {
         case .oneLine: return "make one line of the \(field)" + only
         case .cut: return "cut the \(field) to \(value) characters" + only
         case .clear: return "leave the \(field) out" + only
-        case .set: return "set the \(field) to \(value.isEmpty ? "…" : "\"\(value)\"")" + only
+        case .set: return "set the \(field) to \(value.isEmpty ? ".." : "\"\(value)\"")" + only
         case .digits: return "write the \(field) with the digits 0 to 9" + only
         case .callingCode: return "put \(value.isEmpty ? "a calling code" : value) in front of the \(field)" + only
         case .restoreNumber: return "restore the \(field) where no digit is lost" + only

@@ -35,7 +35,10 @@ extension LinearConsole {
         let estimate = try await core.estimate(records: report.valid, mode: mode)
         say("Sending takes \(grouped: estimate.requests) requests, about \(grouped: estimate.seconds) seconds.")
         guard try await confirm("Submit \(grouped: report.valid) rows", count: report.valid) else { return }
-        let submitted = try await core.submit(RecordFile(path: path))
+        var submitOptions = SubmitOptions()
+        submitOptions.heldFor = Self.holdSeconds
+        let submitted = try await core.submit(RecordFile(path: path), options: submitOptions)
         say("Submitted as \(submitted.submission.id.rawValue). The queue is on disk; 3 shows how it goes.")
+        say("It is sent in \(Self.holdSeconds) seconds; until then 3 takes it back.")
     }
 }

@@ -18,6 +18,12 @@ extension LinearConsole {
         for line in report.lines { say(line) }
         let summary = report.summary
         guard summary.counts.waiting > 0, summary.control != .cancelled, whyNothingIsSent == nil else { return }
+        if summary.control == .held {
+            guard try await ask("It is held. u takes it back, Enter goes back: ") == "u" else { return }
+            let isHeld = try await core.submission(choice.id)?.control == .held
+            let isDone = isHeld ? try await core.cancel(choice.id) : false
+            return say(isDone ? "Taken back: nothing of it was sent." : "Too late: it is being sent.")
+        }
         let isPaused = summary.control == .paused
         let answer = try await ask(
             "\(isPaused ? "g goes on" : "p pauses"), x cancels what is not sent, Enter goes back: "
@@ -54,10 +60,22 @@ extension LinearConsole {
         }
         if choice.rows > rows.count { say("These are the newest \(rows.count) of \(grouped: choice.rows).") }
         guard choice.diagnosis.resend != .never else { return }
-        var told: Set<SubmissionID> = []
-        for row in rows where told.insert(row.submission).inserted {
-            say("To send them again: callboard retry \(row.submission.rawValue) --cause \(untrusted: choice.id)")
+        try await retry(choice)
+    }
+
+    /// Sends the records of a cause again that are safe to send, after a question.
+    private func retry(_ cause: FailureCause) async throws {
+        if let why = whyNothingIsSent { return say(why) }
+        let plan = try await core.planRetry(.cause(cause.id), in: FailureScope())
+        for rest in plan.rest { say("\(grouped: rest.rows) stay: \(untrusted: rest.verdict.reason).") }
+        let count = plan.records.count
+        guard count > 0 else { return say("None of them can be sent again as it is.") }
+        guard try await confirm("Send \(grouped: count) of them again", count: count) else { return }
+        let made = try await core.retry(plan, heldFor: Self.holdSeconds)
+        for new in made {
+            say("\(grouped: new.rows) \(new.rows == 1 ? "record goes" : "records go") again as \(new.id.rawValue).")
         }
+        say("They are sent in \(Self.holdSeconds) seconds; until then 3 takes them back.")
     }
 
     /// Tells every record that was made for a number.

@@ -13,6 +13,9 @@ struct LinearConsole: Sendable {
     /// A dot was typed: the person wants the menu.
     struct WentBack: Error {}
 
+    /// In which something can be taken back; longer than on a screen, since a person listens to the way there.
+    static let holdSeconds = 30
+
     let core: ServiceCore
     let zone: TimeZone
     let isReadOnly: Bool

@@ -56,11 +56,12 @@ struct CommandLineView: Hashable {
         for (offset, action) in found.enumerated() {
             let line = row - found.count + offset
             guard line >= rect.row else { continue }
+            canvas.fill(row: line, column: rect.column, columns: rect.columns)
             canvas.write(
                 " \(SafeText(untrusted: action.name).padded(to: 16)) \(action.keyNames.padded(to: 9)) \(action.words)",
                 row: line,
                 column: rect.column,
-                width: min(rect.columns, 76),
+                width: rect.columns,
                 style: .field
             )
         }

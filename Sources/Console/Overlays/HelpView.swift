@@ -56,7 +56,7 @@ struct HelpView: Hashable {
         list.setCount(shown.count)
         let frame = Frame(
             "Help: \(title)",
-            note: "\(shown.count) actions",
+            note: shown.count == 1 ? "1 action" : "\(shown.count) actions",
             bottom: "Enter runs it  Esc closes",
             bottomNote: link
         )

@@ -83,6 +83,7 @@ struct PathPrompt: Hashable {
             let line = row - shown.count + offset
             guard line >= rect.row else { continue }
             let isLast = offset == Self.rowsMax - 1 && offers.count > from + shown.count
+            canvas.fill(row: line, column: rect.column, columns: rect.columns)
             canvas.write(
                 isLast ? "   and \(offers.count - from - shown.count + 1) more" : "   \(untrusted: path)",
                 row: line,

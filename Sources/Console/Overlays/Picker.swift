@@ -64,8 +64,8 @@ struct Picker: Hashable {
             lines: lines,
             columns: [
                 TableColumn("Name", width: 24, minimum: 12, isGrowing: true),
-                TableColumn("Label", width: 20, minimum: 8, priority: 2),
-                TableColumn("Reason", width: 30, minimum: 10, priority: 1, isGrowing: true),
+                TableColumn("Label", width: 20, minimum: 8, priority: 1),
+                TableColumn("Reason", width: 30, minimum: 10, priority: 2, isGrowing: true),
                 TableColumn("Used", width: 12, minimum: 8, priority: 3),
             ]
         )
@@ -192,8 +192,7 @@ struct Picker: Hashable {
         let rows = min(Self.rowsMax, rect.rows, max(Self.rowsMin, lines.count + 3 + detailRows))
         let box = Rect(row: rect.endRow - rows, column: rect.column, rows: rows, columns: rect.columns)
         canvas.fill(box)
-        let bottom = hints.map { $0.keys + " " + $0.words }.joined(separator: "  ")
-        let inside = Frame(title, note: "\(lines.count)", bottom: bottom).draw(on: &canvas, in: box)
+        let inside = Frame(title, note: "\(lines.count)").draw(on: &canvas, in: box)
         canvas.hideCursor()
         guard !lines.isEmpty else {
             let words: SafeText =

@@ -42,13 +42,13 @@ struct ChainView: Equatable {
     private var wrapped: [SafeText] { lines.flatMap { $0.wrapped(to: columns) } }
 
     /// Draws the frame and the lines that fit.
-    func draw(on canvas: inout Canvas, in rect: Rect) {
+    func draw(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let all = wrapped
         let isMore = top + rows < all.count
         let frame = Frame(
             "What happened",
             note: isMore || top > 0 ? "PgDn PgUp, line \(top + 1) of \(all.count)" : .empty,
-            bottom: "j k other rows  b bundle for support  Esc back"
+            bottom: "\(facts.key(.down)) \(facts.key(.up)) other rows"
         )
         let inside = frame.draw(on: &canvas, in: rect)
         for (offset, line) in all.dropFirst(top).prefix(inside.rows).enumerated() {

@@ -38,7 +38,10 @@ extension ComposePane {
         if let preview = parts.preview {
             let beside = preview.splitRows(top: min(preview.rows, Self.previewRows))
             drawPreview(on: &canvas, in: beside.top, facts)
-            drawEarlier(on: &canvas, in: beside.bottom, facts)
+            let isTall = beside.bottom.rows >= Self.sentRows + 5
+            let below = beside.bottom.splitRows(top: isTall ? Self.sentRows : 0)
+            if isTall { drawSent(on: &canvas, in: below.top, facts) }
+            drawEarlier(on: &canvas, in: below.bottom, facts)
         }
         let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
         let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
@@ -105,9 +108,15 @@ extension ComposePane {
         text.draw(on: &canvas, row: row, column: start + 1, width: width, isActive: isFocused && isEditing)
         canvas.write("]", row: row, column: start + 1 + width)
         if isFocused, !isEditing { canvas.placeCursor(row: row, column: 0) }
-        let note = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone)
         let column = start + width + 4
-        canvas.write(note.text.clipped(to: canvas.size.columns - column), row: row, column: column, style: note.style)
+        let room = canvas.size.columns - column
+        let notes = verdict.note(field, text: text.text, labels: facts.labels, zone: facts.zone, room: room)
+        var used = 0
+        for note in notes where !note.text.isEmpty && used < room {
+            let words = note.text.clipped(to: room - used)
+            canvas.write(words, row: row, column: column + used, style: note.style)
+            used += words.width + 2
+        }
     }
 
     private func drawCaret(_ field: RecordField, row: Int, width: Int, isFocused: Bool, on canvas: inout Canvas) {
@@ -160,7 +169,8 @@ extension ComposePane {
             ? "No problem: \(facts.key(.send)) sends it"
             : errors == 0
                 ? "\(problems.count) to look at; it can be sent" : "\(errors) \(errors == 1 ? "problem" : "problems")"
-        let inside = Frame(title, bottom: "\(facts.key(.nextProblem)) next problem").draw(on: &canvas, in: rect).inset(
+        let bottom: SafeText = problems.isEmpty ? .empty : "\(facts.key(.nextProblem)) next problem"
+        let inside = Frame(title, bottom: bottom).draw(on: &canvas, in: rect).inset(
             rows: 0
         )
         let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }
@@ -168,7 +178,10 @@ extension ComposePane {
         for problem in ordered {
             let isError = problem.rule.severity == .error
             let sign: SafeText = isError ? "! " : "? "
-            let sentence = sign + SafeText(untrusted: Wording.words(for: problem))
+            var told = problem
+            // The length of what is typed stands beside it; told twice it would cost twice on a slow link.
+            if isEditing, problem.rule.field == field { told.count = nil }
+            let sentence = sign + SafeText(untrusted: Wording.words(for: told))
             var lines = sentence.wrapped(to: inside.columns)
             if problem.rule.field == field {
                 lines.append("  rule \(problem.rule.name), from \(problem.rule.source)")
@@ -183,6 +196,33 @@ extension ComposePane {
 
     /// The rows of the preview beside the form.
     private static let previewRows = 14
+    /// The rows of what would be sent.
+    private static let sentRows = 11
+
+    /// Draws the members of the record as the service will get them.
+    private func drawSent(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let whole: SafeText = verdict.record == nil ? .empty : "\(facts.key(.body)) shows the body"
+        let frame = Frame("What would be sent", note: "api \(facts.badge.apiVersion.rawValue)", bottom: whole)
+        let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
+        guard let record = verdict.record else {
+            canvas.write("Nothing yet: there are problems.", row: inside.row, column: inside.column, style: .dim)
+            return
+        }
+        let window = record.window
+        let lines: [SafeText] = [
+            "caller      \(facts.number(record.caller.value))",
+            "receiver    \(facts.number(record.receiver.value))",
+            "label       \(untrusted: record.labelID.rawValue)",
+            "shown name  \(untrusted: record.labelName ?? "(left out)")",
+            "reason      \(untrusted: record.callReason ?? "(left out)")",
+            "starts      \(window.startsAt)  \(facts.zone.dayAndTime(window.startsAt))",
+            "ends        \(window.endsAt)  \(facts.zone.dayAndTime(window.endsAt))",
+            "            times in ms; \(facts.zone.zoneName(at: window.startsAt)) beside them",
+        ]
+        for (offset, line) in lines.prefix(inside.rows).enumerated() {
+            canvas.write(line.clipped(to: inside.columns), row: inside.row + offset, column: inside.column)
+        }
+    }
 
     private func drawPreview(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let inside = Frame("What the phone will show").draw(on: &canvas, in: rect)

@@ -23,6 +23,29 @@ extension ComposePane {
         replace(with: next, facts)
     }
 
+    /// Fills the form with a record that failed, and asks whether it is to be sent if nothing is missing.
+    ///
+    /// A window that is over is left out: a record cannot be sent with it.
+    mutating func fill(withFailed hit: NumberHit, _ facts: Facts) -> [Step] {
+        leaveEditing(facts)
+        let record = hit.record
+        var next = RecordDraft(
+            caller: record.caller == 0 ? "" : String(record.caller),
+            receiver: record.receiver == 0 ? "" : String(record.receiver),
+            label: facts.labels?[record.labelID].map { Self.spelling(of: $0, facts) } ?? record.labelID.rawValue,
+            labelName: record.labelName ?? "",
+            callReason: record.callReason ?? ""
+        )
+        let isOpen = record.window.endsAt > facts.now
+        if isOpen { (next.starts, next.ends) = (String(record.window.startsAt), String(record.window.endsAt)) }
+        replace(with: next, facts)
+        goToFirstEmpty(facts)
+        leaveEditing(facts)
+        let steps = askForEarlier(facts, tells: false)
+        guard isOpen else { return steps + [.tell(Notice("Its window is over: give it new times, then send it."))] }
+        return steps + perform(.send, facts)
+    }
+
     /// Asks what was sent to the receiver before, once for each receiver.
     ///
     /// - Parameter tells: whether the answer goes on the message line.

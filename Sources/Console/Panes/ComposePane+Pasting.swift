@@ -62,7 +62,9 @@ extension ComposePane {
         var words: SafeText = "From \(Self.name(of: pasted.form)): \(Self.names(of: pasted.fields))."
         if !stayed.isEmpty { words += " Stayed: \(Self.names(of: stayed))." }
         words += " \(facts.key(.undo)) undoes it."
-        if pasted.others > 0 { words += " \(grouped: pasted.others) more in it: o in Batches opens files." }
+        if pasted.others > 0 {
+            words += " \(grouped: pasted.others) more in it: \(facts.key(.openFile)) in Batches opens files."
+        }
         return askForEarlier(facts, tells: false) + [.tell(Notice(words))]
     }
 

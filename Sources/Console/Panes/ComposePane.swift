@@ -77,8 +77,8 @@ struct ComposePane: Pane, Equatable {
             return [("Up/Down", "choose"), ("Enter", "take it"), ("Esc", leave)]
         }
         return [
-            ("Tab", "next field"), ("Up/Down", "earlier values"), ("Esc", "leave it, then:"), (sendKey, "send"),
-            (bodyKey, "body"),
+            ("Tab", "next field"), ("Esc", "leave it, then:"), (sendKey, "send"), (bodyKey, "body"),
+            ("Up/Down", "earlier values"),
         ]
     }
 
@@ -263,6 +263,7 @@ struct ComposePane: Pane, Equatable {
         guard isEditing else { return }
         leaveField(facts)
         isEditing = false
+        judge(facts)
     }
 
     /// Puts the cursor on the first field that needs something.
@@ -296,6 +297,7 @@ struct ComposePane: Pane, Equatable {
     private mutating func moveFocus(to index: Int, _ facts: Facts) {
         leaveField(facts)
         focus = min(max(0, index), Self.order.count - 1)
+        if isEditing { judge(facts) }
         suggest(facts)
     }
 
@@ -370,7 +372,8 @@ struct ComposePane: Pane, Equatable {
             times: times,
             labels: facts.labels,
             now: facts.now,
-            clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0)
+            clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0),
+            typed: isEditing ? field : nil
         )
     }
 

@@ -21,10 +21,13 @@ extension FailuresPane {
         let title: SafeText =
             "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
             + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
-        let inside = Frame(title, note: field.isOpen || path.isOpen ? .empty : scopeWords).draw(on: &canvas, in: rect)
+        let inside = Frame(title, note: field.isOpen || path.isOpen ? .empty : scopeWords(facts)).draw(
+            on: &canvas,
+            in: rect
+        )
         guard !causes.isEmpty else {
             let nothing: SafeText =
-                filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed. Esc shows all."
+                filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed. \(facts.key(.back)) shows all."
             canvas.writeLines(
                 [isLoaded ? nothing : facts.whyCoreIsClosed ?? "The journal is being read."],
                 in: inside.inset(rows: 0)
@@ -35,7 +38,7 @@ extension FailuresPane {
         var columns = [
             TableColumn("Cause", width: 40, minimum: 12, isGrowing: true),
             TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
-            TableColumn("Safe to resend", width: 15, minimum: 10, priority: 1),
+            TableColumn("Resend", width: 15, minimum: 10, priority: 1),
         ]
         if hasResent { columns.append(TableColumn("Sent again", width: 10, priority: 2, alignment: .right)) }
         Table(columns: columns)
@@ -50,14 +53,14 @@ extension FailuresPane {
             }
     }
 
-    private var scopeWords: SafeText {
+    private func scopeWords(_ facts: Facts) -> SafeText {
         let span: SafeText =
             switch filter.span {
             case .all: "all days"
             case .week: "last 7 days"
             case .day: "last 24 h"
             }
-        return filter.text.isEmpty ? span + "  ] less" : "\(untrusted: filter.text)  \(span)"
+        return filter.text.isEmpty ? span + "  \(facts.key(.nextSpan)) less" : "\(untrusted: filter.text)  \(span)"
     }
 
     // MARK: Rows
@@ -65,7 +68,10 @@ extension FailuresPane {
     private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let title = cause.map { SafeText(untrusted: $0.diagnosis.title) } ?? "Rows"
         let note: SafeText = isWhole || rowsOf != cause?.id ? .empty : "\(grouped: rows.count) read"
-        let hint: SafeText = part == .rows ? "Space mark  v range  a all" : "Enter rows  r retry"
+        let hint: SafeText =
+            part == .rows
+            ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
+            : cause == nil ? .empty : "\(facts.key(.open)) rows"
         let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words)
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
@@ -115,7 +121,7 @@ extension FailuresPane {
 
     private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard rect.rows >= 3 else { return }
-        if let chain { return chain.draw(on: &canvas, in: rect) }
+        if let chain { return chain.draw(on: &canvas, in: rect, facts) }
         guard let cause else { return }
         var lines: [SafeText] = [
             "Means  \(untrusted: cause.diagnosis.meaning)",
@@ -128,7 +134,10 @@ extension FailuresPane {
         } else {
             lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))")
         }
-        let frame = Frame("What it means", bottom: part == .rows ? "Enter: what happened to this row" : .empty)
+        let frame = Frame(
+            "What it means",
+            bottom: part == .rows && row != nil ? "\(facts.key(.open)): what happened to this row" : .empty
+        )
         canvas.writeLines(lines, in: frame.draw(on: &canvas, in: rect).inset(rows: 0))
     }
 }

@@ -27,6 +27,7 @@ struct FailuresPane: Pane, Equatable {
     private(set) var rowsOf: String?
     private var selected: String?
     private var isReadingOn = false
+    var stretch = 0
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
 
@@ -101,10 +102,10 @@ struct FailuresPane: Pane, Equatable {
             let selection: RetrySelection = marks.isEmpty ? .cause(cause.id) : .records(marks.ids)
             return [
                 .effect(.planFixes(filter, cause: cause.id, selection)),
-                .tell(Notice("Looking what can be put right.")),
+                .tell(.waiting("Looking what can be put right.")),
             ]
         case .retry:
-            return [.effect(.planRetry(filter, selections)), .tell(Notice("Looking what is safe to send again."))]
+            return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
@@ -243,8 +244,9 @@ struct FailuresPane: Pane, Equatable {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
         case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
-        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: Enter opens them"
-        case .mark, .markRange, .markAll: return part == .causes ? "marks are for rows: Enter opens them" : nil
+        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: \(facts.key(.open)) opens them"
+        case .mark, .markRange, .markAll:
+            return part == .causes ? "marks are for rows: \(facts.key(.open)) opens them" : nil
         case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
         case .filter, .nextSpan, .previousSpan, .refresh: return facts.whyCoreIsClosed
         default: return nil
@@ -311,7 +313,7 @@ struct FailuresPane: Pane, Equatable {
             return (halves.left, halves.right)
         }
         // A row told in full needs most of a small screen.
-        let halves = whole.splitRows(top: chain == nil ? max(4, size.rows * 2 / 5) : 0)
+        let halves = whole.splitRows(top: chain == nil ? stretched(max(4, size.rows * 2 / 5), of: size) : 0)
         return (halves.top, halves.bottom)
     }
 

@@ -47,7 +47,7 @@ extension FileView {
         if let line = whenFixed(checked) { lines.append(line) }
         if checked.changed > 0 {
             lines.append(
-                "Changed     \(grouped: checked.changed) rows on their way in; the file is as it was (u undoes)"
+                "Changed     \(grouped: checked.changed) rows on their way in; the file is as it was"
             )
         }
         lines += earlier.prefix(2).map { SafeText(untrusted: $0) }
@@ -81,11 +81,14 @@ extension FileView {
         let keys: SafeText =
             isFailed
             ? .empty
-            : part == .rows ? "Tab check  m columns  f fix  e edit" : "Tab rows  m columns  f fix all of this cause"
+            : part == .rows
+                ? "\(facts.key(.nextPart)) check"
+                : "\(facts.key(.nextPart)) rows  \(facts.key(.fix, in: .file)) fix all of this cause"
         let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: keys)
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         if case .failed(let words) = progress {
-            let hint: SafeText = "o opens another file; Esc goes back to the submissions."
+            let hint: SafeText =
+                "\(facts.key(.openFile)) opens another file; \(facts.key(.back)) goes back to the submissions."
             canvas.writeLines(["The file cannot be used.", SafeText(untrusted: words), "", hint], in: inside)
             return
         }
@@ -217,7 +220,7 @@ extension FileView {
         for (line, index) in order.prefix(room).enumerated() {
             let hidden = line == room - 1 ? order.count - room : 0
             for placement in placements {
-                let cell = cell(of: index, targets, placement.index, hidden: hidden)
+                let cell = cell(of: index, targets, placement.index, hidden: hidden, facts)
                 canvas.write(
                     cell.text.clipped(to: placement.width),
                     row: rect.row + 1 + line,
@@ -233,13 +236,15 @@ extension FileView {
         of index: Int,
         _ targets: [ColumnMapping.Target],
         _ column: Int,
-        hidden: Int
+        hidden: Int,
+        _ facts: Facts
     ) -> TableCell {
         let entry = columns[index]
         switch column {
         case 0: return TableCell(hidden > 0 ? "(+\(hidden)) \(untrusted: entry.header)" : "\(untrusted: entry.header)")
         case 1: return TableCell(SafeText(untrusted: entry.target))
-        case 2: return TableCell(SafeText(untrusted: entry.sample))
+        case 2:
+            return TableCell(facts.sample(entry.sample, of: targets.indices.contains(index) ? targets[index] : .kept))
         default:
             guard targets.indices.contains(index), case .field(let field) = targets[index] else { return "" }
             return verdict(of: field)

@@ -49,7 +49,7 @@ extension FileView {
             showDifferences()
         case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
         case .changeValue: editValue(facts)
-        case .apply: return apply()
+        case .apply: return apply(facts)
         case .undo: return step(history.undo(), "Undone.")
         case .redo: return step(history.redo(), "Done again.")
         case .writeProblems: prompt = FilePrompt(.problemsPath, text: problemsPath)
@@ -152,12 +152,14 @@ extension FileView {
         }
     }
 
-    private mutating func apply() -> [Step] {
+    private mutating func apply(_ facts: Facts) -> [Step] {
         guard case .repair(let view) = detail, let repair = view.repair else { return [] }
         let steps = change { $0.changes.recipe.repairs.append(repair) }
         guard !steps.isEmpty else { return [] }
         detail = .nothing
-        return steps + [.tell(Notice("Done to every row of this cause on its way in; u undoes it."))]
+        return steps + [
+            .tell(Notice("Done to every row of this cause on its way in; \(facts.key(.undo, in: .file)) undoes it."))
+        ]
     }
 
     /// Changes how the file is read or what its rows say, and has it checked anew.

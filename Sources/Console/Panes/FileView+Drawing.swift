@@ -79,7 +79,7 @@ extension FileView {
         let frame = Frame(
             "Line \(row.line) of \(name)",
             note: verdict,
-            bottom: "] next problem  e edit  f fix  Enter closes"
+            bottom: "\(facts.key(.open)) closes it"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         var lines: [SafeText] = row.problems.map { problem in
@@ -112,7 +112,7 @@ extension FileView {
     private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let place: SafeText = list.isEmpty ? .empty : "row \(grouped: list.cursor + 1)/\(grouped: list.count)"
         let title: SafeText = shownRule.map { "Rows: \(untrusted: Wording.title(of: $0))" } ?? "Rows"
-        let note: SafeText = shownRule == nil ? .empty : "Esc shows all"
+        let note: SafeText = shownRule == nil ? .empty : "\(facts.key(.back)) shows all"
         let inside = Frame(title, note: note, bottomNote: place).draw(on: &canvas, in: rect)
         // On the lowest screens a part is no more than its frame.
         guard inside.rows > 0 else { return }

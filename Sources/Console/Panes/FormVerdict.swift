@@ -14,7 +14,16 @@ struct FormVerdict: Hashable, Sendable {
     private(set) var record: CallRecord?
 
     /// Judges a draft.
-    init(_ draft: RecordDraft, times: FormTimes, labels: LabelDirectory?, now: Int64, clockSkew: Int64 = 0) {
+    ///
+    /// - Parameter typed: the field that is typed in, whose last space is followed by the next word.
+    init(
+        _ draft: RecordDraft,
+        times: FormTimes,
+        labels: LabelDirectory?,
+        now: Int64,
+        clockSkew: Int64 = 0,
+        typed: RecordField? = nil
+    ) {
         let starts = times.read(draft.starts)
         let ends = times.read(draft.ends, after: starts.milliseconds)
         let checker = RecordChecker(labels: labels, now: now, clockSkew: clockSkew)
@@ -23,8 +32,15 @@ struct FormVerdict: Hashable, Sendable {
         // A start of `now` is in the past by the time it was read; that is what was meant.
         let isNow = draft.starts.trimmingSpaces.lowercased() == "now"
         problems = checker.problems(of: draft, starts: starts, ends: ends)
-            .filter { !(isNow && $0.rule == .windowStarted) }
+            .filter { !(isNow && $0.rule == .windowStarted) && !Self.isUnderWay($0, typed, draft) }
         record = checker.record(of: draft, starts: starts, ends: ends)
+    }
+
+    /// Whether a problem is only that the next word is not typed yet.
+    private static func isUnderWay(_ problem: RecordProblem, _ typed: RecordField?, _ draft: RecordDraft) -> Bool {
+        guard problem.rule == .reasonEnds || problem.rule == .labelNameSpaces, let typed, problem.rule.field == typed
+        else { return false }
+        return draft[typed].last == " " && problem.position != 1 && draft[typed].first != " "
     }
 
     /// What is wrong with one field.
@@ -40,25 +56,34 @@ struct FormVerdict: Hashable, Sendable {
 
     // MARK: Words beside a field
 
-    /// What stands beside a field: its length, what it becomes, and the first thing that is wrong.
-    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> TableCell {
-        let measure = measure(field, text: text, labels: labels, zone: zone)
+    /// What stands beside a field: its length or what it becomes, and the first thing that is wrong.
+    ///
+    /// Two parts, so that a key that changes the length alone costs no more than its digits on a slow link.
+    func note(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock, room: Int = 40)
+        -> [TableCell]
+    {
+        let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
         guard let problem = problems(of: field).first else {
-            if text.isEmpty { return TableCell(measure, style: .dim) }
+            if text.isEmpty { return [TableCell(measure, style: .dim)] }
             let isTime = field == .startsAt || field == .endsAt
-            return TableCell(isTime ? measure : join(measure, "ok"))
+            return [TableCell(measure)] + (isTime ? [] : ["ok"])
         }
-        if text.isEmpty { return TableCell(join(measure, "needed"), style: .dim) }
+        if text.isEmpty { return [TableCell(measure, style: .dim), TableCell("needed", style: .dim)] }
         let isError = problem.rule.severity == .error
         let words = Self.words(problem)
-        return TableCell(join(measure, isError ? "BAD \(words)" : "look: \(words)"), style: isError ? .error : .warning)
+        return [
+            TableCell(measure),
+            TableCell(isError ? "BAD \(words)" : "look: \(words)", style: isError ? .error : .warning),
+        ]
     }
 
-    private func join(_ left: SafeText, _ right: SafeText) -> SafeText {
-        left.isEmpty ? right : left + "  " + right
-    }
-
-    private func measure(_ field: RecordField, text: String, labels: LabelDirectory?, zone: ZoneClock) -> SafeText {
+    private func measure(
+        _ field: RecordField,
+        text: String,
+        labels: LabelDirectory?,
+        zone: ZoneClock,
+        room: Int
+    ) -> SafeText {
         switch field {
         case .caller, .receiver:
             let reading = NumberReading(text)
@@ -67,16 +92,19 @@ struct FormVerdict: Hashable, Sendable {
         case .labelID:
             return record.map { $0.labelID }.map { "\(untrusted: $0.short)" } ?? label(text, labels)
         case .labelName:
-            return text.isEmpty
-                ? "0/\(RecordRules.labelNameMax)  the label's name" : "\(text.utf16.count)/\(RecordRules.labelNameMax)"
+            let max = RecordRules.labelNameMax
+            guard text.isEmpty else { return "\(text.utf16.count)/\(max)" }
+            let whole: SafeText = "0/\(max)  the label's name"
+            return whole.width <= room ? whole : "0/\(max)  label's name"
         case .callReason:
             let max = RecordRules.callReasonLength.upperBound
             return text.isEmpty ? "0/\(max)  none" : "\(RecordProblem.strictCount(text))/\(max)"
-        case .startsAt: return starts.milliseconds.map { moment($0, zone) } ?? .empty
+        case .startsAt: return starts.milliseconds.map { moment($0, zone, room: room) } ?? .empty
         case .endsAt:
             guard let end = ends.milliseconds else { return .empty }
-            guard let start = starts.milliseconds, end > start else { return moment(end, zone) }
-            return "\(moment(end, zone))  \(ZoneClock.span(end - start))"
+            guard let start = starts.milliseconds, end > start else { return moment(end, zone, room: room) }
+            let span: SafeText = "  \(ZoneClock.span(end - start))"
+            return moment(end, zone, room: room - span.width) + span
         }
     }
 
@@ -86,8 +114,10 @@ struct FormVerdict: Hashable, Sendable {
         return (labels[LabelID(text)]?.name).map { SafeText(untrusted: $0) } ?? .empty
     }
 
-    private func moment(_ milliseconds: Int64, _ zone: ZoneClock) -> SafeText {
-        zone.dayAndTime(milliseconds)
+    /// A moment in full, or to the minute where there is no room.
+    private func moment(_ milliseconds: Int64, _ zone: ZoneClock, room: Int) -> SafeText {
+        let whole = zone.dayAndTime(milliseconds)
+        return whole.width <= room ? whole : zone.dayAndMinute(milliseconds)
     }
 
     /// The shortest words for a problem, with the place of the sign that is meant.
@@ -97,9 +127,9 @@ struct FormVerdict: Hashable, Sendable {
         }
         let reason = RecordRules.callReasonLength
         switch (problem.rule, problem.count) {
-        case (.reasonLength, let count?) where count < reason.lowerBound: return "\(reason.lowerBound - count) more"
-        case (.reasonLength, let count?): return "\(count - reason.upperBound) over"
-        case (.labelNameLength, let count?): return "\(count - RecordRules.labelNameMax) over"
+        case (.reasonLength, let count?) where count < reason.lowerBound: return "min \(reason.lowerBound)"
+        case (.reasonLength, _): return "max \(reason.upperBound)"
+        case (.labelNameLength, _): return "max \(RecordRules.labelNameMax)"
         case (.callerLength, _), (.receiverLength, _): return "7 to 15"
         default: return SafeText(untrusted: Wording.title(of: problem.rule))
         }

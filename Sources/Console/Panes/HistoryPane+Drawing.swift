@@ -23,10 +23,11 @@ extension HistoryPane {
     private func drawEntries(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let title: SafeText =
             entries.isEmpty ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), newest first"
-        let note: SafeText = wanted.isEmpty ? "/ finds a number" : "\(untrusted: wanted)"
+        let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "\(untrusted: wanted)"
         let inside = Frame(title, note: isTyping ? .empty : note).draw(on: &canvas, in: rect)
         guard !entries.isEmpty else {
-            let nothing: SafeText = wanted.isEmpty ? "Nothing happened yet." : "Nothing fits; Esc shows all history."
+            let nothing: SafeText =
+                wanted.isEmpty ? "Nothing happened yet." : "Nothing fits; \(facts.key(.back)) shows all history."
             canvas.writeLines(
                 [isLoaded ? nothing : facts.whyCoreIsClosed ?? "The journal is being read."],
                 in: inside.inset(rows: 0)
@@ -38,25 +39,33 @@ extension HistoryPane {
             list.window.map { words(entries[$0]).width }.max() ?? 0
         }
         let result = widest(Self.result)
+        let isNarrow = rect.columns < 70
+        let who = widest { SafeText(untrusted: $0.who) }
+        let what = widest(Self.deed)
         let table = Table(columns: [
             TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
-            TableColumn("Who", width: max(3, min(12, widest { SafeText(untrusted: $0.who) })), minimum: 3, priority: 2),
-            TableColumn("What", width: 7),
+            TableColumn("Who", width: max(3, min(12, who)), minimum: min(8, max(3, who)), priority: 2),
+            TableColumn("What", width: max(4, what)),
             TableColumn(
                 "Origin",
                 width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
-                minimum: 6,
+                minimum: 8,
                 priority: 1
             ),
-            TableColumn("Rows", width: 9, minimum: 6, priority: 2, alignment: .right),
-            TableColumn("Result", width: max(8, result), minimum: min(max(8, result), 34), isGrowing: true),
+            TableColumn("Rows", width: 9, minimum: 6, priority: 3, alignment: .right),
+            TableColumn(
+                "Result",
+                width: max(8, result),
+                minimum: min(max(8, result), isNarrow ? 16 : 36),
+                isGrowing: true
+            ),
         ])
         table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
             let entry = entries[index]
             switch column {
             case 0: return TableCell(facts.zone.near(entry.at, now: facts.now))
             case 1: return TableCell(SafeText(untrusted: entry.who))
-            case 2: return TableCell(SafeText(untrusted: LedgerEntry.Kind(rawValue: entry.kind)?.deed ?? entry.kind))
+            case 2: return TableCell(Self.deed(entry))
             case 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
             case 4: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
             default: return TableCell(Self.result(entry))
@@ -64,13 +73,18 @@ extension HistoryPane {
         }
     }
 
+    /// What was done, in a word.
+    static func deed(_ entry: HistoryEntry) -> SafeText {
+        SafeText(untrusted: LedgerEntry.Kind(rawValue: entry.kind)?.deed ?? entry.kind)
+    }
+
     /// What came of it: how the rows of a sending stand now, else what was done.
-    private static func result(_ entry: HistoryEntry) -> SafeText {
+    static func result(_ entry: HistoryEntry) -> SafeText {
         let isSending = entry.kind == LedgerEntry.Kind.confirmed.rawValue
         guard isSending, let counts = entry.counts else { return SafeText(untrusted: entry.words) }
         let sums = StateSums(counts)
         let parts: [(Int, SafeText)] = [
-            (sums.ok, "ok"), (sums.bad, "bad"), (sums.unknown, "unknown"), (sums.waiting, "waiting"),
+            (sums.ok, "ok"), (sums.bad, "bad"), (sums.unknown, "unknown"), (sums.waiting, "wait"),
             (sums.left, "left"),
             (sums.out, "out"),
         ]
@@ -83,7 +97,10 @@ extension HistoryPane {
         let hits = records.hits
         let count: SafeText =
             hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
-        let frame = Frame("\(count) for \(facts.rawNumber(wanted))", note: isTyping ? .empty : "Esc: all history")
+        let frame = Frame(
+            "\(count) for \(facts.rawNumber(wanted))",
+            note: isTyping ? .empty : "\(facts.key(.back)): all history"
+        )
         let inside = frame.draw(on: &canvas, in: rect)
         guard !hits.isEmpty else {
             let refused: SafeText =
@@ -112,7 +129,7 @@ extension HistoryPane {
         }
     }
 
-    private static func shownName(of record: StoredRecord, _ facts: Facts) -> SafeText {
+    static func shownName(of record: StoredRecord, _ facts: Facts) -> SafeText {
         record.labelName.map { SafeText(untrusted: $0) } ?? facts.labelName(record.labelID)
     }
 
@@ -121,7 +138,10 @@ extension HistoryPane {
     private func drawTimeline(of receiver: UInt64, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let windows = timeline.windows
         let title: SafeText = "Windows of \(facts.number(receiver)), latest first"
-        let inside = Frame(title, note: isTyping ? .empty : "t asks about a time").draw(on: &canvas, in: rect)
+        let inside = Frame(title, note: isTyping ? .empty : "\(facts.key(.shownAt)) asks about a time").draw(
+            on: &canvas,
+            in: rect
+        )
         let table = Table(columns: [
             TableColumn("Day", width: 10),
             TableColumn("Window", width: 13, minimum: 11),

@@ -29,6 +29,9 @@ struct HistoryPane: Pane, Equatable {
     private(set) var wanted = ""
     private var isReadingOn = false
     private var hitCursor = 0
+    /// What is being looked at for records that can be sent again.
+    private var planned: FailureFilter?
+    var stretch = 0
 
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
@@ -91,6 +94,14 @@ struct HistoryPane: Pane, Equatable {
         case .shownAt: question.open("")
         case .back: return back()
         case .refresh: return find(wanted)
+        case .retry:
+            guard let id = entry?.submission else { break }
+            let filter = FailureFilter(text: "submission:\(id.rawValue)")
+            planned = filter
+            return [
+                .effect(.planRetry(filter, [.safe])), .tell(.waiting("Looking what is safe to send again.")),
+            ]
+        case .replay: return hit.map { [.replay($0)] } ?? []
         case .bundle: return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .open:
             if case .timeline = content { return hit.map { [.openSubmission($0.submission)] } ?? [] }
@@ -223,9 +234,55 @@ struct HistoryPane: Pane, Equatable {
         case .open: entry?.submission == nil && hit == nil ? "it belongs to no submission" : nil
         case .copy: entry == nil && hit == nil ? "there is no row" : nil
         case .bundle: subject == nil ? "it belongs to no submission" : nil
+        case .retry: facts.whyNothingIsSent ?? whyNoRetry(facts)
+        case .replay: facts.whyNothingIsSent ?? whyNoReplay
         case .shownAt: content == .entries ? "find a receiver first: / and some of its digits" : nil
         default: nil
         }
+    }
+
+    private func whyNoRetry(_ facts: Facts) -> SafeText? {
+        guard let entry else { return "it is about a submission: \(facts.key(.back)) leads to them" }
+        guard let counts = entry.counts, entry.submission != nil else { return "it belongs to no submission" }
+        return StateSums(counts).bad > counts[.invalid] ? nil : "nothing of it failed"
+    }
+
+    private var whyNoReplay: SafeText? {
+        guard let hit else { return "it is about a record: find its number first" }
+        switch hit.state {
+        case .invalid, .failed, .rejected, .expired, .stopped: return nil
+        case .pushed: return "it was pushed"
+        case .inDoubt, .statusUnknown, .quarantined: return "nobody knows whether the service took it"
+        case .queued, .inFlight, .accepted, .deferred: return "what becomes of it is not known yet"
+        case .leftOut: return "it was left out because it was accepted earlier"
+        }
+    }
+
+    /// The list as it is shown.
+    func table(_ facts: Facts) -> ViewTable? {
+        guard content == .entries else {
+            return ViewTable(
+                name: "records",
+                columns: ["made", "caller", "receiver", "name", "state", "origin"],
+                rows: shownHits.map { hit in
+                    [
+                        facts.zone.dayAndTime(hit.createdAt).string, facts.number(hit.record.caller).string,
+                        facts.number(hit.record.receiver).string, Self.shownName(of: hit.record, facts).string,
+                        Wording.name(of: hit.state), hit.submissionName,
+                    ]
+                }
+            )
+        }
+        return ViewTable(
+            name: "history",
+            columns: ["time", "who", "what", "submission", "origin", "result"],
+            rows: entries.map { entry in
+                [
+                    facts.zone.dayAndTime(entry.at).string, entry.who, Self.deed(entry).string,
+                    entry.submission?.rawValue ?? "", entry.submissionName ?? "", Self.result(entry).string,
+                ]
+            }
+        )
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
@@ -240,6 +297,9 @@ struct HistoryPane: Pane, Equatable {
             // Who stands on the newest line sees what comes; elsewhere the line stays under the cursor.
             let isAtNewest = list.cursor == 0
             list.setCount(entries.count, cursorNowAt: isAtNewest ? 0 : entries.firstIndex { $0.sequence == sequence })
+        case .retryPlans(let plans, let filter) where filter == planned:
+            planned = nil
+            return FailuresPane.steps(for: plans)
         case .numberRecords(let records) where records.wanted == wanted: take(records)
         default: break
         }
@@ -281,7 +341,9 @@ struct HistoryPane: Pane, Equatable {
             return (halves.left, halves.right)
         }
         let told = answer == nil ? 8 : 10
-        let halves = whole.splitRows(top: size.rows < 12 ? size.rows : max(4, size.rows - told))
+        let halves = whole.splitRows(
+            top: size.rows < 12 ? size.rows : stretched(max(4, size.rows - told), of: size)
+        )
         return (halves.top, halves.bottom)
     }
 }

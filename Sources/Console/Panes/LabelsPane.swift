@@ -331,7 +331,7 @@ struct LabelsPane: Pane, Equatable {
             Frame("No label").draw(on: &canvas, in: rect)
             return
         }
-        let frame = Frame(SafeText(untrusted: label.name), bottom: "Enter: use in a new record")
+        let frame = Frame(SafeText(untrusted: label.name), bottom: "\(facts.key(.open)): use in a new record")
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         canvas.writeLines(details(of: label, facts), in: inside)
     }
@@ -360,7 +360,7 @@ struct LabelsPane: Pane, Equatable {
     private func emptyLines(_ facts: Facts) -> [SafeText] {
         switch progress {
         case .failed(let words): return ["The labels could not be had.", "", "\(untrusted: words)"]
-        case .fresh: return Self.howToCreate
+        case .fresh: return Self.howToCreate(facts)
         case .none where facts.isOffline:
             return ["No labels are kept from an earlier run, and the console is offline (--offline)."]
         case .none, .cached: return ["Labels are being asked for."]
@@ -368,16 +368,18 @@ struct LabelsPane: Pane, Equatable {
     }
 
     /// How a label comes into being; source: the service's page “Details of Dynamic Label”.
-    private static let howToCreate: [SafeText] = [
-        "This account has no dynamic label yet. Truecaller's own console makes them:",
-        "",
-        "1 Sign in; Business Identity > Identity > Caller ID Details > Create a Label",
-        "2 Choose the type Dynamic Caller ID",
-        "3 Logo: PNG, 200x200 pixels, smaller than 2 MB",
-        "4 Name: fewer than 40 characters; then pick the category",
-        "5 Confirm with Create Caller ID, then press Ctrl-R here",
-        "",
-        "A subscription with the Call Personalisation APIs is needed: ask the admin",
-        "of your business's account, or your account manager at Truecaller.",
-    ]
+    private static func howToCreate(_ facts: Facts) -> [SafeText] {
+        [
+            "This account has no dynamic label yet. Truecaller's own console makes them:",
+            "",
+            "1 Sign in; Business Identity > Identity > Caller ID Details > Create a Label",
+            "2 Choose the type Dynamic Caller ID",
+            "3 Logo: PNG, 200x200 pixels, smaller than 2 MB",
+            "4 Name: fewer than 40 characters; then pick the category",
+            "5 Confirm with Create Caller ID, then press \(facts.key(.refresh)) here",
+            "",
+            "A subscription with the Call Personalisation APIs is needed: ask the admin",
+            "of your business's account, or your account manager at Truecaller.",
+        ]
+    }
 }

@@ -141,7 +141,7 @@ struct LogPane: Pane, Equatable {
         if let id = line.requestID { lines.append("Service \(untrusted: id)") }
         if let batch = line.batchID { lines.append("Batch   \(untrusted: batch)") }
         if let attempt = line.attempt {
-            lines.append("Records request \(attempt); b writes a bundle about it for support")
+            lines.append("Records request \(attempt); \(facts.key(.bundle)) writes a bundle about it for support")
         }
         return lines
     }
@@ -267,7 +267,10 @@ struct LogPane: Pane, Equatable {
         let parts = parts(canvas.size)
         drawRequests(on: &canvas, in: parts.requests, facts)
         if isInspecting, let request {
-            let frame = Frame("Request \(request.id)", bottom: "y copies it  Esc closes")
+            let frame = Frame(
+                "Request \(request.id)",
+                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
+            )
             canvas.writeLines(
                 details(of: request, facts),
                 in: frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
@@ -280,7 +283,8 @@ struct LogPane: Pane, Equatable {
 
     private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let note: SafeText =
-            filter.field.isEmpty ? "newest first, Enter inspects" : "filter: \(untrusted: filter.field.text)"
+            filter.field.isEmpty
+            ? "newest first, \(facts.key(.open)) inspects" : "filter: \(untrusted: filter.field.text)"
         let inside = Frame("Requests", note: filter.isOpen ? .empty : note).draw(on: &canvas, in: rect)
         guard !shown.isEmpty else {
             let line =
@@ -290,13 +294,16 @@ struct LogPane: Pane, Equatable {
             canvas.writeLines([line], in: inside.inset(rows: 0))
             return
         }
+        let times = list.window.map { facts.zone.near(requests[shown[$0]].at, now: facts.now).width }
+        // The account's part of the path is the same in all of them.
+        let isShort = rect.columns < 100
         let table = Table(columns: [
-            TableColumn("Time", width: 12, minimum: 8),
-            TableColumn("Method", width: 6),
-            TableColumn("Path", width: 50, minimum: 30, isGrowing: true),
-            TableColumn("Answer", width: 16),
+            TableColumn("Time", width: max(8, times.max() ?? 0)),
+            TableColumn("Method", width: 6, priority: 1),
+            TableColumn("Path", width: 24, minimum: 16, isGrowing: true),
+            TableColumn("Answer", width: 16, minimum: rect.columns < 70 ? 10 : 16),
             TableColumn("Token", width: 5, priority: 4),
-            TableColumn("ms", width: 6, priority: 1, alignment: .right),
+            TableColumn("ms", width: 6, priority: 2, alignment: .right),
             TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
             TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),
         ])
@@ -305,14 +312,16 @@ struct LogPane: Pane, Equatable {
             switch column {
             case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
             case 1: return TableCell(SafeText(untrusted: line.method))
-            case 2: return TableCell(SafeText(untrusted: line.path))
+            case 2:
+                let path = isShort ? line.path.replacing("/clients/{id}/", with: "../", maxReplacements: 1) : line.path
+                return TableCell(SafeText(untrusted: path))
             case 3:
                 guard let status = line.status else {
                     return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
                 }
                 return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
             case 4: return TableCell(SafeText(untrusted: line.token ?? ""), style: .dim)
-            case 5: return TableCell("\(line.durationMilliseconds)")
+            case 5: return TableCell(SafeText(grouped: line.durationMilliseconds))
             case 6: return TableCell(SafeText(grouped: line.sent))
             default: return TableCell(SafeText(grouped: line.received))
             }
@@ -320,7 +329,7 @@ struct LogPane: Pane, Equatable {
     }
 
     private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let inside = Frame("Messages", bottom: "Tab other part").draw(on: &canvas, in: rect)
+        let inside = Frame("Messages", bottom: "\(facts.key(.nextPart)) other part").draw(on: &canvas, in: rect)
         for (offset, index) in noticeList.window.prefix(inside.rows).enumerated() {
             let entry = notices[index]
             let isCursor = index == noticeList.cursor && part == .notices

@@ -15,13 +15,13 @@ extension MappingView {
         let frame = Frame(
             "Columns of \(file.name)",
             note: SafeText(untrusted: file.form),
-            bottom: "Enter changes it  w saves the mapping  o uses a saved one  u undo"
+            bottom: "\(facts.key(.undo, in: .mapping)) undoes a change; the file stays as it is"
         )
         let inside = frame.draw(on: &canvas, in: rect)
         let plan = file.plan
         Self.table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
             switch line(at: index) {
-            case .column(let place): return Self.cell(of: place, column, file, plan)
+            case .column(let place): return Self.cell(of: place, column, file, plan, facts)
             case .value(let field):
                 let value = plan.value(of: field)
                 let isEverywhere = plan.mapping.column(of: field) == nil
@@ -29,7 +29,8 @@ extension MappingView {
                 let texts: [SafeText] = [
                     isEverywhere ? "all rows" : "empty cells",
                     SafeText(untrusted: Wording.name(of: field).lowercased()),
-                    .empty, isMissing ? "MISSING (Enter sets it)" : "\(untrusted: value)",
+                    .empty,
+                    isMissing ? "MISSING (\(facts.key(.changeValue, in: .mapping)) sets it)" : "\(untrusted: value)",
                 ]
                 return TableCell(texts[column], style: isMissing && column == 3 ? .error : .plain)
             case .zone:
@@ -55,14 +56,15 @@ extension MappingView {
         if let choices { drawChoices(choices, on: &canvas, in: inside) }
     }
 
-    private static func cell(of place: Int, _ column: Int, _ file: FileView, _ plan: FilePlan) -> TableCell {
+    private static func cell(of place: Int, _ column: Int, _ file: FileView, _ plan: FilePlan, _ facts: Facts)
+        -> TableCell
+    {
         guard plan.mapping.columns.indices.contains(place) else { return "" }
         let entry = plan.mapping.columns[place]
         let sample = file.columns.indices.contains(place) ? file.columns[place].sample : ""
         let evidence = entry.evidence == .none ? "" : entry.evidence.rawValue
-        return TableCell(
-            SafeText(untrusted: [entry.header, OpenedFile.words(for: entry.target), evidence, sample][column])
-        )
+        if column == 3 { return TableCell(facts.sample(sample, of: entry.target)) }
+        return TableCell(SafeText(untrusted: [entry.header, OpenedFile.words(for: entry.target), evidence][column]))
     }
 
     private func drawChoices(_ choices: ListState, on canvas: inout Canvas, in rect: Rect) {

@@ -11,7 +11,7 @@ extension RepairView {
         let frame = Frame(
             "Fix: \(untrusted: Wording.title(of: rule))",
             note: rows == 1 ? "1 row" : "\(grouped: rows) rows",
-            bottom: "Enter applies it to all of them; the file is not changed"
+            bottom: "\(facts.key(.apply)) does it to all; the file stays as it is"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard let repair else {
@@ -29,7 +29,7 @@ extension RepairView {
             draw(offers[index], index, row: parts.top.row + offset, on: &canvas, in: parts.top, facts)
         }
         let below = parts.bottom.splitRows(top: 2)
-        drawValue(of: repair, on: &canvas, in: below.top)
+        drawValue(of: repair, on: &canvas, in: below.top, facts)
         drawDifferences(on: &canvas, in: below.bottom, facts)
     }
 
@@ -59,7 +59,7 @@ extension RepairView {
         )
     }
 
-    private func drawValue(of repair: Repair, on canvas: inout Canvas, in rect: Rect) {
+    private func drawValue(of repair: Repair, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard let question = Wording.question(for: repair) else { return }
         let words = SafeText(untrusted: question) + ": "
         let start = canvas.write(words, row: rect.row, column: rect.column, style: .dim)
@@ -72,7 +72,9 @@ extension RepairView {
                 isActive: true
             )
         } else {
-            let shown: SafeText = repair.value.isEmpty ? "(e types it)" : "\(untrusted: repair.value)   (e changes it)"
+            let key = facts.key(.changeValue, in: .repair)
+            let shown: SafeText =
+                repair.value.isEmpty ? "(\(key) types it)" : "\(untrusted: repair.value)   (\(key) changes it)"
             canvas.write(shown, row: rect.row, column: rect.column + start, width: rect.columns - start)
         }
     }

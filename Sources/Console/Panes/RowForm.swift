@@ -55,7 +55,7 @@ struct RowForm: Sendable {
         let frame = Frame(
             "Edit line \(row.line)",
             note: problems.isEmpty ? "ok" : isValid ? "can be sent" : "cannot be sent",
-            bottom: "Enter keeps it  Esc does not; the file is not changed"
+            bottom: "Enter keeps it; the file stays as it is"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         let labelWidth = 12

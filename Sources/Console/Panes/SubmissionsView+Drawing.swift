@@ -29,7 +29,9 @@ extension SubmissionsView {
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {
         if let why = facts.whyCoreIsClosed, !isLoaded { return [why] }
-        return ["Nothing was submitted yet.", "o opens a file of records, checks it and submits it."]
+        return [
+            "Nothing was submitted yet.", "\(facts.key(.openFile)) opens a file of records, checks it and submits it.",
+        ]
     }
 
     // MARK: Submissions
@@ -106,7 +108,7 @@ extension SubmissionsView {
     }
 
     private func news(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
-        if submission.control == .held { return "u: back" }
+        if submission.control == .held { return "\(facts.key(.takeBack)): back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
         let age = facts.now - news
         if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
@@ -141,7 +143,7 @@ extension SubmissionsView {
         let frame = Frame(
             SafeText(untrusted: submission.name),
             note: requests + news,
-            bottom: bottom(submission),
+            bottom: bottom(submission, facts),
             bottomNote: SafeText(untrusted: submission.id.rawValue)
         )
         let inside = frame.draw(on: &canvas, in: rect)
@@ -165,14 +167,18 @@ extension SubmissionsView {
         }
     }
 
-    private func bottom(_ submission: SubmissionSummary) -> SafeText {
+    private func bottom(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText {
+        let decides = facts.key(.resolve)
         if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
         if let doubt, doubt.submission == submission.id {
-            return "r decides: \(untrusted: Wording.evidence(of: doubt))"
+            return "\(decides) decides: \(untrusted: Wording.evidence(of: doubt))"
         }
-        if submission.counts[.inDoubt] > 0 { return "r decides about what is in doubt" }
-        if submission.control == .held { return "u takes it back" }
-        if submission.counts.waiting > 0 { return submission.control == .paused ? "p goes on" : "p pause  x cancel" }
+        if submission.counts[.inDoubt] > 0 { return "\(decides) decides about what is in doubt" }
+        if submission.control == .held { return "\(facts.key(.takeBack)) takes it back" }
+        if submission.counts.waiting > 0 {
+            let pause = facts.key(.pause)
+            return submission.control == .paused ? "\(pause) goes on" : "\(pause) pause  \(facts.key(.cancel)) cancel"
+        }
         return .empty
     }
 

@@ -265,7 +265,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 .effect(.loadSubmissions),
                 .tell(
                     Notice(
-                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: u takes them back."
+                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: \(facts.key(.takeBack)) takes them back."
                     )
                 ),
             ]

@@ -52,6 +52,10 @@ package struct Dialog: Hashable, Sendable {
     package var yesButton: Int?
     /// What has the focus: Cancel at first.
     package private(set) var focus = Focus.cancel
+    /// The first line in sight, where not all of them have room.
+    private var top = 0
+    /// The lines that are hidden, as of the last layout.
+    private var hidden = 0
 
     /// A question.
     package init(
@@ -81,6 +85,10 @@ package struct Dialog: Hashable, Sendable {
         case .tab: moveFocus(by: 1)
         case .backTab: moveFocus(by: -1)
         case .enter: return press()
+        case .up: top = max(0, top - 1)
+        case .down: top = min(hidden, top + 1)
+        case .pageUp: top = 0
+        case .pageDown: top = hidden
         case .left where focus != .field: moveFocus(by: -1)
         case .right where focus != .field: moveFocus(by: 1)
         default:
@@ -128,30 +136,67 @@ package struct Dialog: Hashable, Sendable {
 
     private static let margin = 2
     private static let fieldWidth = 12
+    private static let indentMax = 12
 
-    /// Draws the box in the middle of a part.
-    package func draw(on canvas: inout Canvas, in rect: Rect) {
+    /// Where everything stands in a part.
+    private struct Layout {
+        var box: Rect
+        var lines: [SafeText]
+        /// Whether the blank lines between lines, field and buttons are left out for want of room.
+        var isTight: Bool
+        /// How many lines have room.
+        var room: Int
+    }
+
+    private func layout(in rect: Rect) -> Layout {
         let buttonsWidth =
             cancelTitle.width + 4 + buttons.reduce(0) { $0 + $1.title.width + 6 } + (note.isEmpty ? 0 : note.width + 2)
         let fieldWidth = field == nil ? 0 : fieldLabel.width + 1 + Self.fieldWidth + 2
         let inside = max(lines.map(\.width).max() ?? 0, title.width + 4, buttonsWidth, fieldWidth)
+        let width = min(inside, max(1, rect.columns - 2 * Self.margin - 2))
+        let lines = lines.flatMap { Self.flow($0, to: width) }
         let rows = lines.count + (field == nil ? 0 : 2) + 6
+        let isTight = rows > rect.rows
         let box = rect.centered(Size(rows: rows, columns: inside + 2 * Self.margin + 2))
-        canvas.fill(box)
-        let inner = Frame(title).draw(on: &canvas, in: box).inset(rows: 0, columns: Self.margin)
+        let taken = isTight ? (field == nil ? 3 : 4) : rows - lines.count
+        return Layout(box: box, lines: lines, isTight: isTight, room: max(0, box.rows - taken))
+    }
+
+    /// Fits the lines into a part.
+    package mutating func layOut(in rect: Rect) {
+        let layout = layout(in: rect)
+        hidden = max(0, layout.lines.count - layout.room)
+        top = min(top, hidden)
+    }
+
+    /// Draws the box in the middle of a part.
+    package func draw(on canvas: inout Canvas, in rect: Rect) {
+        let layout = layout(in: rect)
+        canvas.fill(layout.box)
+        let more: SafeText = layout.lines.count > layout.room ? "Up Down PgUp PgDn: all of it" : .empty
+        let inner = Frame(title, note: more).draw(on: &canvas, in: layout.box).inset(rows: 0, columns: Self.margin)
         canvas.hideCursor()
         canvas.within(inner) { canvas in
-            // On a screen that is too small the buttons and the field are kept, and lines are left out.
-            let last = canvas.size.rows - 1
-            let buttonRow = max(0, last - (canvas.size.rows >= rows - 2 ? 1 : 0))
-            let fieldRow = max(0, buttonRow - 2)
-            let lineLimit = max(0, (field == nil ? buttonRow : fieldRow) - 1)
-            for (row, line) in lines.prefix(lineLimit).enumerated() {
-                canvas.write(line, row: row + 1, width: canvas.size.columns)
+            let buttonRow = max(0, canvas.size.rows - (layout.isTight ? 1 : 2))
+            let fieldRow = max(0, buttonRow - (layout.isTight ? 1 : 2))
+            let first = layout.isTight ? 0 : 1
+            let last = max(0, layout.lines.count - layout.room)
+            for (row, line) in layout.lines.dropFirst(min(top, last)).prefix(layout.room).enumerated() {
+                canvas.write(line, row: row + first, width: canvas.size.columns)
             }
             if let field { draw(field, row: fieldRow, on: &canvas) }
             drawButtons(row: buttonRow, on: &canvas)
         }
+    }
+
+    /// A line broken where it is too long; what follows a word in front, such as `Window    `, stays in its column.
+    private static func flow(_ line: SafeText, to width: Int) -> [SafeText] {
+        guard line.width > width else { return [line] }
+        let head = line.string.firstRange(of: /^ *\S+( \S+)? {2,}/).map { line.string[$0] } ?? ""
+        let indent = head.utf8.count
+        guard indent > 0, indent <= indentMax, indent < width / 2 else { return line.wrapped(to: width) }
+        let rest = SafeText(untrusted: String(line.string.dropFirst(head.count))).wrapped(to: width - indent)
+        return rest.enumerated().map { ($0 == 0 ? SafeText(untrusted: String(head)) : .spaces(indent)) + $1 }
     }
 
     private func draw(_ field: TextField, row: Int, on canvas: inout Canvas) {

@@ -135,7 +135,8 @@ package struct Table: Hashable, Sendable {
         let header = Rect(row: rect.row, column: rect.column, rows: min(1, rect.rows), columns: rect.columns)
         var known: [Placement]?
         func placed() -> [Placement] {
-            let placed = known ?? placements(width: rect.columns)
+            // A column stays free, so that no word touches what is beside the table.
+            let placed = known ?? placements(width: rect.columns - 1)
             known = placed
             return placed
         }

@@ -46,6 +46,22 @@ struct ControlTests {
         }
     }
 
+    @Test("Who leaves while sending begins does not wait until everything is sent", .timeLimit(.minutes(1)))
+    func endWhileSendingBegins() async throws {
+        // Without a token nothing is ever sent.
+        let nothing = Profile.Allowance(realTimePerSecond: 1, batchPerMinute: 1, tokensPer30Minutes: 0, share: 0.5)
+        try await SandboxedCore.run(allowance: nothing) { sandboxed in
+            let core = sandboxed.core
+            let submission = try await core.submit(Self.records(600), name: "left", mode: .batch)
+            for moment in 0..<300 {
+                core.startBackground()
+                for _ in 0..<moment { await Task.yield() }
+                await core.stopBackground()
+            }
+            #expect(try await core.submission(submission.id)?.counts[.queued] == 600)
+        }
+    }
+
     @Test("Only one of two cores on the same directory sends, and the other sees it at once")
     func twoCores() async throws {
         try await SandboxedCore.run { sandboxed in

@@ -45,6 +45,19 @@ struct GoldenScreen: Sendable {
             return story
         },
         GoldenScreen("no label") { Story($0, labels: []) },
+        GoldenScreen("names of all scripts") {
+            let names = [
+                "\u{0928}\u{092E}\u{0938}\u{094D}\u{0924}\u{0947} \u{0921}\u{093F}\u{0932}\u{0940}\u{0935}\u{0930}\u{0940}",
+                "\u{5FEB}\u{905E}\u{670D}\u{52A1} Express", "\u{1F4E6} Parcel \u{1F69A}", "\u{202E}evil\u{1B}[31m",
+                "\u{0645}\u{062A}\u{062C}\u{0631} Acme", "e\u{301}te\u{301}" + String(repeating: "\u{301}", count: 400),
+            ]
+            return Story(
+                $0,
+                labels: names.enumerated().map { place, name in
+                    Label(id: LabelID("0b77111\(place)-0d1e-4b8b-9a53-77c1f0e641d0"), name: name)
+                }
+            )
+        },
         GoldenScreen("not known yet") { Story($0, isOpen: false) },
         GoldenScreen("the service does not answer") {
             var story = Story($0, labels: nil)
@@ -109,6 +122,35 @@ struct GoldenScreen: Sendable {
             story.press(.tab, .character("f"))
             return story
         },
+        GoldenScreen("what a column can be") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.character("m"), .enter)
+            return story
+        },
+        GoldenScreen("a value for all rows") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.character("m"), .down, .down, .down, .enter)
+            story.type("919812343210")
+            return story
+        },
+        GoldenScreen("a fix with a value") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .character("f"), .down, .character("e"))
+            story.type("919812340000")
+            story.press(.enter)
+            return story
+        },
+        GoldenScreen("a fix by a name") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .character("f"), .character("o"))
+            story.tell(.savedNames(["autumn", "crm"]))
+            return story
+        },
+        GoldenScreen("rows of one cause") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .enter)
+            return story
+        },
         GoldenScreen("a row being changed") {
             var story = Story.withFile(columns: $0.columns, rows: $0.rows)
             story.press(.character("]"), .character("e"))
@@ -150,7 +192,7 @@ struct GoldenScreen: Sendable {
         },
     ]
 
-    private static func everyState(_ size: Size) -> Story {
+    static func everyState(_ size: Size) -> Story {
         var story = Story(size)
         story.press(.character("3"))
         let finished = Story.now - 3_600_000
@@ -171,7 +213,7 @@ struct GoldenScreen: Sendable {
         return story
     }
 
-    private static func held(_ size: Size) -> Story {
+    static func held(_ size: Size) -> Story {
         var story = Story(size)
         story.press(.character("3"))
         let held = SubmissionSummary.sample(
@@ -197,6 +239,17 @@ struct GoldenScreen: Sendable {
             var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter, .enter)
             story.tell(.chain(FailuresPaneTests.chain))
+            return story
+        },
+        GoldenScreen("marked records") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.enter, .character(" "))
+            return story
+        },
+        GoldenScreen("a scope being typed") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("/"))
+            story.type("label:acme")
             return story
         },
         GoldenScreen("nothing failed") {
@@ -234,83 +287,6 @@ struct GoldenScreen: Sendable {
         GoldenScreen("one request in full") {
             var story = LogPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter)
-            return story
-        },
-    ]
-
-    // MARK: Over the panes
-
-    private static let dialogs = [
-        GoldenScreen("send to TEST") {
-            var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
-            story.press(.character("S"))
-            return story
-        },
-        GoldenScreen("send to LIVE") {
-            var story = ComposePaneTests.good(kind: .live, columns: $0.columns, rows: $0.rows)
-            story.press(.character("S"))
-            return story
-        },
-        GoldenScreen("stop the rest") {
-            var story = everyState($0)
-            story.press(.character("x"))
-            return story
-        },
-        GoldenScreen("leave") {
-            var story = everyState($0)
-            story.press(.character("Q"))
-            return story
-        },
-        GoldenScreen("decide") {
-            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
-            story.press(.character("r"))
-            return story
-        },
-        GoldenScreen("retry") {
-            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
-            story.press(.character("r"))
-            let rest = [RetryPlan.Rest(verdict: .afterFix("its window is over: it needs a new one"), rows: 2)]
-            let plans = [
-                FailuresPaneTests.plan(.cause("failed_to_push"), FailuresPaneTests.rows(40), rest: rest),
-                FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(44)),
-            ]
-            story.tell(.retryPlans(plans, of: FailureFilter()))
-            return story
-        },
-    ]
-
-    private static let over = [
-        GoldenScreen("help") {
-            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
-            story.press(.character("?"))
-            return story
-        },
-        GoldenScreen("help narrowed down") {
-            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
-            story.press(.character("?"))
-            story.type("pause")
-            return story
-        },
-        GoldenScreen("the command line") {
-            var story = Story($0)
-            story.press(.character(":"))
-            story.type("re")
-            return story
-        },
-        GoldenScreen("a path") {
-            var story = Story($0)
-            story.press(.character("3"), .character("o"))
-            story.type("/data/di")
-            story.tell(.completions(of: "/data/di", ["/data/diwali-aug.csv", "/data/diwali-sep.csv"]))
-            return story
-        },
-        GoldenScreen("too small") {
-            Story(Size(rows: $0.rows / 4, columns: $0.columns / 4))
-        },
-        GoldenScreen("low") {
-            var story = Story(Size(rows: $0.rows / 2, columns: $0.columns))
-            story.press(.character("3"))
-            story.tell(.submissions([SubmissionsViewTests.running], doubts: []))
             return story
         },
     ]

@@ -58,7 +58,7 @@ struct ComposePaneTests {
                 "|                                                                              |",
                 "+-- ] next problem ------------------------------------------------------------+",
                 "",
-                " Tab next field  Up/Down earlier values  Esc leave it, then:  S send  v body",
+                " Tab next field  Esc leave it, then:  S send  v body  Up/Down earlier values",
             ]
         )
         #expect(story.frame.cursor == Position(row: 12, column: 17))
@@ -66,7 +66,7 @@ struct ComposePaneTests {
 
     @Test(
         "The reason tells how many characters are missing or over",
-        arguments: [(9, "9/100  BAD 1 more"), (10, "10/100  ok"), (100, "100/100  ok"), (101, "101/100  BAD 1 over")]
+        arguments: [(9, "9/100  BAD min 10"), (10, "10/100  ok"), (100, "100/100  ok"), (101, "101/100  BAD max 100")]
     )
     func countsTheReason(count: Int, words: String) {
         var story = Story()
@@ -74,6 +74,32 @@ struct ComposePaneTests {
         story.press(Array(repeating: .down, count: 4) + [.enter])
         story.type(String(repeating: "x", count: count))
         #expect(story.shows(words))
+    }
+
+    @Test func aSpaceBeforeTheNextWordIsNoProblemUntilTheFieldIsLeft() {
+        var story = Story()
+        story.press(.character("2"))
+        story.press(Array(repeating: .down, count: 4) + [.enter])
+        story.type("Your order is ")
+        #expect(story.shows("14/100  ok"))
+        story.press(.escape)
+        #expect(story.shows("14/100  look: ' ' at 14"))
+        story.press(.enter)
+        story.type("out")
+        #expect(story.shows("17/100  ok"))
+    }
+
+    @Test func aKeyThatChangesNoVerdictChangesItsCharacterAndTheCounterOnly() {
+        for text in ["Your ", "Your order is o", "Your order 48/2 i"] {
+            var story = Story()
+            story.press(.character("2"))
+            story.press(Array(repeating: .down, count: 4) + [.enter])
+            story.type(text + "n")
+            let before = story.frame
+            story.type("e")
+            let cells = story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count }
+            #expect(cells == 2, "\(text)")
+        }
     }
 
     @Test func becomesDigitsWhenTheFieldIsLeft() {

@@ -306,4 +306,15 @@ struct FileViewTests {
         let least = Story.withFile(columns: 40, rows: 10)
         #expect(least.shows("Check before sending"))
     }
+
+    @Test func numbersInTheSampleOfAColumnAreMasked() {
+        var story = Story.withFile()
+        story.press(.tab)
+        #expect(!story.shows("911140001234"))
+        story.press(.character("m"))
+        #expect(!story.shows("911140001234"))
+        #expect(story.shows("A-1"))
+        story.press(.character("M"))
+        #expect(story.shows("911140001234"))
+    }
 }

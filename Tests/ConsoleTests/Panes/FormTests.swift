@@ -9,7 +9,7 @@ struct FormTests {
     private static let now = Story.now
 
     /// A form that remembers a record and two templates.
-    private static func story(columns: Int = 80, rows: Int = 24) -> Story {
+    static func story(columns: Int = 80, rows: Int = 24) -> Story {
         var memory = FormMemory()
         memory.apply(
             .sent(RecordDraft(caller: "911140001234", callReason: "Your order is out for delivery", ends: "+90m")),
@@ -153,6 +153,17 @@ struct FormTests {
     }
 
     // MARK: Sent before
+
+    /// A form whose receiver got two records before.
+    static func sentBefore(columns: Int = 80, rows: Int = 24) -> Story {
+        var story = Self.story(columns: columns, rows: rows)
+        story.press(.down, .down, .enter)
+        story.type("+91 98123 43210")
+        story.press(.tab)
+        guard let number = PhoneNumber("919812343210") else { return story }
+        story.tell(.earlier(to: number, [Self.hit(), Self.hit(reason: "Pickup between 10 and 12")]))
+        return story
+    }
 
     @Test func leavingTheReceiverAsksWhatItGotBefore() throws {
         var story = Self.story()

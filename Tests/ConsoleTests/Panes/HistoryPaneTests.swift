@@ -162,7 +162,7 @@ struct HistoryPaneTests {
     }
 
     @Test func theResultStandsWholeOnASmallScreen() {
-        #expect(Self.story().shows("6,381 ok 87 bad 500 waiting 5,462 left"))
+        #expect(Self.story().shows("6,381 ok 87 bad 500 wait 5,462 left"))
     }
 
     @Test func enterLeadsToTheSubmission() {
@@ -174,5 +174,57 @@ struct HistoryPaneTests {
     @Test func fitsEverySize() {
         #expect(Self.story(columns: 60, rows: 20).shows("> 14:59:40"))
         #expect(Self.story(columns: 140, rows: 40).lines[2].contains("Details"))
+    }
+
+    @Test func whatFailedOfASubmissionIsSentAgainFromHere() {
+        var story = Self.story()
+        let filter = FailureFilter(text: "submission:20261124-153012-k7q")
+        #expect(story.press(.character("r")) == [.planRetry(filter, [.safe])])
+        story.tell(.retryPlans([FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(19))], of: filter))
+        #expect(story.shows("19 of 19 rows can go"))
+        #expect(story.press(.enter) == [], "Cancel has the focus")
+        story.press(.down, .character("r"))
+        #expect(story.notice == "retry: it belongs to no submission.")
+    }
+
+    @Test func aFailedRecordIsSentAnewAfterTheSameQuestion() {
+        var story = Self.found(Self.hit(.failed), Self.hit(.pushed), Self.hit(.inDoubt))
+        #expect(story.press(.character("R")).allSatisfy { !$0.changesRecords })
+        #expect(story.console.pane == .compose)
+        #expect(story.notice == "Its window is over: give it new times, then send it.")
+        #expect(story.console.compose.draft.receiver == "919812343210")
+        #expect(story.console.compose.draft.starts == "")
+        story.press(.character("5"), .down, .character("R"))
+        #expect(story.notice == "replay: it was pushed.")
+        story.press(.down, .character("R"))
+        #expect(story.notice == "replay: nobody knows whether the service took it.")
+        var open = Self.hit(.failed)
+        open.record.window = TimeWindow(startsAt: Story.now - 1000, endsAt: Story.now + 3_600_000)
+        var other = Self.found(open)
+        #expect(other.press(.character("R")).allSatisfy { !$0.changesRecords })
+        #expect(other.shows("Send to TEST"))
+        #expect(other.press(.enter) == [])
+        #expect(other.notice == "Nothing was done.")
+    }
+
+    @Test func theListIsWrittenAsItIsShownWithNumbersMasked() throws {
+        let story = Self.story()
+        let entries = try #require(story.console.history.table(story.console.facts))
+        #expect(entries.rows.count == 2)
+        #expect(entries.rows[0].last == "6,381 ok 87 bad 500 wait 5,462 left")
+        let found = Self.found(Self.hit(.pushed))
+        let records = try #require(found.console.history.table(found.console.facts))
+        #expect(records.rows[0].contains("91******3210"))
+    }
+
+    @Test func theUpperPartCanBeMadeBigger() {
+        for digit: Unicode.Scalar in ["4", "5"] {
+            var story = digit == "4" ? FailuresPaneTests.story() : Self.story()
+            let before = story.lines
+            story.press(.character("_"))
+            #expect(story.lines != before)
+            story.press(.character("+"))
+            #expect(story.lines == before)
+        }
     }
 }

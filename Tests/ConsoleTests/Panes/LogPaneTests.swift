@@ -36,9 +36,9 @@ struct LogPaneTests {
     @Test func tellsEveryRequestAndHowItEnded() {
         let story = Self.story()
         #expect(story.shows("> 14:59:59"))
-        #expect(story.shows("/clients/{id}/labels"))
+        #expect(story.shows("../labels"))
         #expect(story.shows("timeout (answer)"))
-        #expect(story.shows("30000"))
+        #expect(story.shows("30,000"))
     }
 
     @Test func keepsWhatTheMessageLineSaid() {

@@ -23,7 +23,7 @@ struct TableTests {
     }
 
     @Test func drawsHeaderCursorAndMarks() {
-        let canvas = lines(columns: 56)
+        let canvas = lines(columns: 57)
         #expect(
             canvas.lines == [
                 "   Name                          Len  Label id      Used",
@@ -50,7 +50,7 @@ struct TableTests {
     }
 
     @Test func shortenedCellsEndInATilde() {
-        #expect(lines(columns: 14, rows: 3).lines == ["   Name", " > Acme Deliv~", "  *Acme Deliv~"])
+        #expect(lines(columns: 15, rows: 3).lines == ["   Name", " > Acme Deliv~", "  *Acme Deliv~"])
     }
 
     @Test func asksOnlyForWhatIsShown() {
