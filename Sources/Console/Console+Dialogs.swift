@@ -212,16 +212,10 @@ extension Console {
     /// That the clock of this machine is off, if that has to be said.
     private var clockLines: [SafeText] {
         guard let skew = facts.noticeableClockSkew else { return [] }
-        return clockLines(skew)
+        return [clockLine(skew)]
     }
 
-    private func clockLines(_ skew: Int64) -> [SafeText] {
-        let heading: SafeText = "Clock     "
-        let words = SafeText(untrusted: Wording.words(forClockSkew: skew))
-        return words.wrapped(to: Self.lineMax - heading.width).enumerated().map { index, line in
-            (index == 0 ? heading : .spaces(heading.width)) + line
-        }
-    }
+    private func clockLine(_ skew: Int64) -> SafeText { "Clock     \(untrusted: Wording.words(forClockSkew: skew))" }
 
     private func lines(of record: CallRecord) -> [SafeText] {
         let window = record.window
@@ -262,7 +256,7 @@ extension Console {
             )
         }
         if let skew = submission.clockSkew {
-            lines += clockLines(skew)
+            lines.append(clockLine(skew))
         }
         lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
         return lines
