@@ -5,6 +5,8 @@ import Synchronization
 struct Background: Sendable {
     var submitters: [SubmissionID: Submitter] = [:]
     var sending: [SubmissionID: Task<Void, Never>] = [:]
+    /// What sends single records that somebody waits for.
+    var pushes: [SubmissionID: Submitter] = [:]
     var scheduler: Task<Void, Never>?
     var watching: Task<Void, Never>?
     var wake: AsyncStream<Void>.Continuation?
@@ -55,6 +57,11 @@ extension ServiceCore {
         }
         for submitter in submitters { submitter.stop() }
         for task in tasks { await task.value }
+    }
+
+    /// Ends pushes that wait for their turn, which may be long while the service is away; requests under way are finished.
+    package func endPushes() {
+        for submitter in background.withLock({ Array($0.pushes.values) }) { submitter.stop() }
     }
 
     /// Tells the scheduler that something may now be sent.

@@ -49,13 +49,10 @@ extension ServiceCore {
         try await journal.append([chunk], refused: [], to: id, at: now)
         try await journal.confirm(id, heldUntil: nil, by: operatorName, at: now)
         _ = try await journal.lease(id, for: .current)
-        let reason = await Submitter(
-            try await found(id),
-            services: services,
-            priority: .interactive,
-            width: 1,
-            tries: 3
-        ).run()
+        let submitter = Submitter(try await found(id), services: services, priority: .interactive, width: 1, tries: 3)
+        background.withLock { $0.pushes[id] = submitter }
+        let reason = await submitter.run()
+        background.withLock { $0.pushes[id] = nil }
         let summary = try await found(id)
         // What could not be sent now is not sent behind the person's back later.
         if summary.counts.waiting > 0 { _ = try await journal.set(.cancelled, of: id, by: operatorName, at: now) }

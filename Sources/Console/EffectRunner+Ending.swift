@@ -14,11 +14,12 @@ extension EffectRunner {
         let done = DispatchSemaphore(value: 0)
         Task {
             closeFile()
+            let sendsAll = isHungUp && options.onHangUp == .finish && !options.isReadOnly && !options.isOffline
+            let core = await core()
+            if !sendsAll { core?.endPushes() }
             for write in state.withLock(\.writes) { await write.value }
-            if let core = await core() {
-                if isHungUp, options.onHangUp == .finish, !options.isReadOnly, !options.isOffline {
-                    await sendAll(core)
-                }
+            if let core {
+                if sendsAll { await sendAll(core) }
                 state.withLock { $0.stopObserving }?()
                 await core.shutDown()
             }

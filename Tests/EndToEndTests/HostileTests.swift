@@ -77,10 +77,11 @@ struct HostileTests {
                     "]",
                     "]",
                     "Escape",
-                    "Tab",
-                    "Enter",
-                    "Escape"
+                    "Tab"
                 )
+                // Labels that have just come let the file be checked once more.
+                try await terminal.keys("Enter", until: "Esc shows all")
+                try await Self.press(terminal, "Escape")
                 try await Self.press(terminal, "m", "m", "l", "l", "l", "l", "h", "h", "G", "g", "C-l")
                 try await terminal.keys("S", until: "[ Cancel ]")
                 try await terminal.keys("Tab", "Enter")

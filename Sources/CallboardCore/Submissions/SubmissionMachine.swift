@@ -157,7 +157,9 @@ package struct SubmissionMachine: Sendable {
             remaining = 0
             return [.returnTurn] + advance()
         case .held(let until):
-            if phase == .sending { phase = .waiting }
+            // Whoever is told to end does not wait for the end of a hold, which may be tomorrow.
+            guard phase == .sending || phase == .waiting else { return [.returnTurn] + advance() }
+            phase = .waiting
             return [.returnTurn, .wait(until: until)]
         case .notRunning(let control): return [.returnTurn] + stop(control == .cancelled ? .cancelled : .paused)
         case .notOurs: return [.returnTurn] + stop(.notOurs)

@@ -300,6 +300,7 @@ extension FileView {
         case .nextProblem, .previousProblem:
             return checked.map { $0.invalid == 0 && $0.warnings == 0 } ?? false ? "no row has a problem" : nil
         case .copy where context != .file: return "there is no value here"
+        case .open where part == .causes && isBeingChecked: return "the rows of a cause are known when the check ends"
         case .open, .copy: return list.isEmpty ? "there is no row" : nil
         case .fix:
             if checked == nil { return "the file is not checked yet" }

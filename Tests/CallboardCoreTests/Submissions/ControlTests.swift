@@ -33,6 +33,27 @@ struct ControlTests {
         }
     }
 
+    @Test("A push that waits for a service which is away ends when the console does, and is not sent later")
+    func pushEnds() async throws {
+        let configure: @Sendable (inout SandboxConfiguration) -> Void = { configuration in
+            var refusal = Fault(method: "POST", path: "dynamic_call_record")
+            refusal.status = 429
+            refusal.retryAfter = "3600"
+            configuration.faults = [refusal]
+        }
+        try await SandboxedCore.run(sandbox: configure) { sandboxed in
+            let core = sandboxed.core
+            async let push = core.push(.sample(0))
+            try await Poll.until("everything waits for an hour") { core.allowance().pausedUntil != nil }
+            try await Poll.until("the end of the push") {
+                core.endPushes()
+                return try await core.submissions(limit: 1).first?.control == .cancelled
+            }
+            #expect(try await push.state == .stopped)
+            #expect(sandboxed.server.arrivals.filter(\.isTaken).isEmpty)
+        }
+    }
+
     @Test("A console sends what is confirmed by itself and watches it to the end")
     func background() async throws {
         try await SandboxedCore.run { sandboxed in

@@ -93,6 +93,13 @@ struct SubmissionMachineTests {
         #expect(machine.handle(.closed(1, again: 0)) == [.finish(.interrupted)])
     }
 
+    @Test func stoppingDoesNotWaitForTheEndOfAHold() {
+        var machine = started(width: 1, waiting: 1)
+        #expect(machine.handle(.turnGranted) == [.claim])
+        #expect(machine.handle(.stopRequested) == [])
+        #expect(machine.handle(.claimed(.held(until: 86_400_000))) == [.returnTurn, .finish(.interrupted)])
+    }
+
     @Test func aHeldSubmissionWaitsForItsMoment() {
         var machine = started(width: 1, waiting: 1)
         _ = machine.handle(.turnGranted)

@@ -48,6 +48,27 @@ extension GoldenScreen {
             story.press(.character("S"), .character("1"), .tab, .tab)
             return story
         },
+        GoldenScreen("submit to LIVE") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows, kind: .live)
+            var submission = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+            (submission.leftOut, submission.changed) = (3, 12)
+            var checked = CheckedFile(
+                path: submission.path,
+                rows: submission.rows,
+                valid: submission.valid,
+                invalid: 100_000,
+                warnings: 0,
+                causes: []
+            )
+            (checked.leftOut, checked.changed) = (submission.leftOut, submission.changed)
+            story.tell(.fileChecked(checked))
+            story.press(.character("S"))
+            submission.estimate = SubmitEstimate(requests: 1800, seconds: 1895, ahead: 12)
+            (submission.late, submission.lateLines) = (2000, [17, 18, 19, 20, 21])
+            submission.clockSkew = 125_000
+            story.tell(.estimate(submission))
+            return story
+        },
         GoldenScreen("taken back") {
             var story = held($0)
             story.press(.character("u"))

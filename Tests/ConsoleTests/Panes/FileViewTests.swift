@@ -138,6 +138,13 @@ struct FileViewTests {
         #expect(story.notice == "submit: no row can be sent.")
     }
 
+    @Test func theRowsOfACauseAreNotShownBeforeTheyAreKnown() {
+        var story = Story.withFile()
+        story.tell(.fileChecking(done: 55, total: 100))
+        story.press(.tab, .enter)
+        #expect(story.notice == "open: the rows of a cause are known when the check ends.")
+    }
+
     @Test func rowsOfACauseThatIsGoneLeaveAnEmptyListUntilEsc() {
         var story = Story.withFile()
         story.press(.tab, .enter)
