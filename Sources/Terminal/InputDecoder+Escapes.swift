@@ -8,6 +8,8 @@ extension InputDecoder {
         case UInt8(ascii: "O"): return singleShift(at: index, isExpired: isExpired)
         case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
             return controlString(at: index, isExpired: isExpired)
+        // Esc, and after it Tab, Enter or another key that no Alt goes with: a quick hand or a slow link.
+        case let byte where byte < 0x20 || byte == 0x7F: return .key(.escape, length: 1)
         case let byte where byte < 0x80:
             return .key(.alt(Unicode.Scalar(byte)), length: 2)
         default:

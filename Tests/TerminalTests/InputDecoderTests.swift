@@ -53,6 +53,16 @@ struct InputDecoderTests {
         #expect(keys("\u{1B}[?1;2cj") == [.answer, .key(.character("j"))])
     }
 
+    @Test(
+        "Esc and the key after it, in one go, are two keys",
+        arguments: [
+            ("\t", Key.tab), ("\r", .enter), ("\u{7F}", .backspace), ("\u{C}", .control("l")), ("\u{1B}[A", .up),
+        ]
+    )
+    func escapeBeforeAnotherKey(bytes: String, key: Key) {
+        #expect(keys("\u{1B}" + bytes) == [.key(.escape), .key(key)])
+    }
+
     @Test func escapeAloneTakesItsDelay() {
         var decoder = InputDecoder(escapeDelay: .milliseconds(25))
         #expect(decoder.feed([0x1B], at: start) == [])
