@@ -3,6 +3,13 @@ import CallboardCore
 import Foundation
 
 /// The whole engine with its journal on disk, against `callboard sandbox` in a process of its own.
+///
+/// Beside the Go client that neither checks nor journals, in turn on the same machine (`http_peers.py` and `clean-1m.csv` are those of the
+/// harness for HTTP clients; both programs stand in one folder):
+///
+///     for i in 1 2 3; do python3 http_peers.py --csv clean-1m.csv --mode csv --conc 1,4 --runs 1 --only 'Go csv+json+net/http'; ./Benchmarks engine sink 10000 100000 1000000; done
+///
+/// And all within the allowance: `for m in 'batch 1' 'batch 10' 'realtime 1' 'realtime 10' refused; do ./Benchmarks engine $m; done`.
 enum EngineBenchmark {
     static func run(arguments: [String]) async throws {
         switch arguments.first {

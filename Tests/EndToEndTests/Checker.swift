@@ -43,6 +43,8 @@
 // 51       JournalUnderFeetTests.stoppedHolder
 // 52       JournalAttemptTests (owners by number, start time and boot)
 // 53, 56   ConsoleEndingTests.hangUp
+// 54       RemoteTests.lost (the connection cut)
+// 55       RemoteTests.silent (until everything is sent; not ten minutes)
 // 57       ConsoleInTerminalTests.resize, .oldTerminal
 // 58, 59   ConsoleBytesTests.hostile; SafeTextTests
 // 60       WriterTests
@@ -51,7 +53,7 @@
 // 64       CredentialsTests
 // 65       DialogTests; FaultTests.decide
 //
-// Not proved by a test here: 21, 23, 30 to 32, 54, 55, 63, 66.
+// Not proved by a test here: 21, 23, 30 to 32, 63, 66.
 
 import Foundation
 import TestSupport

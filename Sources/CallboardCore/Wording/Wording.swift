@@ -148,7 +148,7 @@ package enum Wording {
     private static func reasonLength(_ count: Int?) -> String {
         let allowed = RecordRules.callReasonLength
         guard let count else {
-            return "The call reason has not \(allowed.lowerBound) to \(allowed.upperBound) characters."
+            return "The call reason must have \(allowed.lowerBound) to \(allowed.upperBound) characters."
         }
         let difference =
             count < allowed.lowerBound
