@@ -23,6 +23,10 @@ struct RandomTests {
             sandbox: { $0.ripening = .milliseconds(1)...(.milliseconds(300)) },
             { sandboxed in
                 let file = try Self.writeFile(in: sandboxed.directory)
+                // Help and the command line lead to what writes files, too.
+                let folder = FileManager.default.currentDirectoryPath
+                #expect(FileManager.default.changeCurrentDirectoryPath(sandboxed.directory))
+                defer { #expect(FileManager.default.changeCurrentDirectoryPath(folder)) }
                 let failure: String? = await withCheckedContinuation { continuation in
                     Thread.detachNewThread { continuation.resume(returning: Self.play(sandboxed, file)) }
                 }
