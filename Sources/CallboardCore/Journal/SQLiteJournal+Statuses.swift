@@ -6,16 +6,20 @@ extension SQLiteJournal {
     package func dueBatches(of id: SubmissionID?, account: String?, at now: Int64, limit: Int) async throws
         -> [WatchedBatch]
     {
-        try await read { db in
+        // What is due later than the longest wait was written before the clock was set back.
+        let (latest, isOver) = now.addingReportingOverflow(WatchRhythm.longestDelay)
+        return try await read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT a.id, a.batch_id, a.asks, a.closed_at, a.records, s.id AS name, s.api_version FROM attempt a
                     JOIN submission s ON s.number = a.submission
-                    WHERE a.next_ask_at IS NOT NULL AND a.next_ask_at <= ? AND (? IS NULL OR s.id = ?)
+                    WHERE a.next_ask_at IS NOT NULL AND (a.next_ask_at <= ? OR a.next_ask_at > ?) AND (? IS NULL OR s.id = ?)
                         AND (? IS NULL OR s.account = ?) ORDER BY a.next_ask_at LIMIT ?
                     """,
-                arguments: [now, id?.rawValue, id?.rawValue, account, account, limit]
+                arguments: [
+                    now, isOver ? .max : latest, id?.rawValue, id?.rawValue, account, account, limit,
+                ]
             )
             return rows.compactMap { row in
                 guard let batchID = row["batch_id"] as String?, let version = APIVersion(rawValue: row["api_version"])

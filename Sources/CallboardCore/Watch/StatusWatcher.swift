@@ -54,7 +54,8 @@ actor StatusWatcher {
         guard !isWoken else { return }
         let clock = services.clock
         let sleeper = Task {
-            let wait = moment.map { max(0, $0 - clock.now()) * 1_000_000 } ?? .max / 4
+            // A clock that is set back while this waits must not make it wait longer.
+            let wait = moment.map { min(max(0, $0 - clock.now()), WatchRhythm.longestDelay) * 1_000_000 } ?? .max / 4
             try await clock.sleep(until: clock.sinceBoot() + wait)
         }
         self.sleeper = sleeper

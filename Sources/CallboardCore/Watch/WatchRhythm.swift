@@ -2,9 +2,12 @@
 ///
 /// Source: the polling rhythm of the API reference, section 7: 2, 5, 10, 20, 30 s, then every 30 s, for at most 24 hours.
 package enum WatchRhythm {
-    private static let delays: [Int64] = [2_000, 5_000, 10_000, 20_000, 30_000]
+    private static let delays: [Int64] = [2_000, 5_000, 10_000, 20_000, longestDelay]
     /// After this long without a result nothing more is asked by itself, in milliseconds.
     package static let longest: Int64 = 24 * 3_600_000
+
+    /// The longest time between two questions, in milliseconds.
+    package static let longestDelay: Int64 = 30_000
 
     /// Milliseconds to wait before the next question, after `asks` questions were asked.
     package static func delay(after asks: Int) -> Int64 { delays[min(asks, delays.count - 1)] }

@@ -45,6 +45,9 @@ struct JournalStatusTests {
             #expect(try await bench.journal.dueBatches(of: id, at: Self.now + 2_000, limit: 5) == [batch])
             let other = SubmissionID(rawValue: "other")
             #expect(try await bench.journal.dueBatches(of: other, at: Self.now + 2_000, limit: 5).isEmpty)
+            // Nothing is due later than the longest wait, unless the clock was set back since: then it is due at once.
+            #expect(try await bench.journal.dueBatches(of: id, at: Self.now - 28_000, limit: 5).isEmpty)
+            #expect(try await bench.journal.dueBatches(of: id, at: Self.now - 28_001, limit: 5) == [batch])
         }
     }
 
