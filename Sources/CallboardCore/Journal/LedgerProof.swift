@@ -16,6 +16,8 @@ struct LedgerProof {
     private(set) var imports: [String: [Import]] = [:]
     /// How many rows of each submission a person left out before it was made; none if that is not named.
     private(set) var leftOut: [String: Int] = [:]
+    /// How many records had a link to a copy when one was made last; nil if that was not written down.
+    private(set) var links: Int?
     /// Sums that do not depend on the order, to be compared with those over the attempts themselves.
     private(set) var claimed: UInt64 = 0
     private(set) var closed: UInt64 = 0
@@ -49,13 +51,18 @@ struct LedgerProof {
         gather(LedgerEntry.Kind(rawValue: line.kind), line.submission, line.attempt, line.body)
     }
 
+    /// Lines whose facts are looked at.
+    private static let kinds: Set<LedgerEntry.Kind> = [
+        .created, .imported, .claimed, .closed, .decided, .expired, .retried,
+    ]
+
     private mutating func gather(
         _ kind: LedgerEntry.Kind?,
         _ submission: String?,
         _ attempt: Int64?,
         _ body: String?
     ) {
-        guard let kind, let body, [.created, .imported, .claimed, .closed, .decided, .expired].contains(kind) else {
+        guard let kind, let body, LedgerProof.kinds.contains(kind) else {
             return
         }
         let facts = (try? JSONDecoder().decode([String: String].self, from: Data(body.utf8))) ?? [:]
@@ -66,6 +73,7 @@ struct LedgerProof {
             let records = facts["records"].flatMap(Int.init) ?? 0
             guard let submission, records > 0 else { return }
             imports[submission, default: []].append(Import(records: records, hash: facts["sha256"] ?? ""))
+        case .retried: links = facts["links"].flatMap(Int.init) ?? links
         case .claimed: claimed &+= LedgerProof.mark(attempt, facts["sha256"])
         case .closed: closed &+= LedgerProof.mark(attempt, facts["outcome"])
         case .decided: decided &+= LedgerProof.mark(attempt, facts["decision"])

@@ -39,10 +39,18 @@ extension SQLiteJournal {
                 let facts = ["records": count, "fix": fix]
                 try SQLiteJournal.note(db, .fixed, by: operatorName, at: now, submission: id.rawValue, facts)
             }
-            try SQLiteJournal.note(db, .retried, by: operatorName, at: now, submission: id.rawValue, facts)
+            var retried = facts
+            // A link that goes missing is told by how many there have to be; none is ever removed.
+            retried["links"] = "\(try SQLiteJournal.linkCount(db))"
+            try SQLiteJournal.note(db, .retried, by: operatorName, at: now, submission: id.rawValue, retried)
             try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now)
             return true
         }
+    }
+
+    /// How many records have a link to a copy.
+    static func linkCount(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM resent") ?? 0
     }
 
     /// Whether a copy of a record was sent and not cancelled.

@@ -48,7 +48,12 @@ extension SQLiteJournal {
         for row in try Row.fetchAll(db, sql: "SELECT * FROM submission WHERE control <> 'importing' ORDER BY number") {
             faults += try verifySums(db, row, ledger)
         }
-        if ledger.fault == nil { faults += try verifyAttempts(db, ledger) }
+        guard ledger.fault == nil else { return faults }
+        faults += try verifyAttempts(db, ledger)
+        let links = try linkCount(db)
+        if let said = ledger.links, said != links {
+            faults.append("there are \(links) links from records to those sent instead, the ledger says \(said)")
+        }
         return faults
     }
 

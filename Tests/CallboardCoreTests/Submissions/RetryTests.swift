@@ -66,10 +66,17 @@ struct RetryTests {
             // A link that leads elsewhere is found.
             let queue = try DatabaseQueue(path: sandboxed.directory + "/journal.sqlite")
             try await queue.write { db in try db.execute(sql: "UPDATE resent SET next_place = next_place + 1") }
-            try queue.close()
             #expect(
                 try await core.verify() == [
                     "the link from a record to the one sent instead was changed (chunk \(cursor.chunk), place \(cursor.place))"
+                ]
+            )
+            // So is one that was taken away.
+            try await queue.write { db in try db.execute(sql: "DELETE FROM resent") }
+            try queue.close()
+            #expect(
+                try await core.verify() == [
+                    "there are 0 links from records to those sent instead, the ledger says 1"
                 ]
             )
         }
