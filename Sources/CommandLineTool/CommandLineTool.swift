@@ -19,6 +19,28 @@ package enum CommandLineTool {
         return limit.rlim_cur >= descriptorsMin
     }
 
+    /// With less address space than this, in bytes, threads cannot be started; the library waits for room then, for ever.
+    private static let addressSpaceMin: rlim_t = 400 << 20
+
+    /// The limit on address space if it is too low, in bytes.
+    private static func narrowAddressSpace() -> rlim_t? {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < addressSpaceMin else {
+            return nil
+        }
+        return limit.rlim_cur
+    }
+
+    /// What this process was not given enough of, and how to give it more.
+    private static func shortage() -> String? {
+        if !hasDescriptors() {
+            return "Fewer than \(descriptorsMin) files may be open at once. Allow more: ulimit -n 1024."
+        }
+        guard let limit = narrowAddressSpace() else { return nil }
+        return "Only \(limit >> 20) MiB of address space are allowed; \(addressSpaceMin >> 20) MiB are needed. "
+            + "Allow more: ulimit -v unlimited."
+    }
+
     /// Runs the process's own arguments and ends it; to be called on the main thread.
     package static func main() -> Never {
         Hardening.apply()
@@ -29,10 +51,8 @@ package enum CommandLineTool {
         // A file that may not grow any more is an error of the write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         let context = CommandContext.live()
-        guard hasDescriptors() else {
-            context.output.say(
-                "callboard: Fewer than \(descriptorsMin) files may be open at once. Allow more: ulimit -n 1024."
-            )
+        if let shortage = shortage() {
+            context.output.say("callboard: \(shortage)")
             context.output.flush()
             exit(CommandStatus.configuration.rawValue)
         }

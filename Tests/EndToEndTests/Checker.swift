@@ -19,12 +19,16 @@
 // 18       JournalUnderFeetTests.noJournal; BitFlipTests.cut; JournalFileTests.damagedFiles
 // 19       JournalFileTests: a file of a newer version
 // 20       SendKillTests.descriptors
-// 22       SimulationTests (the wall clock jumps by up to an hour); TokenAllowanceTests.clocks; QueueForecastTests.clockSkew
+// 21       HostTests.addressSpace, .outOfMemory
+// 22       ClockTests.jumps; SimulationTests (the wall clock jumps by up to an hour); TokenAllowanceTests.clocks
+// 23       ClockTests.wrong; QueueForecastTests.clockSkew
 // 24       TokenAllowanceTests (ages in elapsed time); JournalUnderFeetTests.stopAndGoOn
 // 25       ClockTests.reboot; AllowanceBookTests; TokenAllowanceTests.creationsOfAnotherBoot
 // 26       FaultTests.doubt (dropped after taking); HTTPTransportTests.silence
 // 27, 28   LinkTests.breaks
 // 29       LinkTests.noConnection; HTTPTransportTests.refused
+// 30       NetworkTests.down
+// 31, 32   NetworkTests.bad
 // 33, 34   FaultWireTests.slow and byte by byte; HTTPTransportTests.drip
 // 35       HTTPTransportTests.keepAliveDeath; LinkTests.breaks (the connection of the push is a kept one)
 // 36       HTTPTransportTests.refusedByName (a name with a refusing address)
@@ -50,10 +54,10 @@
 // 60       WriterTests
 // 61       StateDirectoryTests; CredentialsTests
 // 62       SubmitTests.secrets
+// 63       HostTests.curious
 // 64       CredentialsTests
 // 65       DialogTests; FaultTests.decide
-//
-// Not proved by a test here: 21, 23, 30 to 32, 63, 66.
+// 66       HostTests.upgrade (the program; not the system's SQLite)
 
 import Foundation
 import TestSupport

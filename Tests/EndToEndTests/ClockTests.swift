@@ -3,9 +3,85 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A machine that was started anew (row 25 of the fault matrix).
-@Suite("A restart of the machine")
+/// A machine that was started anew, and clocks that jump or are wrong (rows 22, 23 and 25 of the fault matrix).
+@Suite("Clocks")
 struct ClockTests {
+    /// What makes a program see the time that a file names; empty where the package `faketime` is missing.
+    private static let faker: String = {
+        let manager = FileManager.default
+        let folders = (try? manager.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+        let paths = folders.map { "/usr/lib/\($0)/faketime/libfaketimeMT.so.1" }
+        return paths.first(where: manager.fileExists(atPath:)) ?? ""
+    }()
+
+    /// Stands before the program, because the faker changes the environment of whom it meets first, which hides its arguments from it.
+    private static let first = ["/usr/bin/env"]
+
+    /// The environment of a program whose wall clock is off by what the file says; elapsed time stays what it is.
+    private static func clock(_ file: String) -> [String: String] {
+        [
+            "LD_PRELOAD": faker, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        ]
+    }
+
+    @Test(
+        "The wall clock jumps while a file is sent: what can still be sent is, once",
+        .enabled(if: !faker.isEmpty, "faketime is missing"),
+        arguments: [-3600, 3600, -172_800, 172_800]
+    )
+    func jumps(seconds: Int) async throws {
+        try await Tool.run(
+            sandbox: { configuration in
+                var fault = Fault(method: "POST", path: "dynamic_call_records")
+                fault.latency = .milliseconds(60)
+                configuration.faults = [fault]
+            }
+        ) { tool in
+            let file = try tool.writeFile("rows.csv", rows: 20_000)
+            let time = tool.directory + "/time"
+            try "+0".write(toFile: time, atomically: true, encoding: .utf8)
+            let run = try tool.start(["submit", file, "--yes"], under: Self.first, environment: Self.clock(time))
+            try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
+            try "\(seconds < 0 ? "" : "+")\(seconds)".write(toFile: time, atomically: true, encoding: .utf8)
+            let status = await run.end()
+            let sums = try await Checker.settle(tool, "\(seconds) s")
+            #expect(sums["in_doubt"] == 0)
+            // After two days all windows are over, and their records are left.
+            #expect(sums["pushed"] + sums["expired"] == 20_000)
+            #expect((sums["expired"] > 0) == (seconds > 7200))
+            #expect(status == (seconds > 7200 ? 2 : 0))
+        }
+    }
+
+    @Test(
+        "A clock that is decades off is told, and history stays in the order of what was done",
+        .enabled(if: !faker.isEmpty, "faketime is missing"),
+        arguments: ["@1970-01-01 00:10:00", "@2040-06-01 12:00:00"]
+    )
+    func wrong(moment: String) async throws {
+        try await Tool.run { tool in
+            let time = tool.directory + "/time"
+            try moment.write(toFile: time, atomically: true, encoding: .utf8)
+            let file = try tool.writeFile("rows.csv", rows: 30)
+            #expect(try await tool("submit", file, "--yes", "--wait", "--name", "first").status == 0)
+            func elsewhen(_ arguments: String...) async throws -> Tool.Ended {
+                try await tool.call(arguments, environment: Self.clock(time), under: Self.first)
+            }
+            let labels = try await elsewhen("labels")
+            #expect(labels.status == 0, "\(labels.errors)")
+            let doctor = try await elsewhen("doctor")
+            #expect(doctor.output.contains("FAIL clock:"), "\(doctor.output)\(doctor.errors)")
+            _ = try await elsewhen("submit", file, "--yes", "--name", "wrong")
+            let more = try tool.writeFile("more.csv", rows: 30, first: 1000)
+            #expect(try await tool("submit", more, "--yes", "--wait", "--name", "last").status == 0)
+            try await Checker.settle(tool, moment)
+            let history = try await tool("history", "--json")
+            let deeds = history.objects.filter { $0["kind"] as? String == "confirmed" }
+            #expect(deeds.map { $0["submission_name"] as? String } == ["last", "wrong", "first"])
+        }
+    }
+
     @Test(
         "After a restart of the machine what was in flight is in doubt, and nothing is sent before a window has passed",
         .enabled(if: geteuid() == 0, "only root can give a process another boot ID")

@@ -49,10 +49,14 @@ package final class FaultProxy: Sendable {
     /// What could not be set up.
     package struct Failure: Error { package let code: Int32 }
 
-    /// Listens, and passes everything on to a port of this machine.
-    package init(to target: Int) throws {
+    /// Listens, on a network of its own if one is given, and passes everything on to a port of this machine.
+    package init(to target: Int, on network: OwnNetwork? = nil) throws {
         self.target = target
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let make: @Sendable () -> Int32 = {
+            Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        }
+        // A socket stays on the network on which it was made.
+        let socket = try network?.inside(make) ?? make()
         listener = socket
         guard socket >= 0 else { throw Failure(code: errno) }
         var address = FaultProxy.address(port: 0)

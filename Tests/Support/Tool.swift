@@ -22,6 +22,8 @@ package final class Tool: Sendable {
     package let directory: String
     /// What stands between the program and the sandbox; nil unless asked for.
     package let proxy: FaultProxy?
+    /// The network on which the program runs; nil for that of this machine.
+    private let network: OwnNetwork?
 
     /// Where the built program lies: beside the tests.
     package static let path: String = {
@@ -34,6 +36,7 @@ package final class Tool: Sendable {
     package static func run(
         profile: [String: String] = [:],
         throughProxy: Bool = false,
+        on network: OwnNetwork? = nil,
         sandbox configure: @Sendable (inout SandboxConfiguration) -> Void = { _ in },
         _ body: @Sendable (Tool) async throws -> Void
     ) async throws {
@@ -43,9 +46,10 @@ package final class Tool: Sendable {
         configure(&configuration)
         let server = SandboxServer(configuration: configuration)
         let endpoint = try await server.start()
-        let proxy = throughProxy ? try FaultProxy(to: URL(string: endpoint.baseURL)?.port ?? 0) : nil
+        let port = URL(string: endpoint.baseURL)?.port ?? 0
+        let proxy = throughProxy || network != nil ? try FaultProxy(to: port, on: network) : nil
         defer { proxy?.stop() }
-        let tool = try Tool(server, endpoint, profile, proxy)
+        let tool = try Tool(server, endpoint, profile, proxy, network)
         let result: Result<Void, any Error>
         do { result = .success(try await body(tool)) } catch { result = .failure(error) }
         await server.stop()
@@ -57,9 +61,11 @@ package final class Tool: Sendable {
         _ server: SandboxServer,
         _ endpoint: SandboxEndpoint,
         _ profile: [String: String],
-        _ proxy: FaultProxy?
+        _ proxy: FaultProxy?,
+        _ network: OwnNetwork?
     ) throws {
         self.proxy = proxy
+        self.network = network
         self.server = server
         self.endpoint = endpoint
         directory = NSTemporaryDirectory() + "callboard-tool-" + UUID().uuidString.prefix(8)
@@ -139,9 +145,10 @@ package final class Tool: Sendable {
     package func start(
         _ arguments: [String],
         under wrapper: [String] = [],
+        program: String = Tool.path,
         environment extra: [String: String] = [:]
     ) throws -> Run {
-        let line = wrapper + [Tool.path] + arguments
+        let line = wrapper + (network?.entrance ?? []) + [program] + arguments
         let process = Foundation.Process()
         process.executableURL = URL(filePath: line[0])
         process.arguments = Array(line.dropFirst())
@@ -175,7 +182,7 @@ package final class Tool: Sendable {
         environment extra: [String: String] = [:],
         under wrapper: [String] = []
     ) async throws -> Ended {
-        let line = wrapper + [Tool.path] + arguments
+        let line = wrapper + (network?.entrance ?? []) + [Tool.path] + arguments
         let process = Foundation.Process()
         let files = ["in", "out", "err"].map { directory + "/" + UUID().uuidString + "." + $0 }
         for file in files {

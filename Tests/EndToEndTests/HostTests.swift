@@ -1,0 +1,108 @@
+import Foundation
+import Sandbox
+import TestSupport
+import Testing
+
+/// What the machine does to a running program: too little memory, a curious neighbour, another version in its place (rows 21, 63 and 66 of
+/// the fault matrix).
+@Suite("The machine around it")
+struct HostTests {
+    @Test(
+        "With too little memory it says so instead of waiting for more",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "prlimit is missing"),
+        arguments: [399, 400]
+    )
+    func addressSpace(mebibytes: Int) async throws {
+        try await Tool.run { tool in
+            let limit = "--as=\(mebibytes << 20)"
+            let ended = try await tool.call(["status"], under: ["/usr/bin/prlimit", limit])
+            let isEnough = mebibytes >= 400
+            #expect(ended.status == (isEnough ? 0 : 78), "\(ended.errors)")
+            #expect(ended.errors.contains("ulimit -v") == !isEnough)
+        }
+    }
+
+    @Test(
+        "Memory that runs out in the middle loses nothing and doubles nothing",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "prlimit is missing"),
+        arguments: [0, 1, 4, 16]
+    )
+    func outOfMemory(mebibytes: Int) async throws {
+        try await Tool.run { tool in
+            let file = try tool.writeFile("rows.csv", rows: 20_000)
+            let run = try tool.start(["submit", file, "--yes"])
+            try await Poll.until("some requests arrived") { !tool.taken.isEmpty || run.state == nil }
+            let pages = try String(contentsOfFile: "/proc/\(run.pid)/statm", encoding: .utf8).split(separator: " ")
+                .first
+            let size = UInt(pages.flatMap { UInt($0) } ?? 0) * UInt(sysconf(Int32(_SC_PAGESIZE)))
+            let limiter = Foundation.Process()
+            limiter.executableURL = URL(filePath: "/usr/bin/prlimit")
+            limiter.arguments = ["--pid", String(run.pid), "--as=\(size + UInt(mebibytes << 20))"]
+            #expect(try await limiter.runToEnd() == 0 || run.state == nil)
+            // It may die, end with an error, get along, or wait for memory until somebody ends it.
+            let killer = Task {
+                try await ContinuousClock().sleep(for: .seconds(5))
+                run.signal(SIGKILL)
+            }
+            _ = await run.end()
+            killer.cancel()
+            try await Checker.settle(tool, "\(mebibytes) MiB were left")
+        }
+    }
+
+    /// Stands before programs of one user who may nothing that others may not; even root is then no more than that.
+    private static let ordinary =
+        geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"] : ["/usr/bin/env"]
+
+    @Test("Another process of the same user cannot look into its memory", arguments: ["environ", "mem", "maps"])
+    func curious(file: String) async throws {
+        @Sendable func process(_ line: [String]) -> Foundation.Process {
+            let process = Foundation.Process()
+            process.executableURL = URL(filePath: Self.ordinary[0])
+            process.arguments = Self.ordinary.dropFirst() + line
+            process.standardError = FileHandle.nullDevice
+            return process
+        }
+        @Sendable func canOpen(_ pid: Int32) async throws -> Bool {
+            try await process(["/bin/sh", "-c", "exec 3< /proc/\(pid)/\(file)"]).runToEnd() == 0
+        }
+        try await Tool.run { tool in
+            let other = process(["/bin/sleep", "60"])
+            try other.run()
+            defer { other.terminate() }
+            #expect(try await canOpen(other.processIdentifier), "the test itself may look at nothing")
+            let ready = tool.directory + "/ready"
+            let run = try tool.start(["sandbox", "--ready-file", ready], under: Self.ordinary)
+            try await Poll.until("it runs") { FileManager.default.fileExists(atPath: ready) }
+            #expect(try await !canOpen(run.pid))
+            run.signal(SIGTERM)
+            _ = await run.end()
+        }
+    }
+
+    @Test("Another version in its place: the running one goes on, and the new one works beside it")
+    func upgrade() async throws {
+        try await Tool.run(
+            sandbox: { configuration in
+                var fault = Fault(method: "POST", path: "dynamic_call_records")
+                fault.latency = .milliseconds(60)
+                configuration.faults = [fault]
+            }
+        ) { tool in
+            let manager = FileManager.default
+            let program = tool.directory + "/callboard"
+            try manager.copyItem(atPath: Tool.path, toPath: program)
+            let file = try tool.writeFile("rows.csv", rows: 20_000)
+            let run = try tool.start(["submit", file, "--yes"], program: program)
+            try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
+            try manager.copyItem(atPath: Tool.path, toPath: program + ".new")
+            #expect(rename(program + ".new", program) == 0)
+            let status = try await tool("status", "--json")
+            #expect(status.status == 0, "\(status.errors)")
+            #expect(run.state != nil, "it had ended before")
+            #expect(await run.end() == 0)
+            let sums = try await Checker.settle(tool, "upgraded while it ran")
+            #expect(sums["pushed"] == 20_000)
+        }
+    }
+}
