@@ -115,7 +115,7 @@ struct WireBodyTests {
 
     @Test(
         "Every integer is written as it is",
-        arguments: [0, 9, 10, 99, 100, 999_999_999, UInt64(Int64.max), UInt64.max, 10_000_000_000_000_000_000]
+        arguments: numbersOfEveryLength
     )
     func integers(value: UInt64) {
         let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -147,3 +147,14 @@ struct WireBodyTests {
         #expect(String(decoding: wire.finish(), as: UTF8.self) == #"{"call_records":[]}"#)
     }
 }
+
+/// Those around every power of ten, where the number of digits changes, and the largest.
+private let numbersOfEveryLength: [UInt64] = {
+    var numbers: [UInt64] = [UInt64(Int64.max), .max]
+    var power: UInt64 = 1
+    for _ in 0..<19 {
+        power *= 10
+        numbers += [power - 1, power, power + 1, power / 3]
+    }
+    return numbers
+}()
