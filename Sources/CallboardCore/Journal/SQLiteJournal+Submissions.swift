@@ -26,13 +26,13 @@ extension SQLiteJournal {
         try db.execute(
             sql: """
                 INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
-                    control, counts, owner, file_hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
                 submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
                 submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, counts.stored,
-                ProcessIdentity.current.stored, submission.fileHash,
+                ProcessIdentity.current.stored,
             ]
         )
         try Seal.submission.put(db, key: "number", db.lastInsertedRowID)
@@ -127,12 +127,12 @@ extension SQLiteJournal {
         )
     }
 
-    /// Decides how the rows of an import will be sent.
-    func set(mode: SubmissionMode, of id: SubmissionID) async throws {
+    /// Decides how the rows of an import will be sent, and notes of what file they are.
+    func set(mode: SubmissionMode, fileHash: String?, of id: SubmissionID) async throws {
         try await write { db in
             try db.execute(
-                sql: "UPDATE submission SET mode = ? WHERE id = ? AND control = 'importing'",
-                arguments: [mode.rawValue, id.rawValue]
+                sql: "UPDATE submission SET mode = ?, file_hash = ? WHERE id = ? AND control = 'importing'",
+                arguments: [mode.rawValue, fileHash, id.rawValue]
             )
             try Seal.submission.put(db, key: "number", SQLiteJournal.find(db, id).number)
         }
