@@ -20,6 +20,12 @@ extension WireBody {
             copy(text.utf8Start, count: text.utf8CodeUnitCount)
         }
 
+        /// Puts what was written before at other places.
+        mutating func putAgain(_ range: Range<Int>) {
+            (base + index).update(from: base + range.lowerBound, count: range.count)
+            index += range.count
+        }
+
         /// Copies a few bytes, by words: a call of the library for each would take longer than the bytes themselves.
         @inline(__always)
         private mutating func copy(_ source: UnsafePointer<UInt8>, count: Int) {

@@ -86,6 +86,13 @@ package struct PackedRecords: Sendable {
         var referenceLength = 0
         var textOffset = 0
         var textEnd: Int { textOffset + nameLength + reasonLength + referenceLength }
+
+        /// Whether label, texts and window are those of another record of the same block.
+        func differsInNumbersOnly(from other: Entry) -> Bool {
+            startsAt == other.startsAt && endsAt == other.endsAt && label == other.label
+                && textOffset == other.textOffset && nameLength == other.nameLength
+                && reasonLength == other.reasonLength
+        }
     }
 
     /// Reads the sets of texts and the records; gives where the texts begin as well.

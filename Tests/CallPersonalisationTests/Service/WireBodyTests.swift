@@ -136,6 +136,29 @@ struct WireBodyTests {
         )
     }
 
+    @Test(
+        "A record that is like the one before has the same bytes as one that is written out",
+        arguments: APIVersion.allCases
+    )
+    func alike(version: APIVersion) throws {
+        let first = try record(name: "Acme", reason: "Your \"parcel\"")
+        let receivers = ["447700900101", "919812343210", "15551234567", "447700900102"]
+        let records = try receivers.map { receiver in
+            var record = first
+            record.receiver = try #require(PhoneNumber(receiver))
+            return record
+        }
+        var alike = WireBody(version: version, isBatch: true)
+        alike.append(first)
+        for record in records.dropFirst() {
+            alike.appendAlike(caller: record.caller.value, receiver: record.receiver.value)
+        }
+        alike.append(try record(reason: "Another"))
+        alike.appendAlike(caller: first.caller.value, receiver: first.receiver.value)
+        let other = try record(reason: "Another")
+        #expect(String(decoding: alike.finish(), as: UTF8.self) == body(version, records + [other, other]))
+    }
+
     @Test("The same records give the same bytes, and a finished body starts anew")
     func deterministic() throws {
         var wire = WireBody(version: .v2, isBatch: true)
