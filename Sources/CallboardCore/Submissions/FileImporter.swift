@@ -64,11 +64,10 @@ final class FileImporter: @unchecked Sendable {
             if refused.count >= RecordRules.batchSize.upperBound { try flush(whole: false) }
             return
         }
-        let kept = row.kept
-        if kept.isEmpty {
-            append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
-        } else {
+        if row.hasKept {
             row.reference.withUnsafeBufferPointer { append(row, reference: $0) }
+        } else {
+            append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
         }
         if leftOut.isFull { chunks.append(leftOut.chunk(.leftOut)) }
         guard builder.isFull else { return }

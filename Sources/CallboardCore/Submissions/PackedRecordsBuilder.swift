@@ -18,7 +18,9 @@ package struct PackedRecordsBuilder {
     private static let mostRecent = 8
 
     private var labels: [[UInt8]] = []
+    /// The records; `used` bytes are theirs.
     private var entries: [UInt8] = []
+    private var used = 0
     private var texts: [UInt8] = []
     /// How many sets of texts there are, and how long the texts of each are.
     private var setCount = 0
@@ -38,7 +40,7 @@ package struct PackedRecordsBuilder {
     package private(set) var latestEnd = Int64.min
 
     /// Makes an empty builder.
-    package init() { entries.reserveCapacity(RecordRules.batchSize.upperBound * 16) }
+    package init() {}
 
     /// Whether a batch is full.
     package var isFull: Bool { count == RecordRules.batchSize.upperBound }
@@ -96,7 +98,7 @@ package struct PackedRecordsBuilder {
     /// Gives the block and starts a new one.
     package mutating func finish() -> [UInt8] {
         var block: [UInt8] = []
-        block.reserveCapacity(10 + labels.count * 38 + sets.count + texts.count + entries.count)
+        block.reserveCapacity(10 + labels.count * 38 + sets.count + texts.count + used)
         block.put(PackedRecords.magic)
         block.put(UInt16(count))
         block.put(UInt16(labels.count))
@@ -107,13 +109,12 @@ package struct PackedRecordsBuilder {
         block.put(UInt16(setCount))
         block.append(contentsOf: sets)
         block.append(contentsOf: texts)
-        block.append(contentsOf: entries)
+        block.append(contentsOf: entries[..<used])
         labels.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
         sets.removeAll(keepingCapacity: true)
         recent.removeAll(keepingCapacity: true)
-        (setCount, oldest, count) = (0, 0, 0)
+        (used, setCount, oldest, count) = (0, 0, 0, 0)
         (last, lastSet) = (PackedRecords.Entry(), 0)
         earliestEnd = .max
         return block
@@ -130,24 +131,27 @@ package struct PackedRecordsBuilder {
             difference(entry.line, last.line &+ 1), difference(entry.row, last.row &+ 1),
             difference(entry.label, last.label), difference(set, lastSet)
         )
-        withUnsafeTemporaryAllocation(byteCount: 1 + 8 * 10, alignment: 1) { room in
+        // Ten bytes are the most that one of them takes; room that is there already is not asked for again.
+        let room = used + 1 + 8 * 10
+        if room > entries.count { entries.append(contentsOf: repeatElement(0, count: max(room, 1 << 13))) }
+        used = entries.withUnsafeMutableBufferPointer { entries in
             var mask: UInt8 = 0
-            var end = 1
+            var end = used + 1
             withUnsafeBytes(of: differences) { values in
                 for (bit, value) in values.bindMemory(to: Int64.self).enumerated() where value != 0 {
                     mask |= 1 << bit
                     var rest = UInt64(bitPattern: value &<< 1 ^ value &>> 63)
                     while rest >= 0x80 {
-                        room[end] = UInt8(truncatingIfNeeded: rest) | 0x80
+                        entries[end] = UInt8(truncatingIfNeeded: rest) | 0x80
                         rest &>>= 7
                         end += 1
                     }
-                    room[end] = UInt8(truncatingIfNeeded: rest)
+                    entries[end] = UInt8(truncatingIfNeeded: rest)
                     end += 1
                 }
             }
-            room[0] = mask
-            entries.append(contentsOf: room[..<end])
+            entries[used] = mask
+            return end
         }
         (last, lastSet) = (entry, set)
     }
