@@ -137,7 +137,18 @@ extension SQLiteJournal {
             try storedLength(db, id) == ready.blockLength
         {
             try move(db, chunk: id, places: nil, to: .inFlight)
-            return [try insertAttempt(db, of: submission, chunk: id, places: nil, request, ready.body, ready.records)]
+            return [
+                try insertAttempt(
+                    db,
+                    of: submission,
+                    chunk: id,
+                    places: nil,
+                    request,
+                    ready.body,
+                    ready.records,
+                    mayBeResent: mayBeResent(states)
+                )
+            ]
         }
         guard let records = try block(db, id, hash: hash, kept), states.count == records.count else {
             try move(db, chunk: id, places: nil, to: .quarantined)
@@ -168,10 +179,14 @@ extension SQLiteJournal {
                 places: places.count == records.count ? nil : places,
                 request,
                 RequestBody(body(records, places)),
-                places.count
+                places.count,
+                mayBeResent: mayBeResent(states)
             )
         }
     }
+
+    /// Whether a record of a chunk may have been sent before: one that waits for the first time was not.
+    private static func mayBeResent(_ states: [UInt8]) -> Bool { states.contains(RecordState.deferred.rawValue) }
 
     /// Whether a record of a chunk may be over.
     private static func hasLate(_ chunk: Seal.Values, at now: Int64) -> Bool {
@@ -215,11 +230,12 @@ extension SQLiteJournal {
         places: [Int]?,
         _ request: ClaimRequest,
         _ body: RequestBody,
-        _ count: Int
+        _ count: Int,
+        mayBeResent: Bool
     ) throws -> Claim {
         let (hash, length) = (body.hash, body.bytes.count)
         let (picks, owner) = (places.map(packed), request.owner.stored)
-        let original = try resentAttempt(db, chunk: chunk, places: places)
+        let original = mayBeResent ? try resentAttempt(db, chunk: chunk, places: places) : nil
         // The seal covers the number of the row, so that is chosen here, as SQLite would.
         let last = try db.cachedStatement(sql: "SELECT MAX(id) FROM attempt")
         let attempt = (try Int64.fetchOne(last) ?? 0) + 1
