@@ -71,8 +71,7 @@ extension ServiceCore {
         origin: String? = nil,
         mode: SubmissionMode,
         parent: SubmissionID? = nil,
-        leftOut: Int = 0,
-        fileHash: String? = nil
+        leftOut: Int = 0
     ) -> NewSubmission {
         NewSubmission(
             name: name,
@@ -83,8 +82,7 @@ extension ServiceCore {
             apiVersion: profile.account.version,
             mode: mode,
             parent: parent,
-            leftOut: leftOut,
-            fileHash: fileHash
+            leftOut: leftOut
         )
     }
 

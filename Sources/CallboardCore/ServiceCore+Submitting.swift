@@ -124,13 +124,10 @@ extension ServiceCore {
         if !options.acceptsClockSkew, plan.hasRelativeTimes, abs(skew) > ServiceCore.clockSkewMax {
             throw CoreError.clockIsOff(skew)
         }
+        // Read for its hash while its rows are checked.
+        async let fileHash = file.contentHash()
         let id = try await journal.create(
-            newSubmission(
-                name: name,
-                origin: file.path,
-                mode: options.mode ?? .batch,
-                fileHash: try await file.contentHash()
-            ),
+            newSubmission(name: name, origin: file.path, mode: options.mode ?? .batch),
             by: operatorName,
             at: now
         )
@@ -157,7 +154,7 @@ extension ServiceCore {
         if report.changedRows > 0 { try await noteRepairs(report, of: id) }
         let estimate = try await estimate(records: report.valid - report.leftOut, mode: mode)
         let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
-        try await journal.set(mode: mode, of: id)
+        try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
         try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
         wakeBackground()
         return SubmitReport(submission: try await found(id), report: report, estimate: estimate)

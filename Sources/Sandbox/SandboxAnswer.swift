@@ -53,6 +53,9 @@ package struct SandboxAnswer: Sendable {
     /// The answer to a request that breaks a rule.
     static func invalid(_ message: String) -> SandboxAnswer { error(400, "invalid-input", message) }
 
+    /// The answer to a body that is not read to its end.
+    static var tooLarge: SandboxAnswer { error(413, "invalid-input", "Request body is too large") }
+
     /// The documented answer to a token that is unknown or too old.
     static var tokenRefused: SandboxAnswer { error(401, "authorization-error", "please login again") }
 

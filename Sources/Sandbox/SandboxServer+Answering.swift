@@ -37,8 +37,7 @@ extension SandboxServer {
             do {
                 body = try await request.body.collect(upTo: Self.largestBody)
             } catch is NIOTooManyBytesError {
-                let body = SandboxAnswer.errorBody("invalid-input", "Request body is too large")
-                return try await deliver(SandboxAnswer(413, body), on: channel)
+                return try await deliver(.tooLarge, on: channel)
             }
             body.withUnsafeReadableBytes { bytes in
                 received.read(bytes, counting: configuration.isSink)
@@ -48,7 +47,7 @@ extension SandboxServer {
     }
 
     /// Lets the service decide, and writes the log before the answer can leave.
-    private func answer(_ request: SandboxRequest, fault: Fault?) -> SandboxAnswer {
+    func answer(_ request: SandboxRequest, fault: Fault?) -> SandboxAnswer {
         state.withLock { state in
             let moment = configuration.moment().advanced(by: state.clockOffset)
             var (answer, arrival) = state.service.answer(request, fault: fault, at: moment)

@@ -123,7 +123,7 @@ package final class SandboxServer: Sendable {
     /// The first failure to write the arrival log, after which it is not whole.
     package var logFailure: (any Error)? { state.withLock { $0.logFailure } }
 
-    /// Replaces what goes wrong from now on.
+    /// Replaces what goes wrong from now on; with a sink that began without faults, nothing ever does.
     package func setFaults(_ faults: [Fault]) {
         state.withLock { $0.service.setFaults(faults) }
     }
@@ -163,9 +163,20 @@ package final class SandboxServer: Sendable {
 
     /// Serves until the task is cancelled.
     private func serve(listening: @escaping @Sendable (Int) -> Void) async throws {
-        let connections = HTTP1Channel { [self] request, writer, channel in
-            try await respond(to: request, with: writer, on: channel)
+        if configuration.isSink, configuration.faults.isEmpty {
+            try await serve(on: SinkChannel(server: self), listening: listening)
+        } else {
+            let connections = HTTP1Channel { [self] request, writer, channel in
+                try await respond(to: request, with: writer, on: channel)
+            }
+            try await serve(on: connections, listening: listening)
         }
+    }
+
+    private func serve(
+        on connections: some ServerChildChannel,
+        listening: @escaping @Sendable (Int) -> Void
+    ) async throws {
         // Without the framework's application around it: that would add a date of its own to each answer, answer what
         // should stay unanswered, and wake up every second.
         let server = Server(

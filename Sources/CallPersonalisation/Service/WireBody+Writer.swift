@@ -20,6 +20,12 @@ extension WireBody {
             copy(text.utf8Start, count: text.utf8CodeUnitCount)
         }
 
+        /// Puts what was written before at other places.
+        mutating func putAgain(_ range: Range<Int>) {
+            (base + index).update(from: base + range.lowerBound, count: range.count)
+            index += range.count
+        }
+
         /// Copies a few bytes, by words: a call of the library for each would take longer than the bytes themselves.
         @inline(__always)
         private mutating func copy(_ source: UnsafePointer<UInt8>, count: Int) {
@@ -59,35 +65,52 @@ extension WireBody {
         }
 
         mutating func put(decimal value: UInt64) {
-            var rest = value
-            // Twenty digits are the most; written from the end into a word of room and moved to the front.
-            var position = index + 20
-            while rest >= 100 {
-                let pair = Int(truncatingIfNeeded: rest % 100)
-                rest /= 100
-                position -= 2
-                base[position] = 0x30 + UInt8(truncatingIfNeeded: pair / 10)
-                base[position + 1] = 0x30 + UInt8(truncatingIfNeeded: pair % 10)
+            if value < Self.eightDigits {
+                putLeading(value)
+            } else if value < Self.eightDigits * Self.eightDigits {
+                putLeading(value / Self.eightDigits)
+                putEight(value % Self.eightDigits)
+            } else {
+                let (high, low) = value.quotientAndRemainder(dividingBy: Self.eightDigits * Self.eightDigits)
+                putLeading(high)
+                putEight(low / Self.eightDigits)
+                putEight(low % Self.eightDigits)
             }
-            if rest >= 10 {
-                position -= 1
-                base[position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            position -= 1
-            base[position] = 0x30 + UInt8(truncatingIfNeeded: rest)
-            let count = index + 20 - position
-            // All of the room is moved, whatever of it is digits: what follows them is written over.
-            let from = UnsafeRawPointer(base + position)
-            let to = UnsafeMutableRawPointer(base + index)
-            let (first, second) = (
-                from.loadUnaligned(as: UInt64.self), from.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-            )
-            let third = from.loadUnaligned(fromByteOffset: 16, as: UInt32.self)
-            to.storeBytes(of: first, as: UInt64.self)
-            to.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
-            to.storeBytes(of: third, toByteOffset: 16, as: UInt32.self)
-            index += count
+        }
+
+        private static let eightDigits: UInt64 = 100_000_000
+
+        /// Puts a number below 10^8 without zeros before it.
+        @inline(__always)
+        private mutating func putLeading(_ value: UInt64) {
+            let digits = Self.digits(of: value)
+            // The first digit is the lowest byte; of a zero the last one is put.
+            let zeros = min(digits.trailingZeroBitCount / 8, 7)
+            // What follows the digits is written over later: there is room.
+            let text = (digits | Self.zeros) &>> UInt64(zeros * 8)
+            UnsafeMutableRawPointer(base + index).storeBytes(of: text.littleEndian, as: UInt64.self)
+            index += 8 - zeros
+        }
+
+        /// Puts eight digits of a number below 10^8.
+        @inline(__always)
+        private mutating func putEight(_ value: UInt64) {
+            let text = Self.digits(of: value) | Self.zeros
+            UnsafeMutableRawPointer(base + index).storeBytes(of: text.littleEndian, as: UInt64.self)
+            index += 8
+        }
+
+        private static let zeros: UInt64 = 0x3030_3030_3030_3030
+
+        /// The eight digits of a number below 10^8, the first in the lowest byte; all at once, by multiplying instead of dividing.
+        @inline(__always)
+        private static func digits(of value: UInt64) -> UInt64 {
+            // Two numbers below 10,000, four below 100, eight below 10.
+            var parts = value / 10_000 | (value % 10_000) &<< 32
+            let hundreds = (parts &* 10_486) &>> 20 & 0x0000_007F_0000_007F
+            parts = hundreds | (parts &- 100 &* hundreds) &<< 16
+            let tens = (parts &* 103) &>> 10 & 0x000F_000F_000F_000F
+            return tens | (parts &- 10 &* tens) &<< 8
         }
 
         /// Puts text as the inside of a JSON string; only what JSON forbids is escaped.

@@ -13,6 +13,8 @@ public struct WireBody: Sendable {
     /// Bytes that are there; `used` of them are written.
     private var storage: [UInt8] = []
     private var used = 0
+    /// What stands behind the numbers of the record that was appended last.
+    private var rest = 0..<0
 
     private static let open: StaticString = "{\"call_records\":["
     private static let close: StaticString = "]}"
@@ -48,6 +50,7 @@ public struct WireBody: Sendable {
             writer.put(decimal: caller)
             writer.put(names.receiver)
             writer.put(decimal: receiver)
+            let start = writer.index
             writer.put("\",\"label_id\":\"")
             writer.put(escaping: labelID)
             if !labelName.isEmpty {
@@ -63,6 +66,27 @@ public struct WireBody: Sendable {
             writer.put(",\"ends_at\":")
             writer.put(signed: endsAt)
             writer.put(UInt8(ascii: "}"))
+            rest = start..<writer.index
+            return writer.index
+        }
+        count += 1
+    }
+
+    /// Appends to a batch a record that differs from the one before in its numbers only, as most records of a campaign do.
+    package mutating func appendAlike(caller: UInt64, receiver: UInt64) {
+        precondition(isBatch && count > 0, "There is no record before.")
+        reserve(320 + rest.count)
+        let names = Names.of(version)
+        used = storage.withUnsafeMutableBufferPointer { buffer in
+            var writer = Writer(buffer, at: used)
+            writer.put(UInt8(ascii: ","))
+            writer.put(names.caller)
+            writer.put(decimal: caller)
+            writer.put(names.receiver)
+            writer.put(decimal: receiver)
+            let start = writer.index
+            writer.putAgain(rest)
+            rest = start..<writer.index
             return writer.index
         }
         count += 1

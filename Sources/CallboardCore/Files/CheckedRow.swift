@@ -104,11 +104,14 @@ package struct CheckedRow {
     }
 
     /// The cells that stay with the record and are not sent, in column order.
-    package var kept: [Text] { plan.mapping.keptColumns.map { plan.cell($0, buffer) } }
+    package var kept: [Text] { plan.keptColumns.map { plan.cell($0, buffer) } }
+
+    /// Whether there are such cells.
+    var hasKept: Bool { !plan.keptColumns.isEmpty }
 
     /// The cells that stay with the record as one text: the only one by itself, several with their names.
     var reference: [UInt8] {
-        let columns = plan.mapping.keptColumns
+        let columns = plan.keptColumns
         if columns.count == 1 { return Array(plan.cell(columns[0], buffer)) }
         let texts = columns.compactMap { column -> [UInt8]? in
             let cell = plan.cell(column, buffer)

@@ -124,35 +124,60 @@ package struct FileCheck: Sendable {
     ///
     /// - Parameters:
     ///   - rows: which rows `onRow` is told
+    ///   - comparesLast: whether rows are told before they are compared with each other, so that most files are read once; the report is the same
     ///   - onRow: called in file order on the calling thread; what it throws ends the check
     /// - Throws: `FileError`, and what `onRow` throws
     package func run(
         rows: Rows = .withProblems,
+        comparesLast: Bool = false,
         onRow: ((CheckedRow) throws -> Void)? = nil
     ) throws -> FileReport {
         let orders = try dateOrders()
         let plan = plan(orders)
+        if comparesLast, options.comparesRows, !options.isExact {
+            var finder = PairFinder(rows: file.estimatedRows)
+            let report = try tell(rows, plan, orders, noting: { finder.note($0) }, onRow)
+            let candidates = finder.finishNoting()
+            guard !report.isCancelled, !candidates.isEmpty else { return report }
+            // What the rows are is known; that some overlap is counted in a reading that tells nobody of them.
+            var quiet = self
+            let (progress, size) = (options.progress, file.size)
+            quiet.options.progress = { _, _ in progress?(size, size) ?? true }
+            let comparison = try quiet.compareRows(plan, candidates)
+            return try quiet.tell(.none, plan, orders, after: comparison)
+        }
         let comparison = try compareRows(plan)
+        return try tell(rows, plan, orders, after: comparison, onRow)
+    }
+
+    /// What a comparison of the rows with each other came to.
+    private struct Comparison {
+        var overlaps = PairOverlaps()
+        var readings = 0
+        var isCancelled = false
+    }
+
+    /// Reads all rows, tells those that are wanted, and adds them up.
+    private func tell(
+        _ rows: Rows,
+        _ plan: RowPlan,
+        _ orders: [RecordField: DateOrder],
+        after comparison: Comparison = Comparison(),
+        noting note: (([UInt64]) -> Void)? = nil,
+        _ onRow: ((CheckedRow) throws -> Void)? = nil
+    ) throws -> FileReport {
         var tally = FileTally(file, mapping, options, orders, overlaps: comparison.overlaps)
         if comparison.isCancelled {
             tally.report.isCancelled = true
             return tally.report
         }
-        let collecting: FileBlock.Collecting =
-            rows == .all ? .allRows : options.sent != nil ? .allRows : .problems
-        let before = comparison.readings
-        let total = (before + 1) * file.size
-        let progress = options.progress ?? { _, _ in true }
-        let runner = BlockRunner(
-            file,
-            plan,
-            collecting: comparison.overlaps.count > 0 ? .allRows : collecting,
-            blockSize: options.blockSize,
-            threads: options.threads
-        )
-        let isFinished = try runner.run { block, base in
+        let needsAll = rows == .all || options.sent != nil || comparison.overlaps.count > 0
+        var collecting: FileBlock.Collecting = needsAll ? .allRows : .problems
+        if note != nil { collecting.insert(.pairHashes) }
+        let readings = comparison.readings
+        let isFinished = try read(plan, collecting, of: readings + 1, at: readings) { block, base in
+            note?(block.hashes)
             try tally.take(block, base, plan, rows, onRow ?? { _ in })
-            return progress(before * file.size + block.end - file.dataStart, total)
         }
         tally.report.isCancelled = !isFinished
         return tally.finished()
@@ -192,21 +217,26 @@ package struct FileCheck: Sendable {
     }
 
     /// Finds the rows that overlap each other.
-    private func compareRows(
-        _ plan: RowPlan
-    ) throws -> (overlaps: PairOverlaps, readings: Int, isCancelled: Bool) {
-        guard options.comparesRows, !options.isExact else { return (PairOverlaps(), 0, false) }
+    private func compareRows(_ plan: RowPlan) throws -> Comparison {
+        guard options.comparesRows, !options.isExact else { return Comparison() }
         var finder = PairFinder(rows: file.estimatedRows)
-        var isFinished = try read(plan, .pairHashes, of: 2, at: 0) { block, _ in
-            finder.note(block.hashes)
-        }
+        let isFinished = try read(plan, .pairHashes, of: 2, at: 0) { block, _ in finder.note(block.hashes) }
         let candidates = finder.finishNoting()
-        guard isFinished, !candidates.isEmpty else { return (PairOverlaps(), 1, !isFinished) }
+        guard isFinished, !candidates.isEmpty else { return Comparison(readings: 1, isCancelled: !isFinished) }
+        return try compareRows(plan, candidates)
+    }
+
+    /// Finds among the rows that may overlap each other those that do.
+    private func compareRows(_ plan: RowPlan, _ candidates: PairCandidates) throws -> Comparison {
         var sorter = PairSorter(bound: options.pairsInMemory, spoolFolder: options.spoolFolder)
-        isFinished = try read(plan, .pairs, of: 3, at: 1, wantsPair: { candidates.contains($0) }) { block, base in
+        let isFinished = try read(plan, .pairs, of: 3, at: 1, wantsPair: { candidates.contains($0) }) { block, base in
             for pair in block.pairs { try sorter.add(PairSorter.Item(pair, row: base.row + Int(pair.row) + 1)) }
         }
-        return (isFinished ? try sorter.overlaps() : PairOverlaps(), 2, !isFinished)
+        return Comparison(
+            overlaps: isFinished ? try sorter.overlaps() : PairOverlaps(),
+            readings: 2,
+            isCancelled: !isFinished
+        )
     }
 
     private func read(

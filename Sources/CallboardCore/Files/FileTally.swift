@@ -103,7 +103,7 @@ struct FileTally {
     ) {
         var added = RuleSet()
         let judged = entry.judged
-        if let queue = options.queue, rules.errors.isEmpty, case .at(let ends) = judged.ends,
+        if plan.mayBeLate(judged), let queue = options.queue, case .at(let ends) = judged.ends,
             ends <= queue.reached(place)
         {
             added.insert(.windowQueue)

@@ -28,6 +28,8 @@ final class RowPlan: @unchecked Sendable {
     let hidden: Int
     /// Cells of a whole row, hidden ones included.
     let cellMax: Int
+    /// The columns that stay with the record and are not sent.
+    let keptColumns: [Int]
     private let changer: RowChanger?
     private let isExact: Bool
     /// Whether cells may have been guarded against being taken for formulas; texts of JSON are not.
@@ -81,6 +83,7 @@ final class RowPlan: @unchecked Sendable {
         hidden = file.hiddenColumns
         undoesGuards = !checker.isExact && file.hiddenColumns == 0
         cellMax = mapping.columns.count + hidden
+        keptColumns = mapping.keptColumns
         let hidden = hidden
         func place(_ field: RecordField) -> Int {
             guard mapping.constants[field] == nil, let column = mapping.column(of: field) else { return -1 }

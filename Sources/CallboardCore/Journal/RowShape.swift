@@ -4,7 +4,20 @@ import GRDB
 /// process: reading a text where a number stands would be.
 struct RowShape: Sendable {
     /// What a column holds.
-    enum Kind: Sendable { case integer, text, blob, integerOrNull, textOrNull, blobOrNull }
+    enum Kind: Sendable {
+        case integer, text, blob, integerOrNull, textOrNull, blobOrNull
+
+        /// Whether a column of this kind can have the value.
+        func fits(_ value: DatabaseValue) -> Bool {
+            switch (value.storage, self) {
+            case (.int64, .integer), (.int64, .integerOrNull), (.string, .text), (.string, .textOrNull),
+                (.blob, .blob), (.blob, .blobOrNull), (.null, .integerOrNull), (.null, .textOrNull),
+                (.null, .blobOrNull):
+                true
+            default: false
+            }
+        }
+    }
 
     /// The table, for people.
     let table: String
@@ -52,6 +65,9 @@ struct RowShape: Sendable {
         ]
     )
 
+    /// What a column holds; nil if it is not looked at.
+    func kind(of column: String) -> Kind? { kinds[column] }
+
     /// Looks at the columns that the row has.
     ///
     /// - Throws: `JournalError.damaged`.
@@ -59,18 +75,9 @@ struct RowShape: Sendable {
         // Column by column: to ask for each by its name, the library goes through all names in lower case.
         for (column, value) in row {
             guard let kind = kinds[column] else { continue }
-            guard RowShape.fits(value, kind) else {
+            guard kind.fits(value) else {
                 throw JournalError.damaged("a row of \(table) cannot be read")
             }
-        }
-    }
-
-    private static func fits(_ value: DatabaseValue, _ kind: Kind) -> Bool {
-        switch (value.storage, kind) {
-        case (.int64, .integer), (.int64, .integerOrNull), (.string, .text), (.string, .textOrNull), (.blob, .blob),
-            (.blob, .blobOrNull), (.null, .integerOrNull), (.null, .textOrNull), (.null, .blobOrNull):
-            true
-        default: false
         }
     }
 }

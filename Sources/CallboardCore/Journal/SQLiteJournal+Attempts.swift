@@ -9,13 +9,21 @@ extension SQLiteJournal {
     package func claim(
         _ request: ClaimRequest,
         body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]
+    ) async throws -> ClaimOutcome { try await claim(request, prepared: nil, body: body) }
+
+    /// The same with bodies that may be ready, made by the same `body`.
+    func claim(
+        _ request: ClaimRequest,
+        prepared: PreparedBodies?,
+        body: @escaping @Sendable (PackedRecords, [Int]) -> [UInt8]
     ) async throws -> ClaimOutcome {
         // Results of what is under way must still find room, so nothing new is claimed near the end of the disk.
         guard freeSpace() > reserve else { throw JournalError.reserveReached }
         let claimed = Mutex<[Int64]>([])
         do {
             return try await write(concernsWatching: false) { db in
-                let outcome = try SQLiteJournal.claim(db, request, blocks: self.blocks, body: body)
+                let blocks = Blocks(kept: self.blocks, prepared: prepared)
+                let outcome = try SQLiteJournal.claim(db, request, blocks: blocks, body: body)
                 if case .claims(let claims) = outcome {
                     // Noted inside the transaction: no recovery may ever see the attempt without knowing that it is under way.
                     let attempts = claims.map(\.attempt)
@@ -34,25 +42,15 @@ extension SQLiteJournal {
     static func claim(
         _ db: Database,
         _ request: ClaimRequest,
-        blocks: BlockCache? = nil,
+        blocks: Blocks = Blocks(),
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> ClaimOutcome {
-        let select = try db.cachedStatement(sql: "SELECT * FROM submission WHERE id = ?")
-        guard let row = try Row.fetchOne(select, arguments: [request.submission.rawValue]) else {
-            throw JournalError.unknown(request.submission.rawValue)
-        }
-        try RowShape.submission.check(row)
-        guard Seal.submission.holds(row) else {
-            throw JournalError.damaged("submission \(request.submission) was changed; callboard verify tells more")
-        }
-        let number: Int64 = row["number"]
-        guard (row["owner"] as String?) == request.owner.stored else { return .notOurs }
-        let control = SubmissionControl(rawValue: row["control"]) ?? .paused
+        let (number, control, owner, heldUntil) = try claimable(db, request.submission)
+        guard owner == request.owner.stored else { return .notOurs }
         switch control {
         case .running: break
         case .held:
-            let until: Int64 = row["held_until"] ?? 0
-            guard until <= request.now else { return .held(until: until) }
+            guard heldUntil <= request.now else { return .held(until: heldUntil) }
             try db.execute(
                 sql: "UPDATE submission SET control = 'running', held_until = NULL WHERE number = ?",
                 arguments: [number]
@@ -62,16 +60,16 @@ extension SQLiteJournal {
         }
         var claims: [Claim] = []
         while claims.count < request.limit {
-            let find = try db.cachedStatement(
-                sql: """
-                    SELECT * FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1
-                    """
-            )
-            guard let chunk = try Row.fetchOne(find, arguments: [number]) else { break }
-            try RowShape.chunk.check(chunk)
+            let find = try db.cachedStatement(sql: selectWaitingChunk)
+            let chunk = try find.first([number]) { row in
+                let values = try Seal.Values(leading: row, of: .chunk)
+                return (id: row[row.count - 1] as Int64, values: values)
+            }
+            guard let chunk else { break }
             claims += try SQLiteJournal.claim(
                 db,
-                chunk,
+                chunk.id,
+                chunk.values,
                 request,
                 blocks,
                 limit: request.limit - claims.count,
@@ -84,22 +82,75 @@ extension SQLiteJournal {
         return .claims(claims)
     }
 
+    /// Where a claim finds blocks and bodies without reading them from the file.
+    struct Blocks {
+        var kept: BlockCache?
+        var prepared: PreparedBodies?
+    }
+
+    private static let selectClaimed =
+        "SELECT \(Seal.submission.columns()), owner, held_until FROM submission WHERE id = ?"
+    private static let selectWaitingChunk =
+        "SELECT \(Seal.chunk.columns()), id FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT 1"
+
+    /// What a claim has to know of its submission.
+    private static func claimable(_ db: Database, _ id: SubmissionID) throws -> (
+        number: Int64, control: SubmissionControl, owner: String?, heldUntil: Int64
+    ) {
+        let select = try db.cachedStatement(sql: selectClaimed)
+        let found = try select.first([id.rawValue]) { row in
+            (
+                values: try Seal.Values(leading: row, of: .submission),
+                owner: String.fromDatabaseValue(row[row.count - 2] as DatabaseValue),
+                heldUntil: Int64.fromDatabaseValue(row[row.count - 1] as DatabaseValue)
+            )
+        }
+        guard let (values, owner, heldUntil) = found else { throw JournalError.unknown(id.rawValue) }
+        guard values.holds, let number: Int64 = values["number"] else {
+            throw JournalError.damaged("submission \(id) was changed; callboard verify tells more")
+        }
+        let control = (values["control"] as String?).flatMap(SubmissionControl.init(rawValue:)) ?? .paused
+        return (number, control, owner, heldUntil ?? 0)
+    }
+
     /// Claims what waits in one chunk: all of it as one request, or up to `limit` records as one request each.
     private static func claim(
         _ db: Database,
-        _ chunk: Row,
+        _ id: Int64,
+        _ chunk: Seal.Values,
         _ request: ClaimRequest,
-        _ blocks: BlockCache?,
+        _ blocks: Blocks,
         limit: Int,
         body: (PackedRecords, [Int]) -> [UInt8]
     ) throws -> [Claim] {
-        let id: Int64 = chunk["id"]
-        let states = [UInt8](chunk["states"] as Data)
+        let states = (chunk["states"] as Data?).map([UInt8].init) ?? []
         // A batch takes the whole block, so it is not wanted again.
-        let kept = request.mode == .realtime ? blocks : nil
-        guard Seal.chunk.holds(chunk), let records = try block(db, id, hash: chunk["hash"], kept),
-            states.count == records.count
-        else {
+        let kept = request.mode == .realtime ? blocks.kept : nil
+        guard chunk.holds, let submission: Int64 = chunk["submission"], let hash: Data = chunk["hash"] else {
+            try move(db, chunk: id, places: nil, to: .quarantined)
+            try leave(db, chunk: id)
+            return []
+        }
+        if let ready = blocks.prepared?.take(id, blockHash: hash), ready.records == states.count,
+            request.takesLate || !hasLate(chunk, at: request.now),
+            states.allSatisfy({ RecordState(rawValue: $0)?.isWaiting == true }),
+            try storedLength(db, id) == ready.blockLength
+        {
+            try move(db, chunk: id, places: nil, to: .inFlight)
+            return [
+                try insertAttempt(
+                    db,
+                    of: submission,
+                    chunk: id,
+                    places: nil,
+                    request,
+                    ready.body,
+                    ready.records,
+                    mayBeResent: mayBeResent(states)
+                )
+            ]
+        }
+        guard let records = try block(db, id, hash: hash, kept), states.count == records.count else {
             try move(db, chunk: id, places: nil, to: .quarantined)
             try leave(db, chunk: id)
             return []
@@ -123,14 +174,23 @@ extension SQLiteJournal {
         return try parcels.map { places in
             try insertAttempt(
                 db,
-                of: chunk["submission"],
+                of: submission,
                 chunk: id,
                 places: places.count == records.count ? nil : places,
                 request,
-                body(records, places),
-                places.count
+                RequestBody(body(records, places)),
+                places.count,
+                mayBeResent: mayBeResent(states)
             )
         }
+    }
+
+    /// Whether a record of a chunk may have been sent before: one that waits for the first time was not.
+    private static func mayBeResent(_ states: [UInt8]) -> Bool { states.contains(RecordState.deferred.rawValue) }
+
+    /// Whether a record of a chunk may be over.
+    private static func hasLate(_ chunk: Seal.Values, at now: Int64) -> Bool {
+        (chunk["earliest_end"] as Int64?).map { $0 <= now } ?? true
     }
 
     /// The records of a chunk, if they are what was imported; nil if they were changed or emptied.
@@ -169,19 +229,20 @@ extension SQLiteJournal {
         chunk: Int64,
         places: [Int]?,
         _ request: ClaimRequest,
-        _ body: [UInt8],
-        _ count: Int
+        _ body: RequestBody,
+        _ count: Int,
+        mayBeResent: Bool
     ) throws -> Claim {
-        let hash = Data(SHA256.hash(data: body))
+        let (hash, length) = (body.hash, body.bytes.count)
         let (picks, owner) = (places.map(packed), request.owner.stored)
-        let original = try resentAttempt(db, chunk: chunk, places: places)
+        let original = mayBeResent ? try resentAttempt(db, chunk: chunk, places: places) : nil
         // The seal covers the number of the row, so that is chosen here, as SQLite would.
         let last = try db.cachedStatement(sql: "SELECT MAX(id) FROM attempt")
         let attempt = (try Int64.fetchOne(last) ?? 0) + 1
         var sealed = Seal.Values(of: .attempt)
         sealed.set([
             "id": attempt, "submission": submission, "chunk": chunk, "picks": picks, "records": count,
-            "endpoint": request.endpoint, "body_hash": hash, "body_bytes": body.count, "claimed_at": request.now,
+            "endpoint": request.endpoint, "body_hash": hash, "body_bytes": length, "claimed_at": request.now,
             "owner": owner, "duplicate_of": original,
         ])
         let insert = try db.cachedStatement(
@@ -191,7 +252,7 @@ extension SQLiteJournal {
                 """
         )
         try insert.execute(arguments: [
-            attempt, submission, chunk, picks, count, request.endpoint, hash, body.count, request.now, owner, original,
+            attempt, submission, chunk, picks, count, request.endpoint, hash, length, request.now, owner, original,
             sealed.seal,
         ])
         try note(
@@ -206,7 +267,7 @@ extension SQLiteJournal {
                 "owner": owner,
             ]
         )
-        return Claim(attempt: attempt, submission: request.submission, records: count, body: body)
+        return Claim(attempt: attempt, submission: request.submission, records: count, body: body.bytes)
     }
 
     /// The latest attempt in doubt of which a person decided to send at least one of these records again; nil if there is none.
@@ -231,14 +292,21 @@ extension SQLiteJournal {
         underWay.withLock { $0.subtract(results.map(\.attempt)) }
     }
 
+    private static let selectOpenAttempt = """
+        SELECT \(Seal.attempt.columns(of: "a")), s.id FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?
+        """
+
     static func close(_ db: Database, _ result: AttemptResult, at now: Int64) throws {
-        let find = try db.cachedStatement(
-            sql: "SELECT a.*, s.id AS name FROM attempt a JOIN submission s ON s.number = a.submission WHERE a.id = ?"
-        )
-        guard let row = try Row.fetchOne(find, arguments: [result.attempt]), row["outcome"] == nil else { return }
-        try RowShape.attempt.check(row)
+        let find = try db.cachedStatement(sql: selectOpenAttempt)
+        let found = try find.first([result.attempt]) { row in
+            let values = try Seal.Values(leading: row, of: .attempt)
+            return (row: values, name: String.fromDatabaseValue(row[row.count - 1] as DatabaseValue))
+        }
+        guard let (row, name) = found, row["outcome"].isNull, let chunk: Int64 = row["chunk"],
+            let submission: Int64 = row["submission"]
+        else { return }
         let isWatched = result.outcome == .accepted && result.batchID != nil
-        var sealed = Seal.Values(row, of: .attempt)
+        var sealed = row
         sealed.set([
             "outcome": result.outcome.rawValue, "phase": result.phase, "bytes_sent": result.bytesSent,
             "duration": result.durationMilliseconds, "token": result.token, "http_status": result.httpStatus,
@@ -246,7 +314,7 @@ extension SQLiteJournal {
             "closed_at": now,
         ])
         // A row that was changed from outside stays what it is to `verify`.
-        let seal: Data? = Seal.attempt.holds(row) ? sealed.seal : row["seal"]
+        let seal = row.holds ? sealed.seal : row.stored
         let update = try db.cachedStatement(
             sql: """
                 UPDATE attempt SET outcome = ?, phase = ?, bytes_sent = ?, duration = ?, token = ?, http_status = ?, message = ?, raw = ?,
@@ -258,20 +326,27 @@ extension SQLiteJournal {
             result.httpStatus, result.message, result.raw, result.requestID, result.batchID, now,
             isWatched ? now + WatchRhythm.delay(after: 0) : nil, seal, result.attempt,
         ])
-        let chunk: Int64 = row["chunk"]
         let places = (row["picks"] as Data?).map(unpacked)
         try move(db, chunk: chunk, places: places, to: result.outcome.recordState, from: [.inFlight])
-        if let cause = result.reason ?? cause(of: result) {
-            try saveResults(db, row, places, cause: cause, message: result.message, status: nil, at: now)
+        if let cause = result.reason ?? cause(of: result), let records: Int = row["records"] {
+            try saveResults(
+                db,
+                (chunk, submission, result.attempt),
+                places ?? Array(0..<records),
+                cause: cause,
+                message: result.message,
+                status: nil,
+                at: now
+            )
         }
         let touch = try db.cachedStatement(sql: "UPDATE submission SET last_news_at = ? WHERE number = ?")
-        try touch.execute(arguments: [now, row["submission"] as Int64])
+        try touch.execute(arguments: [now, submission])
         try note(
             db,
             .closed,
             by: "callboard",
             at: now,
-            submission: row["name"],
+            submission: name,
             attempt: result.attempt,
             [
                 "outcome": result.outcome.rawValue, "phase": result.phase, "batch_id": result.batchID ?? "",
@@ -292,8 +367,8 @@ extension SQLiteJournal {
 
     static func saveResults(
         _ db: Database,
-        _ attempt: Row,
-        _ places: [Int]?,
+        _ sent: (chunk: Int64, submission: Int64, attempt: Int64),
+        _ places: [Int],
         cause: String,
         message: String?,
         status: String?,
@@ -305,10 +380,9 @@ extension SQLiteJournal {
                 VALUES(?1,?2,?3,?4,?5,?6,?7,?8, row_seal(7, ?1, ?2, ?3, ?4, ?5, ?7, ?8, ?6))
                 """
         )
-        for place in places ?? Array(0..<(attempt["records"] as Int)) {
+        for place in places {
             try insert.execute(arguments: [
-                attempt["chunk"] as Int64, place, attempt["submission"] as Int64, attempt["id"] as Int64, cause,
-                message, status, now,
+                sent.chunk, place, sent.submission, sent.attempt, cause, message, status, now,
             ])
         }
     }

@@ -67,6 +67,8 @@ extension SQLiteJournal {
         ("3 seals", { db in try addSeals(db) }),
         ("4 outcomes", { db in try db.execute(sql: outcomesSchema) }),
         ("5 links and ends", { db in try sealLinks(db) }),
+        // Blocks of records are written in another form, which earlier programs take for damage; those there are stay as they were sealed.
+        ("6 shorter blocks", { _ in }),
     ]
 
     /// What the third version adds: a seal on every row, and the end of the ledger in a second place.

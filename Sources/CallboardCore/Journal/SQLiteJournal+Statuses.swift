@@ -106,7 +106,15 @@ extension SQLiteJournal {
             let cause =
                 status.state == .unknown
                 ? "unknown-status" : FailureReason.recognise(message: status.message, status: status.status).rawValue
-            try saveResults(db, attempt, [place], cause: cause, message: status.message, status: status.status, at: now)
+            try saveResults(
+                db,
+                (attempt["chunk"], attempt["submission"], attempt["id"]),
+                [place],
+                cause: cause,
+                message: status.message,
+                status: status.status,
+                at: now
+            )
         }
         try asked(
             db,

@@ -26,13 +26,13 @@ extension SQLiteJournal {
         try db.execute(
             sql: """
                 INSERT INTO submission(id, name, origin, profile, kind, account, api_version, mode, parent, created_at, created_by,
-                    control, counts, owner, file_hash) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+                    control, counts, owner) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """,
             arguments: [
                 id.rawValue, submission.name, submission.origin, submission.profile, submission.kind,
                 submission.clientAccountID, submission.apiVersion.rawValue, submission.mode.rawValue,
                 submission.parent?.rawValue, now, operatorName, SubmissionControl.importing.rawValue, counts.stored,
-                ProcessIdentity.current.stored, submission.fileHash,
+                ProcessIdentity.current.stored,
             ]
         )
         try Seal.submission.put(db, key: "number", db.lastInsertedRowID)
@@ -127,12 +127,12 @@ extension SQLiteJournal {
         )
     }
 
-    /// Decides how the rows of an import will be sent.
-    func set(mode: SubmissionMode, of id: SubmissionID) async throws {
+    /// Decides how the rows of an import will be sent, and notes of what file they are.
+    func set(mode: SubmissionMode, fileHash: String?, of id: SubmissionID) async throws {
         try await write { db in
             try db.execute(
-                sql: "UPDATE submission SET mode = ? WHERE id = ? AND control = 'importing'",
-                arguments: [mode.rawValue, id.rawValue]
+                sql: "UPDATE submission SET mode = ?, file_hash = ? WHERE id = ? AND control = 'importing'",
+                arguments: [mode.rawValue, fileHash, id.rawValue]
             )
             try Seal.submission.put(db, key: "number", SQLiteJournal.find(db, id).number)
         }
@@ -292,38 +292,41 @@ extension SQLiteJournal {
         from allowed: Set<RecordState>? = nil
     ) throws -> Int {
         try transform(db, chunk: chunk) { states in
+            // Most records of a chunk are in the same state, so what may become of it is asked once.
+            var known: (state: UInt8, isMoved: Bool)?
             for place in places ?? Array(states.indices) where states.indices.contains(place) {
-                let state = RecordState(rawValue: states[place]) ?? .quarantined
-                guard allowed?.contains(state) ?? true, state.mayBecome(next) else { continue }
-                states[place] = next.rawValue
+                let byte = states[place]
+                if known?.state != byte {
+                    let state = RecordState(rawValue: byte) ?? .quarantined
+                    known = (byte, (allowed?.contains(state) ?? true) && state.mayBecome(next))
+                }
+                if known?.isMoved == true { states[place] = next.rawValue }
             }
         }
     }
+
+    private static let selectChunk = "SELECT \(Seal.chunk.columns()) FROM chunk WHERE id = ?"
 
     /// Changes the states of one chunk and keeps every sum true.
     ///
     /// - Returns: how many records changed.
     @discardableResult
     static func transform(_ db: Database, chunk: Int64, _ change: (inout [UInt8]) throws -> Void) throws -> Int {
-        let select = try db.cachedStatement(
-            sql: "SELECT submission, states, waiting, earliest_end, latest_end, hash, seal FROM chunk WHERE id = ?"
-        )
-        guard let row = try Row.fetchOne(select, arguments: [chunk]) else { return 0 }
-        try RowShape.chunk.check(row)
+        let select = try db.cachedStatement(sql: selectChunk)
+        let found = try select.first([chunk]) { row in try Seal.Values(leading: row, of: .chunk) }
+        guard let row = found, let number: Int64 = row["submission"], let states: Data = row["states"] else { return 0 }
         // A row that was changed from outside stays what it is to `verify`, whatever becomes of it.
-        let isRight = Seal.chunk.holds(row)
-        let old = [UInt8](row["states"] as Data)
+        let isRight = row.holds
+        let old = [UInt8](states)
         var new = old
         try change(&new)
         let changed = zip(old, new).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
         guard changed > 0 else { return 0 }
         let before = StateCounts(states: old)
         let after = StateCounts(states: new)
-        let number: Int64 = row["submission"]
-        let seal: Data? =
-            isRight
-            ? Seal.ofChunk(number, Data(new), after.waiting, (row["earliest_end"], row["latest_end"]), row["hash"])
-            : row["seal"]
+        var changedRow = row
+        changedRow.set(["states": Data(new), "waiting": after.waiting])
+        let seal = isRight ? changedRow.seal : row.stored
         let update = try db.cachedStatement(sql: "UPDATE chunk SET states = ?, waiting = ?, seal = ? WHERE id = ?")
         try update.execute(arguments: [Data(new), after.waiting, seal, chunk])
         let read = try db.cachedStatement(sql: "SELECT counts FROM submission WHERE number = ?")

@@ -14,12 +14,22 @@ struct Seal: Sendable {
     let texts: [String]
     /// Where the value of a column stands among all that are sealed.
     private let places: [String: Int]
+    /// What kinds of values the columns have, in their order; nil for any.
+    private let kinds: [RowShape.Kind?]
 
-    private init(table: String, facts: [String], texts: [String]) {
+    private init(table: String, facts: [String], texts: [String], shape: RowShape? = nil) {
         self.table = table
         self.facts = facts
         self.texts = texts
         places = Dictionary(uniqueKeysWithValues: zip(facts + texts, 0...))
+        kinds = (facts + texts).map { shape?.kind(of: $0) }
+    }
+
+    /// The columns for a `SELECT` whose rows `Values(leading:)` takes.
+    ///
+    /// - Parameter name: what the table is called there, if it is not alone.
+    func columns(of name: String? = nil) -> String {
+        (facts + texts + ["seal"]).map { column in name.map { "\($0).\(column)" } ?? column }.joined(separator: ", ")
     }
 
     static let submission = Seal(
@@ -28,12 +38,14 @@ struct Seal: Sendable {
             "number", "id", "name", "profile", "kind", "account", "api_version", "mode", "parent", "created_at",
             "created_by", "control", "file_hash",
         ],
-        texts: ["origin"]
+        texts: ["origin"],
+        shape: .submission
     )
     static let chunk = Seal(
         table: "chunk",
         facts: ["submission", "states", "waiting", "earliest_end", "latest_end", "hash"],
-        texts: []
+        texts: [],
+        shape: .chunk
     )
     static let refused = Seal(table: "refused", facts: ["submission", "count"], texts: ["rows"])
     static let attempt = Seal(
@@ -43,7 +55,8 @@ struct Seal: Sendable {
             "owner", "outcome", "phase", "bytes_sent", "duration", "token", "http_status", "request_id", "batch_id",
             "closed_at", "decision", "decided_by", "decided_at", "duplicate_of",
         ],
-        texts: ["message", "raw"]
+        texts: ["message", "raw"],
+        shape: .attempt
     )
     static let result = Seal(
         table: "result",
@@ -102,6 +115,7 @@ struct Seal: Sendable {
 
     private static func digest(_ values: some Sequence<DatabaseValue>) -> Data {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(768)
         for value in values {
             switch value.storage {
             case .null: bytes.append(0)
@@ -127,6 +141,8 @@ struct Seal: Sendable {
     struct Values {
         private let shape: Seal
         private var values: [DatabaseValue]
+        /// The seal that the row had when it was read.
+        private(set) var stored: Data?
 
         /// Those of a row that has nothing in it yet.
         init(of shape: Seal) {
@@ -140,11 +156,38 @@ struct Seal: Sendable {
             var isSet = Array(repeating: false, count: values.count)
             // Column by column: to ask for each by its name, the library goes through all names in lower case.
             for (column, value) in row {
+                if column == "seal", stored == nil { stored = Data.fromDatabaseValue(value) }
                 guard let place = shape.places[column], !isSet[place] else { continue }
                 values[place] = value
                 isSet[place] = true
             }
         }
+
+        /// Those of a row that begins with the columns of the shape in their order.
+        ///
+        /// - Throws: `JournalError.damaged` if a value is none that its column can have.
+        init(leading row: Row, of shape: Seal) throws {
+            self.shape = shape
+            values = (0..<shape.places.count).map { row[$0] as DatabaseValue }
+            for (value, kind) in zip(values, shape.kinds) {
+                guard kind?.fits(value) ?? true else {
+                    throw JournalError.damaged("a row of \(shape.table) cannot be read")
+                }
+            }
+            stored = Data.fromDatabaseValue(row[shape.places.count] as DatabaseValue)
+        }
+
+        /// The value of a column.
+        subscript(column: String) -> DatabaseValue {
+            guard let place = shape.places[column] else { preconditionFailure("\(column) is not sealed.") }
+            return values[place]
+        }
+
+        /// The value of a column as it is used; nil if it has none, or another kind of value.
+        subscript<Value: DatabaseValueConvertible>(column: String) -> Value? { Value.fromDatabaseValue(self[column]) }
+
+        /// Whether the row is as it was written, or was emptied by pruning since.
+        var holds: Bool { shape.holds(self, mayBeEmptied: true) }
 
         /// Puts values in the place of those that are there.
         mutating func set(_ new: KeyValuePairs<String, (any DatabaseValueConvertible)?>) {
@@ -166,8 +209,11 @@ struct Seal: Sendable {
     ///
     /// - Parameter mayBeEmptied: whether the row's texts may have been emptied by pruning.
     func holds(_ row: Row, mayBeEmptied: Bool = true) -> Bool {
-        guard let seal = Data.fromDatabaseValue(row["seal"]), seal.count == 24 else { return false }
-        let values = Values(row, of: self)
+        holds(Values(row, of: self), mayBeEmptied: mayBeEmptied)
+    }
+
+    private func holds(_ values: Values, mayBeEmptied: Bool) -> Bool {
+        guard let seal = values.stored, seal.count == 24 else { return false }
         let found = values.seal
         if found == seal { return true }
         return mayBeEmptied && found.prefix(16) == seal.prefix(16) && values.texts.allSatisfy(Seal.isEmptied)
@@ -179,5 +225,14 @@ struct Seal: Sendable {
         case .blob(let data): data.isEmpty
         default: false
         }
+    }
+}
+
+extension Statement {
+    /// Reads the first row where it stands: a copy of it would have the name of every column as well.
+    func first<Value>(_ arguments: StatementArguments, _ read: (Row) throws -> Value) throws -> Value? {
+        let cursor = try Row.fetchCursor(self, arguments: arguments)
+        // The row is gone with the cursor.
+        return try withExtendedLifetime(cursor) { try cursor.next().map(read) }
     }
 }

@@ -45,7 +45,8 @@ final class FileImporter: @unchecked Sendable {
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
-                        let report = try check.run(rows: .all) { row in try self.take(row) }
+                        // Whether rows overlap is for the report: they are sent all the same.
+                        let report = try check.run(rows: .all, comparesLast: true) { row in try self.take(row) }
                         try self.flush()
                         try self.waitForWrites()
                         return report
@@ -63,11 +64,10 @@ final class FileImporter: @unchecked Sendable {
             if refused.count >= RecordRules.batchSize.upperBound { try flush(whole: false) }
             return
         }
-        let kept = row.kept
-        if kept.isEmpty {
-            append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
-        } else {
+        if row.hasKept {
             row.reference.withUnsafeBufferPointer { append(row, reference: $0) }
+        } else {
+            append(row, reference: UnsafeBufferPointer(start: nil, count: 0))
         }
         if leftOut.isFull { chunks.append(leftOut.chunk(.leftOut)) }
         guard builder.isFull else { return }

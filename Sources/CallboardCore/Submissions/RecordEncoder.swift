@@ -11,8 +11,14 @@ struct RecordEncoder: Sendable {
     func body(_ records: PackedRecords, _ places: [Int]) -> [UInt8] {
         var wire = WireBody(version: version, isBatch: mode == .batch)
         let needsName = version == .v2 && mode == .batch
+        var last: PackedRecords.Entry?
         for place in places {
             let entry = records.entry(place)
+            defer { last = entry }
+            if let last, entry.differsInNumbersOnly(from: last) {
+                wire.appendAlike(caller: entry.caller, receiver: entry.receiver)
+                continue
+            }
             if needsName, entry.nameLength == 0, let record = records.record(place).callRecord {
                 wire.append(record, defaultLabelName: labels[record.labelID.rawValue])
                 continue

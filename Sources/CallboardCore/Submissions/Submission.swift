@@ -47,8 +47,6 @@ package struct NewSubmission: Sendable {
     package var parent: SubmissionID?
     /// Rows that a person left out before sending.
     package var leftOut: Int
-    /// The contents of the file as SHA-256 in hexadecimal; nil if it came from none.
-    package var fileHash: String?
 
     package init(
         name: String,
@@ -59,8 +57,7 @@ package struct NewSubmission: Sendable {
         apiVersion: APIVersion,
         mode: SubmissionMode,
         parent: SubmissionID? = nil,
-        leftOut: Int = 0,
-        fileHash: String? = nil
+        leftOut: Int = 0
     ) {
         self.name = name
         self.origin = origin
@@ -71,7 +68,6 @@ package struct NewSubmission: Sendable {
         self.mode = mode
         self.parent = parent
         self.leftOut = leftOut
-        self.fileHash = fileHash
     }
 }
 

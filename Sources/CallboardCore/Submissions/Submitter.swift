@@ -12,6 +12,9 @@ actor Submitter {
     private var machine: SubmissionMachine
     private var turns: [AllowanceBook.Turn] = []
     private var results: [AttemptResult] = []
+    /// Bodies that are made ready for the next claims, and the label names that are in them.
+    private var prepared: (bodies: PreparedBodies, labels: [String: String])?
+    private var isPreparing = false
     /// Requests that may still be made; nil for as many as are needed.
     private var triesLeft: Int?
     private let events: AsyncStream<SubmissionMachine.Event>
@@ -74,6 +77,7 @@ actor Submitter {
             // A request that has its turn is carried through even if the run is stopped meanwhile.
             let work = Task { await self.claimAndSend(turn) }
             group.addTask { await work.value }
+            group.addTask { await self.prepare() }
         case .returnTurn:
             guard let turn = turns.popLast() else { return }
             group.addTask { await self.services.pool.end(turn, .notSent) }
@@ -125,12 +129,8 @@ actor Submitter {
             now: services.clock.now()
         )
         do {
-            let encoder = RecordEncoder(
-                version: services.profile.account.version,
-                mode: mode,
-                labels: await services.labelNames()
-            )
-            switch try await services.journal.claim(request, body: encoder.body) {
+            let (encoder, bodies) = await encoder()
+            switch try await services.journal.claim(request, prepared: bodies, body: encoder.body) {
             case .claims(let claims):
                 post.yield(.claimed(.claimed))
                 for claim in claims { await send(claim, turn) }
@@ -142,6 +142,27 @@ actor Submitter {
         } catch {
             giveBack(turn, .journalFailed(SubmissionMachine.StopReason(error), during: .claim))
         }
+    }
+
+    /// What makes the bodies, and where those are that it has made already.
+    private func encoder() async -> (RecordEncoder, PreparedBodies?) {
+        let labels = await services.labelNames()
+        let encoder = RecordEncoder(version: services.profile.account.version, mode: mode, labels: labels)
+        // One record needs no help.
+        guard mode == .batch else { return (encoder, nil) }
+        if let prepared, prepared.labels == labels { return (encoder, prepared.bodies) }
+        let bodies = PreparedBodies()
+        prepared = (bodies, labels)
+        return (encoder, bodies)
+    }
+
+    /// Makes the next bodies ready; whatever fails here is told by the claim that does without.
+    private func prepare() async {
+        guard !isPreparing else { return }
+        isPreparing = true
+        defer { isPreparing = false }
+        guard case (let encoder, let bodies?) = await encoder() else { return }
+        try? await services.journal.makeReady(bodies, of: id, body: encoder.body)
     }
 
     private func giveBack(_ turn: AllowanceBook.Turn, _ event: SubmissionMachine.Event) {

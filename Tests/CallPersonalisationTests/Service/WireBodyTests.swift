@@ -115,7 +115,7 @@ struct WireBodyTests {
 
     @Test(
         "Every integer is written as it is",
-        arguments: [0, 9, 10, 99, 100, 999_999_999, UInt64(Int64.max), UInt64.max, 10_000_000_000_000_000_000]
+        arguments: numbersOfEveryLength
     )
     func integers(value: UInt64) {
         let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -136,6 +136,29 @@ struct WireBodyTests {
         )
     }
 
+    @Test(
+        "A record that is like the one before has the same bytes as one that is written out",
+        arguments: APIVersion.allCases
+    )
+    func alike(version: APIVersion) throws {
+        let first = try record(name: "Acme", reason: "Your \"parcel\"")
+        let receivers = ["447700900101", "919812343210", "15551234567", "447700900102"]
+        let records = try receivers.map { receiver in
+            var record = first
+            record.receiver = try #require(PhoneNumber(receiver))
+            return record
+        }
+        var alike = WireBody(version: version, isBatch: true)
+        alike.append(first)
+        for record in records.dropFirst() {
+            alike.appendAlike(caller: record.caller.value, receiver: record.receiver.value)
+        }
+        alike.append(try record(reason: "Another"))
+        alike.appendAlike(caller: first.caller.value, receiver: first.receiver.value)
+        let other = try record(reason: "Another")
+        #expect(String(decoding: alike.finish(), as: UTF8.self) == body(version, records + [other, other]))
+    }
+
     @Test("The same records give the same bytes, and a finished body starts anew")
     func deterministic() throws {
         var wire = WireBody(version: .v2, isBatch: true)
@@ -147,3 +170,14 @@ struct WireBodyTests {
         #expect(String(decoding: wire.finish(), as: UTF8.self) == #"{"call_records":[]}"#)
     }
 }
+
+/// Those around every power of ten, where the number of digits changes, and the largest.
+private let numbersOfEveryLength: [UInt64] = {
+    var numbers: [UInt64] = [UInt64(Int64.max), .max]
+    var power: UInt64 = 1
+    for _ in 0..<19 {
+        power *= 10
+        numbers += [power - 1, power, power + 1, power / 3]
+    }
+    return numbers
+}()

@@ -132,6 +132,30 @@ struct FileCheckTests {
         #expect(liberal[1].draft.callReason == "=a good reason")
     }
 
+    @Test("Rows that are told before they are compared with each other have the same report", arguments: [2, 3])
+    func comparesLast(seed: UInt64) throws {
+        let file = try TemporaryFile(FileCheckTests.awkward(rows: 300, seed: seed))
+        var options = FileFixture.options
+        options.blockSize = 512
+        let check = try FileCheck(FileFixture.open(file.path), options: options)
+        func run(comparesLast: Bool) throws -> (told: [[Int]], report: FileReport) {
+            var told: [[Int]] = []
+            let report = try check.run(rows: .all, comparesLast: comparesLast) { row in
+                told.append([row.row, row.line, row.isValid ? 1 : 0])
+            }
+            return (told, report)
+        }
+        let (first, last) = (try run(comparesLast: false), try run(comparesLast: true))
+        #expect(first.told == last.told)
+        #expect(first.report.count(of: .pairOverlap) > 0)
+        #expect(first.report.byRule == last.report.byRule)
+        #expect(
+            (first.report.rows, first.report.valid, first.report.invalid, first.report.warnings) == (
+                last.report.rows, last.report.valid, last.report.invalid, last.report.warnings
+            )
+        )
+    }
+
     @Test("Progress is told to the end, and a check can be ended")
     func progress() throws {
         let bytes = FileCheckTests.awkward(rows: 500, seed: 7)

@@ -1,5 +1,7 @@
 import CallPersonalisation
+import Crypto
 import Foundation
+import GRDB
 import Synchronization
 import Testing
 
@@ -86,6 +88,79 @@ struct JournalAttemptTests {
     }
 
     // MARK: Who may send
+
+    // MARK: Bodies that were made ready
+
+    /// Claims with bodies made ready by another function, so that it is seen whose body is sent.
+    private static func claim(
+        _ bench: JournalBench,
+        _ id: SubmissionID,
+        _ bodies: PreparedBodies,
+        limit: Int = 10,
+        at now: Int64 = now
+    ) async throws -> [String] {
+        let request = JournalBench.request(id, limit: limit, at: now)
+        let outcome = try await bench.journal.claim(request, prepared: bodies) { _, places in
+            Array("late \(places.count)".utf8)
+        }
+        guard case .claims(let claims) = outcome else { return [] }
+        return claims.map { String(decoding: $0.body, as: UTF8.self) }
+    }
+
+    private static func madeReady(_ bench: JournalBench, _ id: SubmissionID) async throws -> PreparedBodies {
+        let bodies = PreparedBodies()
+        try await bench.journal.makeReady(bodies, of: id) { _, places in Array("ready \(places.count)".utf8) }
+        return bodies
+    }
+
+    @Test func aBodyThatIsReadyIsSentWithItsOwnHashOnRecord() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(1200)
+            let bodies = try await Self.madeReady(bench, id)
+            let sent = try await Self.claim(bench, id, bodies)
+            #expect(sent == ["ready 500", "ready 500", "ready 200"])
+            let hashes = try await bench.journal.read { db in
+                try Data.fetchAll(db, sql: "SELECT body_hash FROM attempt ORDER BY id")
+            }
+            #expect(hashes == sent.map { Data(SHA256.hash(data: Data($0.utf8))) })
+            #expect(try await bench.journal.verify() == [])
+        }
+    }
+
+    @Test func aBodyThatIsReadyIsNotSentForRecordsThatChangedSince() async throws {
+        try await JournalBench.run { bench in
+            // Of the first block one record is over when it is claimed, the second is emptied, the third is changed on disk.
+            let late = JournalBench.record(0, endsAt: JournalBench.now + 1000)
+            let id = try await bench.submit([late] + (1..<2000).map { JournalBench.record($0) })
+            let bodies = try await Self.madeReady(bench, id)
+            try await bench.tamper("UPDATE block SET records = x'' WHERE chunk = 2")
+            try await bench.tamper("UPDATE chunk SET states = zeroblob(500) WHERE id = 3")
+            let sent = try await Self.claim(bench, id, bodies, at: JournalBench.now + 2000)
+            #expect(sent == ["late 499", "ready 500"])
+            let states = try await bench.states(id)
+            #expect(states[.expired] == 1 && states[.inFlight] == 999)
+        }
+    }
+
+    @Test func moreBodiesAreMadeReadyAsTheyAreTakenAndNoneOfWhatWasClaimed() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(30 * 500)
+            let bodies = try await Self.madeReady(bench, id)
+            let room = bodies.wanted
+            #expect(room.count == 0 && room.after < 30)
+            _ = try await bench.claim(id, limit: 20)
+            var sent: [String] = []
+            while true {
+                try await bench.journal.makeReady(bodies, of: id) { _, _ in Array("again".utf8) }
+                let more = try await Self.claim(bench, id, bodies, limit: 1)
+                if more.isEmpty { break }
+                sent += more
+            }
+            #expect(sent.count == 10)
+            #expect(sent.suffix(9).allSatisfy { $0 == "again" })
+            #expect(try await bench.states(id) == [.inFlight: 15_000])
+        }
+    }
 
     @Test func onlyTheHolderOfTheLeaseMayClaim() async throws {
         try await JournalBench.run { bench in
