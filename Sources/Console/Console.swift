@@ -294,5 +294,5 @@ package struct Console {
     }
 
     /// What is left for the pane between the fixed lines.
-    var bodySize: Size { Size(rows: size.rows - 4, columns: size.columns) }
+    var bodySize: Size { Size(rows: size.rows - 3 - max(1, noticeLines.count), columns: size.columns) }
 }

@@ -111,8 +111,12 @@ struct Story: CustomTestStringConvertible {
     /// The screen as text.
     var text: String { lines.joined(separator: "\n") }
 
-    /// The line above the footer.
-    var notice: String { lines[console.size.rows - 2].trimmingSpaces }
+    /// The words above the footer, which may take several lines.
+    var notice: String {
+        let rows = max(1, console.noticeLines.count)
+        return lines[(console.size.rows - 1 - rows)..<(console.size.rows - 1)].map(\.trimmingSpaces)
+            .joined(separator: " ")
+    }
 
     /// The last line.
     var footer: String { lines[console.size.rows - 1].trimmingSpaces }
