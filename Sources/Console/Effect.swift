@@ -12,8 +12,14 @@ enum Effect: Equatable, Sendable {
     /// Counts how often labels were used.
     case loadLabelUsage
     // One record.
-    case loadDraft
-    case saveDraft(RecordDraft)
+    /// Opens a draft, after the one in the form was written under its number.
+    case openDraft(DraftChoice, saving: KeptDraft?)
+    /// Writes the form under a number, or a new one.
+    case saveDraft(RecordDraft, as: Int?)
+    case loadDrafts
+    case removeDraft(Int)
+    /// Brings a draft back that was deleted.
+    case restoreDraft(KeptDraft)
     case push(CallRecord)
     case requestBody(CallRecord)
     /// Reads earlier values and templates.

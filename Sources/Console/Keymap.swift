@@ -37,6 +37,12 @@ package struct Keymap: Sendable, Equatable {
             in: [.compose]
         ),
         Action(
+            .drafts,
+            [.character("d")],
+            "show the drafts: go on with another, begin or delete one",
+            in: [.compose]
+        ),
+        Action(
             .sentBefore,
             [.character("b")],
             "show what was sent to this receiver before, to copy it",

@@ -47,6 +47,7 @@ struct Story: CustomTestStringConvertible {
         effects = console.start()
         if isOpen {
             tell(.coreOpened)
+            tell(.draftOpened(KeptDraft(number: 1, record: RecordDraft())))
             if let labels { tell(.labels(LabelDirectory(labels, fetchedAt: Story.now), isFresh: true)) }
             effects = []
         }
