@@ -56,6 +56,8 @@ enum Effect: Equatable, Sendable {
     case resume(SubmissionID)
     case cancel(SubmissionID)
     case takeBack(SubmissionID)
+    /// Does the same with several submissions.
+    case changeAll(SubmissionChange, [SubmissionID])
     case resolve(attempt: Int64, DoubtDecision)
     // Failures.
     case loadCauses(FailureFilter)
@@ -91,11 +93,16 @@ enum Effect: Equatable, Sendable {
     case announceEnd(String)
 }
 
+/// What is done with several submissions at once.
+enum SubmissionChange: Hashable, Sendable {
+    case pause, resume, cancel
+}
+
 extension Effect {
     /// Whether it sends records or changes what becomes of them.
     var changesRecords: Bool {
         switch self {
-        case .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry: true
+        case .push, .submit, .pause, .resume, .cancel, .takeBack, .changeAll, .resolve, .retry: true
         default: false
         }
     }

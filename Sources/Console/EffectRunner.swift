@@ -83,7 +83,9 @@ final class EffectRunner: Sendable {
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .changeForms, .push, .submit, .pause, .resume,
+            .cancel, .takeBack, .changeAll, .resolve,
+            .retry,
             .recordReveal, .writeBundle, .writeFailures:
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
@@ -255,6 +257,7 @@ final class EffectRunner: Sendable {
                 "Taken back: nothing of it was sent.",
                 "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
             )
+        case .changeAll(let change, let ids): try await self.change(ids, change, core)
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
@@ -263,6 +266,27 @@ final class EffectRunner: Sendable {
             post(.retried(try await core.retry(plan, heldFor: held)))
         default: break
         }
+    }
+
+    private func change(_ ids: [SubmissionID], _ change: SubmissionChange, _ core: ServiceCore) async throws {
+        var done = 0
+        for id in ids {
+            let isDone =
+                switch change {
+                case .pause: try await core.pause(id)
+                case .resume: try await core.resume(id)
+                case .cancel: try await core.cancel(id)
+                }
+            if isDone { done += 1 }
+        }
+        let words: SafeText =
+            switch change {
+            case .pause: "paused; what is under way is finished"
+            case .resume: "going on"
+            case .cancel: "cancelled: what was not sent never will be"
+            }
+        let notice: SafeText = "\(done) of \(ids.count) submissions: \(words)."
+        post(.done(done == ids.count ? Notice(notice) : .problem(notice + " The others had moved on.")))
     }
 
     private func tell(_ isDone: Bool, _ done: SafeText, _ notDone: SafeText) {

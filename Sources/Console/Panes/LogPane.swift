@@ -188,10 +188,8 @@ struct LogPane: Pane, Equatable {
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
     private mutating func goToMatch(_ step: Int) {
         let wanted = Filter(lastFilter, columns: Self.filterColumns)
-        let places = stride(from: list.cursor + step, to: step > 0 ? shown.count : -1, by: step)
-        if let place = places.first(where: { wanted.matches(Self.texts(of: requests[shown[$0]])) }) {
-            list.move(to: place)
-        }
+        let (shown, requests) = (shown, requests)
+        list.goToMatch(step) { wanted.matches(Self.texts(of: requests[shown[$0]])) }
     }
 
     /// Asks for older requests when the end of those that are loaded comes into sight.
