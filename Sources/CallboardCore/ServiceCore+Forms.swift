@@ -28,9 +28,7 @@ extension ServiceCore {
         var forms = try await forms()
         forms.forget(before: moment)
         try await keep(try JSONEncoder().encode(forms), named: formsName)
-        for name in try await journal.keptNames(beginningWith: "draft ", before: moment) {
-            try await keep(try JSONEncoder().encode(RecordDraft()), named: name)
-        }
+        try await journal.removeDrafts(before: moment)
     }
 
     private func retentionStart(_ days: Int?) -> Int64 { now - Int64(days ?? profile.retentionDays) * 86_400_000 }

@@ -97,16 +97,6 @@ extension ServiceCore {
         return status
     }
 
-    /// Keeps a draft until the next start.
-    package func save(draft: RecordDraft, named name: String) async throws {
-        try await keep(try JSONEncoder().encode(draft), named: "draft \(name)")
-    }
-
-    /// The draft that was kept.
-    package func draft(named name: String) async throws -> RecordDraft? {
-        try await kept("draft \(name)").map { try JSONDecoder().decode(RecordDraft.self, from: $0) }
-    }
-
     /// Keeps something small, such as where the cursor was.
     package func keep(_ body: Data, named name: String) async throws {
         try await journal.keep(body, named: name, at: now)

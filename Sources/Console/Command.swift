@@ -23,7 +23,7 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // Labels.
     case newRecord = "new-record"
     // Compose.
-    case edit, editor, send, body, preview, templates
+    case edit, editor, send, body, preview, templates, drafts
     case saveTemplate = "save-template"
     case sentBefore = "sent-before"
     case nextProblem = "next-problem"

@@ -40,6 +40,7 @@ extension Console {
             tell(Notice("The submission is being written."))
             return [.submit(submission)]
         case .cancel(let id, _, _): return [.cancel(id)]
+        case .changeAll(let change, let ids, _): return [.changeAll(change, ids)]
         case .resolve(let attempt):
             guard DoubtDecision.allCases.indices.contains(button) else { return [] }
             let decision = DoubtDecision.allCases[button]
@@ -157,6 +158,8 @@ extension Console {
                 ),
                 about: question
             )
+        case .changeAll(let change, let ids, let unsent):
+            return changing(ids.count, change, unsent: unsent, question)
         case .leave(let unsent):
             let lines: [SafeText] = [
                 "\(grouped: unsent) records are not sent yet. They are kept on disk:",
@@ -173,6 +176,37 @@ extension Console {
                 about: question
             )
         }
+    }
+
+    /// The question before several submissions are changed; it names how many records are concerned.
+    private func changing(_ count: Int, _ change: SubmissionChange, unsent: Int, _ question: Question) -> OpenDialog {
+        let all: SafeText = count == 1 ? "1 submission" : "\(grouped: count) submissions"
+        let rest: SafeText = "\(grouped: unsent) records of \(all) are not sent yet."
+        let dialog: Dialog =
+            switch change {
+            case .pause:
+                Dialog(
+                    "Pause \(all)?",
+                    lines: [rest, "They stay in the queue until \(facts.key(.pause)) goes on with them."],
+                    buttons: [Dialog.Button("Pause \(all)")],
+                    yesButton: 0
+                )
+            case .resume:
+                Dialog(
+                    "Go on with \(all)?",
+                    lines: target + [rest],
+                    buttons: [Dialog.Button("Send \(grouped: unsent)")]
+                )
+            case .cancel:
+                Dialog(
+                    "Stop what is not sent?",
+                    lines: [rest, "Stopped, they never will be. What was sent stays sent."],
+                    buttons: [Dialog.Button("Stop \(grouped: unsent) records")],
+                    cancelTitle: "Keep them",
+                    yesButton: 0
+                )
+            }
+        return OpenDialog(dialog, about: question)
     }
 
     private func aboutPaste(_ pasted: PastedRecord, _ question: Question) -> OpenDialog {

@@ -25,7 +25,7 @@ extension Console {
         let body = Rect(row: 2, column: 0, rows: bodySize.rows, columns: size.columns)
         canvas.within(body) { self[pane].draw(on: &$0, facts) }
         drawFrozen(on: &canvas, body: body)
-        drawNotice(on: &canvas, row: size.rows - 2)
+        drawNotice(on: &canvas)
         drawFooter(on: &canvas, row: size.rows - 1)
         drawOverlay(on: &canvas, body: body)
     }
@@ -112,9 +112,27 @@ extension Console {
         }
     }
 
-    private func drawNotice(on canvas: inout Canvas, row: Int) {
+    /// The most lines that words above the footer take.
+    private static let noticeRowsMax = 5
+
+    /// The words above the footer in as many lines as they need, for what to do stands at their end.
+    var noticeLines: [SafeText] {
+        guard let notice else { return [] }
+        guard notice.text.width >= size.columns else { return [notice.text] }
+        let room = size.columns - 2
+        let lines = notice.text.wrapped(to: room)
+        let most = max(1, min(Self.noticeRowsMax, (size.rows - Self.sizeMin.rows) / 2))
+        guard lines.count > most else { return lines }
+        let rest = lines[(most - 1)...].joined(separator: " ")
+        return Array(lines.prefix(most - 1)) + [rest.clipped(to: room, mark: "~ \(facts.key(.log)): all of it")]
+    }
+
+    private func drawNotice(on canvas: inout Canvas) {
         guard let notice else { return }
-        canvas.write(notice.text.clipped(to: size.columns - 1), row: row, column: 1, style: notice.style)
+        let lines = noticeLines
+        for (offset, line) in lines.enumerated() {
+            canvas.write(line, row: size.rows - 1 - lines.count + offset, column: 1, style: notice.style)
+        }
     }
 
     private func drawFooter(on canvas: inout Canvas, row: Int) {
@@ -169,7 +187,7 @@ extension Console {
     // MARK: Over the pane
 
     private func drawOverlay(on canvas: inout Canvas, body: Rect) {
-        let withNotice = Rect(row: body.row, column: 0, rows: body.rows + 1, columns: body.columns)
+        let withNotice = Rect(row: body.row, column: 0, rows: size.rows - 1 - body.row, columns: body.columns)
         switch overlay {
         case .copyMenu(let menu): menu.draw(on: &canvas, in: withNotice)
         case .dialog(let open): open.dialog.draw(on: &canvas, in: body)

@@ -12,8 +12,15 @@ extension Console {
         case .open: return []
         case .cancelled: overlay = nil
         case .chosen(let line): return choose(line, from: picker.content)
+        case .new where picker.content == .drafts:
+            overlay = nil
+            let facts = facts
+            return take(compose.beginDraft(facts))
         case .new: overlay = .line(LinePrompt(.saveTemplate))
         case .rename(let line): overlay = .line(LinePrompt(.renameTemplate(line.id), text: line.id))
+        case .remove(let line) where picker.content == .drafts:
+            let facts = facts
+            return take(compose.remove(draft: line.id, facts))
         case .remove(let line):
             tell(Notice("Template \(untrusted: line.id) is deleted; \(facts.key(.undo)) in Compose brings it back."))
             compose.noteRemoved(line.id)
@@ -38,6 +45,7 @@ extension Console {
             compose.apply(line.draft, facts)
             tell(Notice("Done: \(line.cells[0]). \(facts.key(.undo)) undoes it."))
             return []
+        case .drafts: return take(compose.goOn(withDraft: line.id, facts))
         case .sort:
             guard let column = Int(line.id) else { return [] }
             self[pane].sort(by: .chosen(column, after: self[pane].order), facts)
@@ -76,10 +84,14 @@ extension Console {
         }
     }
 
-    /// Shows what the form remembers now in a list that is open.
-    mutating func refreshPicker() {
-        guard case .picker(var picker) = overlay, picker.content == .templates else { return }
-        picker.show(.templates(compose.memory, facts))
+    /// Shows the templates or drafts there are now in a list of them that is open.
+    mutating func refreshPicker(after message: Message) {
+        guard case .picker(var picker) = overlay else { return }
+        switch (message, picker.content) {
+        case (.forms, .templates): picker.show(.templates(compose.memory, facts))
+        case (.drafts, .drafts), (.draftSaved, .drafts): picker.show(compose.draftPicker(facts))
+        default: return
+        }
         overlay = .picker(picker)
     }
 }

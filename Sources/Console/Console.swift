@@ -157,7 +157,7 @@ package struct Console {
         for name in PaneName.allCases where !freezer.withholds(message, from: name) {
             effects += take(self[name].receive(message, facts))
         }
-        if case .forms = message { refreshPicker() }
+        refreshPicker(after: message)
         return effects
     }
 
@@ -191,7 +191,7 @@ package struct Console {
     /// Leaves, keeping what is not on disk yet.
     mutating func leave() -> [Effect] {
         exitCode = 0
-        return compose.unsavedDraft.map { [.saveDraft($0)] } ?? []
+        return compose.saving
     }
 
     /// Puts words on the message line and keeps them in the log.
@@ -262,8 +262,8 @@ package struct Console {
             case .pick(let picker): overlay = .picker(picker)
             case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):
-                compose.start(with: label, facts)
-                effects += show(.compose)
+                let steps = compose.start(with: label, facts)
+                effects += show(.compose) + take(steps)
             case .replay(let hit):
                 let facts = facts
                 let steps = compose.fill(withFailed: hit, facts)
@@ -294,5 +294,5 @@ package struct Console {
     }
 
     /// What is left for the pane between the fixed lines.
-    var bodySize: Size { Size(rows: size.rows - 4, columns: size.columns) }
+    var bodySize: Size { Size(rows: size.rows - 3 - max(1, noticeLines.count), columns: size.columns) }
 }

@@ -12,8 +12,14 @@ enum Effect: Equatable, Sendable {
     /// Counts how often labels were used.
     case loadLabelUsage
     // One record.
-    case loadDraft
-    case saveDraft(RecordDraft)
+    /// Opens a draft, after the one in the form was written under its number.
+    case openDraft(DraftChoice, saving: KeptDraft?)
+    /// Writes the form under a number, or a new one.
+    case saveDraft(RecordDraft, as: Int?)
+    case loadDrafts
+    case removeDraft(Int)
+    /// Brings a draft back that was deleted.
+    case restoreDraft(KeptDraft)
     case push(CallRecord)
     case requestBody(CallRecord)
     /// Reads earlier values and templates.
@@ -50,6 +56,8 @@ enum Effect: Equatable, Sendable {
     case resume(SubmissionID)
     case cancel(SubmissionID)
     case takeBack(SubmissionID)
+    /// Does the same with several submissions.
+    case changeAll(SubmissionChange, [SubmissionID])
     case resolve(attempt: Int64, DoubtDecision)
     // Failures.
     case loadCauses(FailureFilter)
@@ -85,11 +93,16 @@ enum Effect: Equatable, Sendable {
     case announceEnd(String)
 }
 
+/// What is done with several submissions at once.
+enum SubmissionChange: Hashable, Sendable {
+    case pause, resume, cancel
+}
+
 extension Effect {
     /// Whether it sends records or changes what becomes of them.
     var changesRecords: Bool {
         switch self {
-        case .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry: true
+        case .push, .submit, .pause, .resume, .cancel, .takeBack, .changeAll, .resolve, .retry: true
         default: false
         }
     }

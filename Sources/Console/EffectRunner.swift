@@ -15,7 +15,6 @@ final class EffectRunner: Sendable {
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
     /// Under which name the draft of the form is kept.
-    private static let draftName = "compose"
 
     struct State {
         /// The core, as soon as it is open; nil in it if it could not be opened.
@@ -78,13 +77,15 @@ final class EffectRunner: Sendable {
         case .changeFile(let path, let plan): changeFile(path, plan)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDraft, .loadSubmissions, .loadAttempts, .loadCausesOf,
+        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
             .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .saveDraft, .changeForms, .push, .submit, .pause, .resume, .cancel, .takeBack, .resolve, .retry,
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .changeForms, .push, .submit, .pause, .resume,
+            .cancel, .takeBack, .changeAll, .resolve,
+            .retry,
             .recordReveal, .writeBundle, .writeFailures:
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
@@ -190,10 +191,7 @@ final class EffectRunner: Sendable {
         case .loadLabels: post(.labels(try await core.cachedLabels(), isFresh: false))
         case .loadLabelUsage: post(.labelUsages(try await core.labelUsages()))
         case .refreshLabels: post(.labels(try await core.refreshLabels(), isFresh: true))
-        case .loadDraft: post(.draft(try await core.draft(named: Self.draftName)))
-        case .saveDraft(let draft):
-            try await core.save(draft: draft, named: Self.draftName)
-            post(.draftSaved)
+        case .openDraft, .saveDraft, .loadDrafts, .removeDraft, .restoreDraft: try await keepDrafts(effect, core)
         case .loadForms: post(.forms(try await core.forms()))
         case .changeForms(let change): post(.forms(try await core.change(forms: change)))
         case .findEarlier(let number):
@@ -259,6 +257,7 @@ final class EffectRunner: Sendable {
                 "Taken back: nothing of it was sent.",
                 "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
             )
+        case .changeAll(let change, let ids): try await self.change(ids, change, core)
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
@@ -267,6 +266,27 @@ final class EffectRunner: Sendable {
             post(.retried(try await core.retry(plan, heldFor: held)))
         default: break
         }
+    }
+
+    private func change(_ ids: [SubmissionID], _ change: SubmissionChange, _ core: ServiceCore) async throws {
+        var done = 0
+        for id in ids {
+            let isDone =
+                switch change {
+                case .pause: try await core.pause(id)
+                case .resume: try await core.resume(id)
+                case .cancel: try await core.cancel(id)
+                }
+            if isDone { done += 1 }
+        }
+        let words: SafeText =
+            switch change {
+            case .pause: "paused; what is under way is finished"
+            case .resume: "going on"
+            case .cancel: "cancelled: what was not sent never will be"
+            }
+        let notice: SafeText = "\(done) of \(ids.count) submissions: \(words)."
+        post(.done(done == ids.count ? Notice(notice) : .problem(notice + " The others had moved on.")))
     }
 
     private func tell(_ isDone: Bool, _ done: SafeText, _ notDone: SafeText) {

@@ -37,6 +37,12 @@ package struct Keymap: Sendable, Equatable {
             in: [.compose]
         ),
         Action(
+            .drafts,
+            [.character("d")],
+            "show the drafts: go on with another, begin or delete one",
+            in: [.compose]
+        ),
+        Action(
             .sentBefore,
             [.character("b")],
             "show what was sent to this receiver before, to copy it",
@@ -62,14 +68,14 @@ package struct Keymap: Sendable, Equatable {
             .sort,
             [.character("s")],
             "sort the list; the same column again turns it round",
-            in: [.labels, .submissions]
+            in: [.labels, .submissions, .failures, .history]
         ),
         Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
         Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
         Action(.bigger, [.character("+")], "make the upper part bigger", in: stretching),
         Action(.smaller, [.character("_")], "make the upper part smaller", in: stretching),
-        Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: [.labels, .log]),
-        Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: [.labels, .log]),
+        Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: searched),
+        Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: searched),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
         Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
         Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
@@ -164,7 +170,13 @@ package struct Keymap: Sendable, Equatable {
         ),
         Action(.showFailures, [.character("f")], "show why records failed", short: "failures", in: [.submissions]),
         Action(.showFailures, [.character("f")], "show why records with this label failed", in: [.labels]),
-        Action(.pause, [.character("p")], "pause the submission, or go on with it", short: "pause", in: [.submissions]),
+        Action(
+            .pause,
+            [.character("p")],
+            "pause it or go on with it; several after a question",
+            short: "pause",
+            in: [.submissions]
+        ),
         Action(
             .cancel,
             [.character("x")],
@@ -207,7 +219,7 @@ package struct Keymap: Sendable, Equatable {
             [.character("/")],
             "filter as you type: text, ~fuzzy, !not, column:text",
             short: "filter",
-            in: [.labels, .log]
+            in: [.labels, .submissions, .log]
         ),
         Action(
             .filter,
@@ -240,7 +252,10 @@ package struct Keymap: Sendable, Equatable {
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.labels, .failures]
+    private static let markable: Set<KeyContext> = [.labels, .submissions, .failures]
+
+    /// Lists with a filter or a search.
+    private static let searched: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
 
     /// Lists that change by themselves.
     private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]

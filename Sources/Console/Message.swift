@@ -24,8 +24,11 @@ enum Message: Sendable {
     case labels(LabelDirectory?, isFresh: Bool)
     case labelsFailed(String)
     case labelUsages(LabelUsages)
-    case draft(RecordDraft?)
-    case draftSaved
+    /// A draft is open now; nil if it is not there any more, or another console has it open.
+    case draftOpened(KeptDraft?)
+    /// The form was written under a number, perhaps another than was asked for.
+    case draftSaved(as: Int, for: Int?)
+    case drafts([KeptDraft])
     case forms(FormMemory)
     case earlier(to: PhoneNumber, [NumberHit])
     /// The editor was closed.

@@ -14,6 +14,8 @@ struct SessionMemory: Hashable, Sendable {
         /// What the cursor stood on, by its ID.
         var cursor = ""
         var order: ListOrder?
+        /// The order of what the list leads to, if that can be sorted too.
+        var rowOrder: ListOrder?
         var stretch = 0
     }
 
@@ -55,11 +57,8 @@ struct SessionMemory: Hashable, Sendable {
         switch parts[1] {
         case "filter": list.filter = value
         case "cursor": list.cursor = value
-        case "order":
-            let isReversed = value.hasSuffix("-")
-            if let column = Int(isReversed ? String(value.dropLast()) : value), column >= 0 {
-                list.order = ListOrder(column: column, isReversed: isReversed)
-            }
+        case "order": list.order = ListOrder(text: value)
+        case "roworder": list.rowOrder = ListOrder(text: value)
         case "stretch": list.stretch = Int(value) ?? 0
         default: break
         }
@@ -73,9 +72,8 @@ struct SessionMemory: Hashable, Sendable {
             guard let list = lists[pane] else { continue }
             if !list.filter.isEmpty { lines.append("\(pane.word).filter=\(list.filter)") }
             if !list.cursor.isEmpty { lines.append("\(pane.word).cursor=\(list.cursor)") }
-            if let order = list.order {
-                lines.append("\(pane.word).order=\(order.column)\(order.isReversed ? "-" : "")")
-            }
+            if let order = list.order { lines.append("\(pane.word).order=\(order.text)") }
+            if let order = list.rowOrder { lines.append("\(pane.word).roworder=\(order.text)") }
             if list.stretch != 0 { lines.append("\(pane.word).stretch=\(list.stretch)") }
         }
         lines += commands.suffix(Self.commandsMax).map { "command=\($0)" }
@@ -107,6 +105,18 @@ struct SessionMemory: Hashable, Sendable {
     /// Writes the file for this user alone; a failure loses only where a person was.
     func write(to path: String) {
         try? PrivateFile.write(Array(text.utf8), to: path, replaces: true)
+    }
+}
+
+extension ListOrder {
+    /// The column, with a minus behind it if it is turned round.
+    fileprivate var text: String { "\(column)\(isReversed ? "-" : "")" }
+
+    /// Reads what `text` wrote.
+    fileprivate init?(text: String) {
+        let isReversed = text.hasSuffix("-")
+        guard let column = Int(isReversed ? String(text.dropLast()) : text), column >= 0 else { return nil }
+        self.init(column: column, isReversed: isReversed)
     }
 }
 

@@ -36,6 +36,8 @@ enum Question: Hashable, Sendable {
     case send(CallRecord, warnings: [SafeText])
     case submit(FileSubmission)
     case cancel(SubmissionID, name: String, unsent: Int)
+    /// What is to be done with several submissions, of which so many records are not sent.
+    case changeAll(SubmissionChange, [SubmissionID], unsent: Int)
     case resolve(AttemptSummary)
     case resend(AttemptSummary)
     case retryMenu([RetryPlan])

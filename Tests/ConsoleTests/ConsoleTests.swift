@@ -136,7 +136,7 @@ struct ConsoleTests {
         var story = Story()
         story.press(.enter)
         story.type("91")
-        #expect(story.tell(.endOfInput) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"))])
+        #expect(story.tell(.endOfInput) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"), as: 1)])
         #expect(story.console.exitCode == 0)
     }
 

@@ -90,6 +90,6 @@ struct ReadOnlyTests {
         #expect(Effect.submit(FileSubmission(path: "a", rows: 1, valid: 1)).changesRecords)
         #expect(Effect.retry(RetryPlan(.safe), minutes: 60).changesRecords)
         #expect(!Effect.loadLabels.changesRecords)
-        #expect(!Effect.saveDraft(RecordDraft()).changesRecords)
+        #expect(!Effect.saveDraft(RecordDraft(), as: nil).changesRecords)
     }
 }

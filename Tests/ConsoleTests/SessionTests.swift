@@ -148,8 +148,10 @@ struct SessionTests {
     @Test func theDraftIsThereAgainAtTheNextStart() async throws {
         try await SandboxedCore.run { sandboxed in
             _ = try await Self.screen("2<Down><Enter>91114<Esc>Q", of: sandboxed)
-            let draft = try await sandboxed.core.draft(named: "compose")
-            #expect(draft == RecordDraft(caller: "91114"))
+            let drafts = try await sandboxed.core.drafts()
+            #expect(drafts.map(\.record) == [RecordDraft(caller: "91114")])
+            let screen = try await Self.screen("2Q", of: sandboxed)
+            #expect(screen.contains("[91114 "))
         }
     }
 

@@ -47,6 +47,7 @@ struct Story: CustomTestStringConvertible {
         effects = console.start()
         if isOpen {
             tell(.coreOpened)
+            tell(.draftOpened(KeptDraft(number: 1, record: RecordDraft())))
             if let labels { tell(.labels(LabelDirectory(labels, fetchedAt: Story.now), isFresh: true)) }
             effects = []
         }
@@ -111,8 +112,12 @@ struct Story: CustomTestStringConvertible {
     /// The screen as text.
     var text: String { lines.joined(separator: "\n") }
 
-    /// The line above the footer.
-    var notice: String { lines[console.size.rows - 2].trimmingSpaces }
+    /// The words above the footer, which may take several lines.
+    var notice: String {
+        let rows = max(1, console.noticeLines.count)
+        return lines[(console.size.rows - 1 - rows)..<(console.size.rows - 1)].map(\.trimmingSpaces)
+            .joined(separator: " ")
+    }
 
     /// The last line.
     var footer: String { lines[console.size.rows - 1].trimmingSpaces }

@@ -64,7 +64,7 @@ struct ConsoleFormsTests {
                 try await terminal.fill("clinic")
                 try await terminal.keys("Enter", "2", "Down", "Enter")
                 try await terminal.fill("911140001234")
-                try await terminal.wait(for: "draft saved")
+                try await terminal.wait(for: "draft 1 saved")
                 // The terminal goes away.
             }
             let state = tool.directory

@@ -204,7 +204,7 @@ extension SQLiteJournal {
         try await write { db in try SQLiteJournal.keep(db, body, named: name, at: now) }
     }
 
-    private static func keep(_ db: Database, _ body: Data, named name: String, at now: Int64) throws {
+    static func keep(_ db: Database, _ body: Data, named name: String, at now: Int64) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO kept(name, at, body) VALUES(?,?,?)",
             arguments: [name, now, body]
@@ -217,7 +217,7 @@ extension SQLiteJournal {
         try await read { db in try SQLiteJournal.kept(db, name) }
     }
 
-    private static func kept(_ db: Database, _ name: String) throws -> (body: Data, at: Int64)? {
+    static func kept(_ db: Database, _ name: String) throws -> (body: Data, at: Int64)? {
         // What was changed on disk is as good as gone: labels are fetched again, a draft is typed again.
         try Row.fetchOne(db, sql: "SELECT * FROM kept WHERE name = ?", arguments: [name])
             .flatMap { Seal.kept.holds($0) ? ($0["body"], $0["at"]) : nil }
@@ -231,17 +231,6 @@ extension SQLiteJournal {
 
     static func keptClockSkew(_ db: Database, of account: String) throws -> Int64? {
         try kept(db, "clock skew \(account)").flatMap { Int64(String(decoding: $0.body, as: UTF8.self)) }
-    }
-
-    /// The names of what was kept last before a moment.
-    func keptNames(beginningWith beginning: String, before moment: Int64) async throws -> [String] {
-        try await read { db in
-            try String.fetchAll(
-                db,
-                sql: "SELECT name FROM kept WHERE at < ? AND substr(name, 1, ?) = ?",
-                arguments: [moment, beginning.count, beginning]
-            )
-        }
     }
 
     /// The labels of an account as fetched last.

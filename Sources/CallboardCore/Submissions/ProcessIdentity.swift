@@ -22,6 +22,11 @@ package struct ProcessIdentity: Hashable, Sendable, Codable {
         bootID: currentBootID
     )
 
+    /// A process that runs now; nil if there is none of that number.
+    package static func running(_ pid: Int32) -> ProcessIdentity? {
+        startTime(of: pid).map { ProcessIdentity(pid: pid, startTime: $0, bootID: currentBootID) }
+    }
+
     /// The kernel's name of this boot.
     package static let currentBootID =
         (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?

@@ -10,6 +10,8 @@ struct Picker: Hashable {
         case templates
         /// Records that went to a receiver before.
         case sentBefore
+        /// Records that are being written.
+        case drafts
         /// Columns that a list can be sorted by.
         case sort
         /// What can be done about the problems of the form.
@@ -106,6 +108,36 @@ struct Picker: Hashable {
         )
     }
 
+    /// Records that are being written, and which of them is in the form.
+    static func drafts(_ drafts: [KeptDraft], current: Int?, _ facts: Facts) -> Picker {
+        let lines = drafts.map { draft in
+            let record = draft.record
+            let place: SafeText =
+                draft.number == current ? "here" : draft.isHeldByAnother() ? "elsewhere" : "kept"
+            return Line(
+                id: String(draft.number),
+                cells: [
+                    SafeText(draft.number), facts.rawNumber(record.receiver), SafeText(untrusted: record.label),
+                    SafeText(untrusted: record.callReason), facts.zone.near(draft.savedAt, now: facts.now), place,
+                ],
+                draft: record
+            )
+        }
+        return Picker(
+            content: .drafts,
+            title: "Drafts",
+            lines: lines,
+            columns: [
+                TableColumn("No", width: 3, alignment: .right),
+                TableColumn("Receiver", width: 15, minimum: 12),
+                TableColumn("Label", width: 18, minimum: 8, priority: 1),
+                TableColumn("Reason", width: 24, minimum: 8, priority: 3, isGrowing: true),
+                TableColumn("Used", width: 12, minimum: 8, priority: 2),
+                TableColumn("Open", width: 9),
+            ]
+        )
+    }
+
     /// Columns that a list can be sorted by.
     static func sort(_ columns: [String], _ order: ListOrder?) -> Picker {
         let lines = columns.enumerated().map { place, column in
@@ -150,10 +182,12 @@ struct Picker: Hashable {
             switch content {
             case .templates: "fills the form"
             case .sentBefore: "copies it into the form"
+            case .drafts: "goes on with it"
             case .sort: "sorts by it"
             case .fixes: "does it"
             }
         let choose: (SafeText, SafeText) = ("Enter", does)
+        if content == .drafts { return [choose, ("n", "new"), ("x", "delete"), ("Esc", "close")] }
         guard content == .templates else { return [choose, ("Esc", "close")] }
         return [choose, ("n", "new from this form"), ("r", "rename"), ("x", "delete"), ("Esc", "close")]
     }
@@ -165,9 +199,9 @@ struct Picker: Hashable {
         switch (key.latinEquivalent, content) {
         case (.escape, _), (.character("q"), _): return .cancelled
         case (.enter, _): return current.map(Outcome.chosen) ?? .open
-        case (.character("n"), .templates): return .new
+        case (.character("n"), .templates), (.character("n"), .drafts): return .new
         case (.character("r"), .templates): return current.map(Outcome.rename) ?? .open
-        case (.character("x"), .templates): return current.map(Outcome.remove) ?? .open
+        case (.character("x"), .templates), (.character("x"), .drafts): return current.map(Outcome.remove) ?? .open
         default: return .open
         }
     }

@@ -17,7 +17,7 @@ struct BatchesPane: Pane {
 
     var context: KeyContext { showsFile ? file?.context ?? .submissions : .submissions }
 
-    var isAtTop: Bool { !showsFile && submissions.part == .submissions }
+    var isAtTop: Bool { !showsFile && submissions.isAtTop }
 
     // MARK: Changes
 
@@ -85,18 +85,22 @@ struct BatchesPane: Pane {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        guard showsFile, let steps = file?.type(key, facts) else { return nil }
+        guard showsFile else { return submissions.type(key) }
+        guard let steps = file?.type(key, facts) else { return nil }
         file?.changes += 1
         return steps
     }
 
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        guard showsFile, let steps = file?.paste(text) else { return nil }
+        guard showsFile else { return submissions.paste(text) }
+        guard let steps = file?.paste(text) else { return nil }
         file?.changes += 1
         return steps
     }
 
-    var typingHints: [(keys: SafeText, words: SafeText)]? { showsFile ? file?.typingHints : nil }
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        showsFile ? file?.typingHints : submissions.typingHints
+    }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         if showsFile, let file { return file.whyOff(command, facts) }
@@ -112,7 +116,7 @@ struct BatchesPane: Pane {
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
         case .tick:
             // What was held until now is being sent: the journal says so.
-            let isDue = submissions.submissions.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
+            let isDue = submissions.loaded.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
             return isDue ? [.effect(.loadSubmissions)] : []
         case .estimate(let submission):
             guard let file, file.path == submission.path else { return [] }
@@ -147,7 +151,10 @@ struct BatchesPane: Pane {
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
     func shortWords(of command: Command) -> SafeText? {
-        !showsFile && command == .pause && submissions.current?.control == .paused ? "go on" : nil
+        guard !showsFile, command == .pause else { return nil }
+        let isPaused =
+            submissions.marks.isEmpty ? submissions.current?.control == .paused : !submissions.isPausing
+        return isPaused ? "go on" : nil
     }
 
     // MARK: The list
@@ -159,13 +166,7 @@ struct BatchesPane: Pane {
         set { submissions.stretch = newValue }
     }
 
-    var memory: SessionMemory.List {
-        SessionMemory.List(
-            cursor: submissions.selected?.rawValue ?? "",
-            order: submissions.order,
-            stretch: submissions.stretch
-        )
-    }
+    var memory: SessionMemory.List { submissions.memory }
 
     mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }
 

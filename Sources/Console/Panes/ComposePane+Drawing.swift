@@ -43,9 +43,11 @@ extension ComposePane {
             if isTall { drawSent(on: &canvas, in: below.top, facts) }
             drawEarlier(on: &canvas, in: below.bottom, facts)
         }
-        let saved: SafeText = savedAt.map { "draft saved \(facts.zone.time($0))" } ?? .empty
-        let title: SafeText = "New call record  times in \(untrusted: facts.zone.identifier)"
-        let inside = Frame(title, note: saved).draw(on: &canvas, in: parts.form)
+        let name: SafeText = number.map { "draft \($0)" } ?? .empty
+        let isNarrow = canvas.size.columns < 70
+        let saved: SafeText = savedAt.map { "\(isNarrow ? " " : " saved ")\(facts.zone.time($0))" } ?? .empty
+        let title: SafeText = "\(isNarrow ? "Call" : "New call") record  times in \(untrusted: facts.zone.identifier)"
+        let inside = Frame(title, note: name + saved).draw(on: &canvas, in: parts.form)
         canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
         if case .body(let lines) = lower { drawBody(lines, on: &canvas, above: parts.lower, facts) }
     }

@@ -28,6 +28,7 @@ extension ComposePane {
     /// A window that is over is left out: a record cannot be sent with it.
     mutating func fill(withFailed hit: NumberHit, _ facts: Facts) -> [Step] {
         leaveEditing(facts)
+        let room = setAside(facts)
         let record = hit.record
         var next = RecordDraft(
             caller: record.caller == 0 ? "" : String(record.caller),
@@ -41,7 +42,7 @@ extension ComposePane {
         replace(with: next, facts)
         goToFirstEmpty(facts)
         leaveEditing(facts)
-        let steps = askForEarlier(facts, tells: false)
+        let steps = room + askForEarlier(facts, tells: false)
         guard isOpen else { return steps + [.tell(Notice("Its window is over: give it new times, then send it."))] }
         return steps + perform(.send, facts)
     }

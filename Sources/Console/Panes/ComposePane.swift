@@ -43,6 +43,18 @@ struct ComposePane: Pane, Equatable {
     private(set) var suggestion: Int?
     /// When the draft was written to disk last.
     private(set) var savedAt: Int64?
+    /// Under which number the form is kept; nil before it is known.
+    private(set) var number: Int?
+    /// The drafts as they were read last.
+    private(set) var drafts: [KeptDraft] = []
+    /// Whether they are to be shown when they have come.
+    private var awaitsDrafts = false
+    /// Whether a draft was asked for and has not come; nothing is written meanwhile.
+    private var isOpening = false
+    /// Whether it is to come into the form, whatever stands there.
+    private var isSwitching = false
+    /// The draft that was deleted last, to be brought back.
+    private var removedDraft: KeptDraft?
     private var fields = Array(repeating: TextField(), count: RecordField.allCases.count)
     /// Since when there is something that is not on disk.
     private var changedAt: Int64?
@@ -94,8 +106,8 @@ struct ComposePane: Pane, Equatable {
         }
     }
 
-    /// The draft, if it is not on disk yet.
-    var unsavedDraft: RecordDraft? { changedAt == nil ? nil : draft }
+    /// Writes the draft, if it is not on disk yet.
+    var saving: [Effect] { changedAt == nil ? [] : [.saveDraft(draft, as: number)] }
 
     /// The field in use.
     var field: RecordField { Self.order[focus] }
@@ -120,9 +132,7 @@ struct ComposePane: Pane, Equatable {
         case .previousProblem: goToProblem(-1, facts)
         case .back: lower = .problems
         case .newRecord:
-            replace(with: RecordDraft(), facts)
-            focus = 0
-            return [.tell(Notice("The form is empty; \(facts.key(.undo)) brings the last one back."))]
+            return beginRecord(facts)
         case .undo:
             if let removedTemplate {
                 self.removedTemplate = nil
@@ -131,6 +141,10 @@ struct ComposePane: Pane, Equatable {
                     .tell(Notice("The template \(untrusted: removedTemplate.name) is back.")),
                 ]
             }
+            if let removedDraft {
+                self.removedDraft = nil
+                return [.effect(.restoreDraft(removedDraft))]
+            }
             bring(past.undo(draft), facts)
         case .redo: bring(past.redo(draft), facts)
         case .copy: return [.effect(.copy(textField(field).text))]
@@ -138,6 +152,9 @@ struct ComposePane: Pane, Equatable {
         case .send: return send(facts)
         case .preview: lower = lower == .phone ? .problems : .phone
         case .templates: return [.pick(.templates(memory, facts))]
+        case .drafts:
+            awaitsDrafts = true
+            return [.effect(.loadDrafts)]
         case .saveTemplate: return [.askForLine(LinePrompt(.saveTemplate))]
         case .sentBefore: return [.pick(.sentBefore(earlier, facts))]
         case .fix: return [.pick(fixes(facts))]
@@ -154,13 +171,14 @@ struct ComposePane: Pane, Equatable {
             if isSending { return "a record is being sent" }
             return whyNotReady
         case .body: return whyNotReady
-        case .undo: return past.canUndo || removedTemplate != nil ? nil : "nothing was changed"
+        case .undo:
+            return past.canUndo || removedTemplate != nil || removedDraft != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
         case .copy: return textField(field).isEmpty ? "the field is empty" : nil
         case .fix:
             if verdict.problems.isEmpty { return "there is no problem" }
             return fixes(facts).lines.isEmpty ? "only you can say what is meant: change the field" : nil
-        case .templates: return facts.whyCoreIsClosed
+        case .templates, .drafts: return facts.whyCoreIsClosed
         case .saveTemplate:
             if let why = facts.whyCoreIsClosed { return why }
             var draft = draft
@@ -207,13 +225,15 @@ struct ComposePane: Pane, Equatable {
     }
 
     /// Starts a record with a label, keeping what was in the form.
-    mutating func start(with label: Label, _ facts: Facts) {
-        let isEmpty = draft == RecordDraft()
-        var next = isEmpty || verdict.record != nil || isSent ? RecordDraft() : draft
+    mutating func start(with label: Label, _ facts: Facts) -> [Step] {
+        let isOver = verdict.record != nil || isSent
+        let steps = isOver ? setAside(facts) : []
+        var next = isOver ? RecordDraft() : draft
         next.label = Self.spelling(of: label, facts)
         replace(with: next, facts)
         focus = 1
         startEditing(facts)
+        return steps
     }
 
     private var isSent: Bool {
@@ -273,7 +293,106 @@ struct ComposePane: Pane, Equatable {
     }
 
     /// Notes a template that was deleted, so that `u` brings it back.
-    mutating func noteRemoved(_ name: String) { removedTemplate = memory.template(named: name) }
+    mutating func noteRemoved(_ name: String) {
+        removedDraft = nil
+        removedTemplate = memory.template(named: name)
+    }
+
+    // MARK: Drafts
+
+    /// An empty form; what was in it and was not sent stays as a draft of its own.
+    private mutating func beginRecord(_ facts: Facts) -> [Step] {
+        let kept = number
+        let steps = setAside(facts)
+        replace(with: RecordDraft(), facts)
+        focus = 0
+        let undo = facts.key(.undo)
+        guard !steps.isEmpty, let kept else {
+            return steps + [.tell(Notice("The form is empty; \(undo) brings the last one back."))]
+        }
+        let list = facts.key(.drafts)
+        return steps + [
+            .tell(Notice("The form is empty; draft \(kept) is kept, \(list) shows the drafts."))
+        ]
+    }
+
+    /// Before another record comes into the form: what is in it and was not sent stays as a draft of its own.
+    mutating func setAside(_ facts: Facts) -> [Step] {
+        guard draft != RecordDraft(), draft != sentDraft, let number, facts.core == .open else { return [] }
+        (self.number, savedAt, changedAt, isOpening) = (nil, nil, nil, true)
+        return [.effect(.openDraft(.empty, saving: KeptDraft(number: number, record: draft)))]
+    }
+
+    /// Begins another draft; the one in the form stays as it is.
+    mutating func beginDraft(_ facts: Facts) -> [Step] {
+        leaveEditing(facts)
+        return beginRecord(facts)
+    }
+
+    /// Puts a draft of the list into the form; the one that is there stays as it is.
+    mutating func goOn(withDraft id: String, _ facts: Facts) -> [Step] {
+        guard let chosen = Int(id), chosen != number else { return [] }
+        leaveEditing(facts)
+        (isSwitching, isOpening) = (true, true)
+        let isEmpty = draft == RecordDraft() && changedAt == nil
+        let former = isEmpty ? nil : number.map { KeptDraft(number: $0, record: draft) }
+        changedAt = nil
+        return [.effect(.openDraft(.number(chosen), saving: former))]
+    }
+
+    /// Deletes a draft of the list; `u` brings it back.
+    mutating func remove(draft id: String, _ facts: Facts) -> [Step] {
+        guard let draft = drafts.first(where: { String($0.number) == id }) else { return [] }
+        guard !draft.isHeldByAnother() else {
+            return [.tell(.problem("Draft \(draft.number) is open in another console: it stays."))]
+        }
+        let undo = facts.key(.undo)
+        if draft.number == number {
+            replace(with: RecordDraft(), facts)
+            let emptied = saving
+            changedAt = nil
+            return emptied.map { .effect($0) } + [
+                .effect(.loadDrafts), .tell(Notice("Draft \(draft.number) is emptied; \(undo) brings it back.")),
+            ]
+        }
+        (removedDraft, removedTemplate) = (draft, nil)
+        return [
+            .effect(.removeDraft(draft.number)),
+            .tell(Notice("Draft \(draft.number) is deleted; \(undo) in Compose brings it back.")),
+        ]
+    }
+
+    /// The list of drafts.
+    func draftPicker(_ facts: Facts) -> Picker {
+        var shown = drafts.filter { $0.record != RecordDraft() && $0.number != number }
+        if draft != RecordDraft() {
+            shown.insert(KeptDraft(number: number ?? 0, record: draft, savedAt: savedAt ?? facts.now), at: 0)
+        }
+        return .drafts(shown, current: number ?? 0, facts)
+    }
+
+    /// Takes a draft that was opened: into the form, unless a person has begun to type there.
+    private mutating func take(_ opened: KeptDraft?, _ facts: Facts) -> [Step] {
+        defer { isSwitching = false }
+        isOpening = false
+        guard let opened else {
+            guard isSwitching else { return [] }
+            return [.tell(.problem("That draft is deleted, or open in another console: the form is as it was."))]
+        }
+        if draft != RecordDraft(), !isSwitching, opened.record != RecordDraft() {
+            // Typed before the draft had come: that is a draft of its own.
+            (changedAt, isOpening) = (facts.now, true)
+            return [.effect(.openDraft(.empty, saving: nil))]
+        }
+        number = opened.number
+        guard opened.record != RecordDraft() || isSwitching else { return [] }
+        past = DraftHistory()
+        draft = opened.record
+        (isTouched, lower, savedAt, changedAt) = (false, .problems, opened.savedAt, nil)
+        judge(facts)
+        let told: [Step] = isSwitching ? [.tell(Notice("Draft \(opened.number) is in the form."))] : []
+        return askForEarlier(facts, tells: false) + told
+    }
 
     private mutating func goToProblem(_ step: Int, _ facts: Facts) {
         let wrong = Set(verdict.problems.compactMap(\.rule.field))
@@ -361,6 +480,7 @@ struct ComposePane: Pane, Equatable {
     mutating func clearSuggestions() { offer([], chosen: nil, isOffering: false) }
 
     private mutating func changed(_ facts: Facts) {
+        removedDraft = nil
         if changedAt == nil { changedAt = facts.now }
         judge(facts)
     }
@@ -392,11 +512,14 @@ struct ComposePane: Pane, Equatable {
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
-        case .coreOpened: return [.effect(.loadDraft), .effect(.loadForms)]
-        case .draft(let saved?) where draft == RecordDraft():
-            draft = saved
-            judge(facts)
-            return askForEarlier(facts, tells: false)
+        case .coreOpened:
+            isOpening = true
+            return [.effect(.openDraft(.newest, saving: nil)), .effect(.loadForms)]
+        case .draftOpened(let opened): return take(opened, facts)
+        case .drafts(let drafts):
+            self.drafts = drafts
+            defer { awaitsDrafts = false }
+            return awaitsDrafts ? [.pick(draftPicker(facts))] : []
         case .forms(let memory): self.memory = memory
         case .earlier(let number, let hits): return receiveEarlier(hits, to: number, facts)
         case .edited(let field, let text):
@@ -404,7 +527,9 @@ struct ComposePane: Pane, Equatable {
             set(field, to: text, facts)
             isTouched = false
             return askForEarlier(facts) + [.tell(Notice("Taken from the editor. \(facts.key(.undo)) undoes it."))]
-        case .draftSaved: savedAt = facts.now
+        case .draftSaved(let number, let former) where former == self.number && !isOpening:
+            self.number = number
+            savedAt = facts.now
         case .labels:
             judge(facts)
             // The choice that a person has made must outlive a list that comes while they choose.
@@ -422,18 +547,19 @@ struct ComposePane: Pane, Equatable {
             return steps + [.effect(.changeForms(.sent(sentDraft)))]
         case .pushFailed(let words):
             isSending = false
+            sentDraft = nil
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
         case .tick:
-            guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open else { break }
+            guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { break }
             self.changedAt = nil
-            return [.effect(.saveDraft(draft))]
+            return [.effect(.saveDraft(draft, as: number))]
         default: break
         }
         return []
     }
 
     func deadline(_ facts: Facts) -> Int64? {
-        facts.core == .open ? changedAt.map { $0 + Self.saveDelay } : nil
+        facts.core == .open && !isOpening ? changedAt.map { $0 + Self.saveDelay } : nil
     }
 
     private static func lines(_ body: String) -> [SafeText] {

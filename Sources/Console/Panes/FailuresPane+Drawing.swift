@@ -60,6 +60,7 @@ extension FailuresPane {
             case .week: "last 7 days"
             case .day: "last 24 h"
             }
+        if part == .causes, let order { return order.words(sortColumns) + "  \(span)" }
         return filter.text.isEmpty ? span + "  \(facts.key(.nextSpan)) less" : "\(untrusted: filter.text)  \(span)"
     }
 
@@ -67,7 +68,9 @@ extension FailuresPane {
 
     private func drawRows(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let title = cause.map { SafeText(untrusted: $0.diagnosis.title) } ?? "Rows"
-        let note: SafeText = isWhole || rowsOf != cause?.id ? .empty : "\(grouped: rows.count) read"
+        let count: SafeText = isWhole || rowsOf != cause?.id ? .empty : "\(grouped: rows.count) read"
+        let sorted: SafeText = part == .rows ? order.map { $0.words(sortColumns) } ?? .empty : .empty
+        let note = sorted.isEmpty || count.isEmpty ? sorted + count : sorted + ", " + count
         let hint: SafeText =
             part == .rows
             ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"

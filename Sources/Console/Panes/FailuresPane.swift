@@ -8,7 +8,14 @@ struct FailuresPane: Pane, Equatable {
     enum Part: Hashable, Sendable { case causes, rows }
 
     private(set) var causes: [FailureCause] = []
+    /// The records of a cause as they are shown.
     private(set) var rows: [FailedRecord] = []
+    /// The records in the journal's order, as far as they were read.
+    private var read: [FailedRecord] = []
+    private var causeOrder: ListOrder?
+    private var rowOrder: ListOrder?
+    /// What was narrowed down to last.
+    private var lastFilter = ""
     private(set) var part = Part.causes
     private(set) var list = ListState()
     private(set) var rowList = ListState()
@@ -61,6 +68,7 @@ struct FailuresPane: Pane, Equatable {
     /// Shows the failures that a text narrows down to.
     mutating func show(only text: String) {
         filter = FailureFilter(text: text)
+        lastFilter = text
         (part, chain, isChosen) = (.causes, nil, false)
         forgetRows()
         marks.clear()
@@ -68,7 +76,7 @@ struct FailuresPane: Pane, Equatable {
     }
 
     private mutating func forgetRows() {
-        (rows, rowsOf) = ([], nil)
+        (read, rows, rowsOf) = ([], [], nil)
         rowList.setCount(0)
     }
 
@@ -76,7 +84,7 @@ struct FailuresPane: Pane, Equatable {
 
     private func loadRows(of cause: String) -> Step {
         .effect(
-            .loadFailures(filter, cause: cause, limit: max(Self.pageRows, rowsOf == cause ? rows.count : 0), after: nil)
+            .loadFailures(filter, cause: cause, limit: max(Self.pageRows, rowsOf == cause ? read.count : 0), after: nil)
         )
     }
 
@@ -95,6 +103,8 @@ struct FailuresPane: Pane, Equatable {
         case .back: return back()
         case .refresh: return [load()]
         case .filter: field.open(filter.text)
+        case .nextMatch: return goToMatch(1, facts)
+        case .previousMatch: return goToMatch(-1, facts)
         case .writeProblems: path.open("failed-\(cause?.id ?? "rows").csv")
         case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
         case .fix:
@@ -201,6 +211,7 @@ struct FailuresPane: Pane, Equatable {
 
     private mutating func narrow(to text: String) -> [Step] {
         filter = FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span)
+        if !filter.text.isEmpty { lastFilter = filter.text }
         rowsOf = nil
         return [load()]
     }
@@ -221,7 +232,7 @@ struct FailuresPane: Pane, Equatable {
 
     /// Reads more rows before the person comes to the end of those that were read.
     private mutating func readOn() -> [Step] {
-        guard let cause, rowsOf == cause.id, !isWhole, !isReadingOn, let last = rows.last,
+        guard let cause, rowsOf == cause.id, !isWhole, !isReadingOn, let last = read.last,
             rowList.cursor + 2 * rowList.rows >= rows.count
         else { return [] }
         isReadingOn = true
@@ -243,6 +254,7 @@ struct FailuresPane: Pane, Equatable {
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
+        case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
         case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
         case .bundle: return part == .rows && row != nil ? nil : "it is about a row: \(facts.key(.open)) opens them"
         case .mark, .markRange, .markAll:
@@ -259,8 +271,8 @@ struct FailuresPane: Pane, Equatable {
         switch message {
         case .causes(let causes, let filter) where filter == self.filter:
             isLoaded = true
-            self.causes = causes
-            list.setCount(causes.count, cursorNowAt: isChosen ? causes.firstIndex { $0.id == selected } : 0)
+            self.causes = arranged(causes)
+            list.setCount(causes.count, cursorNowAt: isChosen ? self.causes.firstIndex { $0.id == selected } : 0)
             selected = cause?.id
             if cause == nil { forgetRows() }
             return cause.map { [loadRows(of: $0.id)] } ?? []
@@ -292,15 +304,106 @@ struct FailuresPane: Pane, Equatable {
         isWhole = page.isLast
         if page.after != nil {
             guard rowsOf == page.cause else { return }
-            rows += page.rows.filter { $0.cursor > rows.last?.cursor ?? $0.cursor }
-            rowList.setCount(rows.count)
+            let cursor = row?.cursor
+            read += page.rows.filter { $0.cursor > read.last?.cursor ?? $0.cursor }
+            rows = arranged(read)
+            rowList.setCount(rows.count, cursorNowAt: rows.firstIndex { $0.cursor == cursor })
             return
         }
         let cursor = rowsOf == page.cause ? row?.cursor : nil
         let isSame = rowsOf == page.cause
         rowsOf = page.cause
-        rows = page.rows
+        read = page.rows
+        rows = arranged(read)
         rowList.setCount(rows.count, cursorNowAt: isSame ? rows.firstIndex { $0.cursor == cursor } : 0)
+    }
+
+    // MARK: Order
+
+    private static let causeColumns = ["cause", "rows", "resend"]
+    private static let rowColumns = ["line", "origin", "receiver", "label", "said", "time"]
+
+    var sortColumns: [String] { part == .causes ? Self.causeColumns : Self.rowColumns }
+    var order: ListOrder? { part == .causes ? causeOrder : rowOrder }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) {
+        guard part == .rows else {
+            let id = cause?.id
+            causeOrder = order
+            causes = arranged(causes)
+            list.setCount(causes.count, cursorNowAt: causes.firstIndex { $0.id == id })
+            return
+        }
+        let cursor = row?.cursor
+        rowOrder = order
+        rows = arranged(read)
+        rowList.setCount(rows.count, cursorNowAt: rows.firstIndex { $0.cursor == cursor })
+    }
+
+    private func arranged(_ causes: [FailureCause]) -> [FailureCause] {
+        guard let causeOrder else { return causes }
+        return causeOrder.sorted(causes) { cause in
+            switch causeOrder.column {
+            case 0: .words(cause.diagnosis.title)
+            case 1: .count(cause.rows)
+            default: .words(Wording.words(of: cause.diagnosis.resend))
+            }
+        }
+    }
+
+    private func arranged(_ rows: [FailedRecord]) -> [FailedRecord] {
+        guard let rowOrder else { return rows }
+        return rowOrder.sorted(rows) { row in
+            switch rowOrder.column {
+            case 0: .number(Int64(row.record.line))
+            case 1: .words(row.submissionName)
+            case 2: .number(Int64(clamping: row.record.receiver))
+            case 3: .words(row.record.labelName ?? row.record.labelID.rawValue)
+            case 4: .words(row.message ?? row.status ?? Wording.name(of: row.state))
+            default: .number(row.at)
+            }
+        }
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            filter: filter.text,
+            cursor: isChosen ? cause?.id ?? "" : "",
+            order: causeOrder,
+            rowOrder: rowOrder,
+            stretch: stretch
+        )
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) {
+        filter.text = memory.filter
+        lastFilter = memory.filter
+        (causeOrder, rowOrder, stretch) = (memory.order, memory.rowOrder, memory.stretch)
+        (selected, isChosen) = (memory.cursor, !memory.cursor.isEmpty)
+    }
+
+    /// Goes to the next row, or cause, that has the words of the last filter.
+    private mutating func goToMatch(_ step: Int, _ facts: Facts) -> [Step] {
+        let search = RowSearch(lastFilter, names: ["label", "batch", "submission", "since"])
+        let (causes, rows) = (causes, rows)
+        guard part == .rows else {
+            list.goToMatch(step) { search.matches([causes[$0].diagnosis.title, causes[$0].id]) }
+            return follow()
+        }
+        rowList.goToMatch(step) { place in
+            let row = rows[place]
+            let label = facts.labelName(row.record.labelID).string
+            let texts = [
+                label, row.submissionName, row.message ?? "", row.record.callReason ?? "", String(row.record.receiver),
+                String(row.record.caller),
+            ]
+            let parts = [
+                "label": label + " " + row.record.labelID.rawValue, "batch": row.batchID ?? "",
+                "submission": row.submission.rawValue,
+            ]
+            return search.matches(texts, parts: parts)
+        }
+        return readOn()
     }
 
     // MARK: Room

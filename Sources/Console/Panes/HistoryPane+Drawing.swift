@@ -16,13 +16,16 @@ extension HistoryPane {
         question.draw("at", on: &canvas, in: parts.list)
     }
 
+    private func orderWords(_ usual: SafeText) -> SafeText { order.map { $0.words(sortColumns) } ?? usual }
+
     private var isTyping: Bool { search.isOpen || question.isOpen }
 
     // MARK: Entries
 
     private func drawEntries(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let title: SafeText =
-            entries.isEmpty ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), newest first"
+            entries.isEmpty
+            ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), \(orderWords("newest first"))"
         let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "\(untrusted: wanted)"
         let inside = Frame(title, note: isTyping ? .empty : note).draw(on: &canvas, in: rect)
         guard !entries.isEmpty else {
@@ -94,11 +97,11 @@ extension HistoryPane {
     // MARK: Records of a number
 
     private func drawHits(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let hits = records.hits
+        let hits = shownHits
         let count: SafeText =
             hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
         let frame = Frame(
-            "\(count) for \(facts.rawNumber(wanted))",
+            "\(count) for \(facts.rawNumber(wanted)), \(orderWords("newest first"))",
             note: isTyping ? .empty : "\(facts.key(.back)): all history"
         )
         let inside = frame.draw(on: &canvas, in: rect)

@@ -14,7 +14,16 @@ struct HistoryPane: Pane, Equatable {
     }
 
     private(set) var content = Content.entries
+    /// The lines as they are shown.
     private(set) var entries: [HistoryEntry] = []
+    /// The lines in the journal's order, as far as they were read.
+    private var read: [HistoryEntry] = []
+    private(set) var entryOrder: ListOrder?
+    private(set) var hitOrder: ListOrder?
+    /// The words that were searched for last.
+    private var lastSearch = ""
+    /// On which line the cursor stood at the last start.
+    private var restored: Int64?
     private(set) var records = NumberRecords(wanted: "", hits: [])
     private(set) var timeline = ReceiverTimeline(receiver: 0, windows: [])
     /// The answer to what was asked last about the receiver.
@@ -63,11 +72,14 @@ struct HistoryPane: Pane, Equatable {
         return hits.indices.contains(list.cursor) ? hits[list.cursor] : nil
     }
 
+    /// The records of a number as they are shown.
+    private var hits: [NumberHit] = []
+
     /// The records that the list shows.
     var shownHits: [NumberHit] {
         switch content {
         case .entries: []
-        case .hits: records.hits
+        case .hits: hits
         case .timeline: timeline.windows
         }
     }
@@ -81,7 +93,7 @@ struct HistoryPane: Pane, Equatable {
 
     /// Reads again as many lines as were read.
     private func load() -> Step {
-        .effect(.loadHistory(text: wanted, limit: max(Self.pageRows, entries.count), before: nil))
+        .effect(.loadHistory(text: wanted, limit: max(Self.pageRows, read.count), before: nil))
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -91,6 +103,8 @@ struct HistoryPane: Pane, Equatable {
         }
         switch command {
         case .filter: search.open(wanted)
+        case .nextMatch: return goToMatch(1)
+        case .previousMatch: return goToMatch(-1)
         case .shownAt: question.open("")
         case .back: return back()
         case .refresh: return find(wanted)
@@ -153,7 +167,7 @@ struct HistoryPane: Pane, Equatable {
             answer = nil
         } else if case .timeline = content {
             content = .hits
-            list.setCount(records.hits.count)
+            list.setCount(hits.count)
             list.move(to: hitCursor)
         } else {
             return find("")
@@ -163,7 +177,7 @@ struct HistoryPane: Pane, Equatable {
 
     /// Reads more lines before the person comes to the end of those that were read.
     private mutating func readOn() -> [Step] {
-        guard content == .entries, !isWhole, !isReadingOn, let last = entries.last,
+        guard content == .entries, !isWhole, !isReadingOn, let last = read.last,
             list.cursor + 2 * list.rows >= entries.count
         else { return [] }
         isReadingOn = true
@@ -213,10 +227,11 @@ struct HistoryPane: Pane, Equatable {
     mutating func find(_ text: String) -> [Step] {
         wanted = text.trimmingSpaces
         answer = nil
+        if !wanted.isEmpty, !Self.isNumber(wanted) { lastSearch = wanted }
         guard Self.isNumber(wanted) else {
             if content != .entries { list.setCount(0) }
             content = .entries
-            entries = []
+            (read, entries) = ([], [])
             isLoaded = false
             return [load()]
         }
@@ -231,6 +246,8 @@ struct HistoryPane: Pane, Equatable {
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {
         case .filter, .refresh: facts.whyCoreIsClosed
+        case .nextMatch, .previousMatch:
+            lastSearch.isEmpty || content != .entries ? "no words were searched for yet" : nil
         case .open: entry?.submission == nil && hit == nil ? "it belongs to no submission" : nil
         case .copy: entry == nil && hit == nil ? "there is no row" : nil
         case .bundle: subject == nil ? "it belongs to no submission" : nil
@@ -292,10 +309,17 @@ struct HistoryPane: Pane, Equatable {
             isLoaded = true
             isReadingOn = false
             isWhole = isLast
-            entries = before == nil ? page : entries + page.filter { $0.sequence < entries.last?.sequence ?? .max }
+            read = before == nil ? page : read + page.filter { $0.sequence < read.last?.sequence ?? .max }
+            entries = entryOrder?.sorted(read) { Self.key(of: $0, column: entryOrder?.column ?? 0) } ?? read
             guard content == .entries else { break }
+            if let restored {
+                self.restored = nil
+                list.setCount(entries.count)
+                list.move(to: entries.firstIndex { $0.sequence == restored } ?? 0)
+                break
+            }
             // Who stands on the newest line sees what comes; elsewhere the line stays under the cursor.
-            let isAtNewest = list.cursor == 0
+            let isAtNewest = list.cursor == 0 && entryOrder == nil
             list.setCount(entries.count, cursorNowAt: isAtNewest ? 0 : entries.firstIndex { $0.sequence == sequence })
         case .retryPlans(let plans, let filter) where filter == planned:
             planned = nil
@@ -321,12 +345,100 @@ struct HistoryPane: Pane, Equatable {
         } else {
             let isNew = content == .entries
             content = .hits
+            arrangeHits()
             list.setCount(
-                records.hits.count,
+                hits.count,
                 cursorNowAt: isNew
-                    ? 0 : records.hits.firstIndex { $0.record == record?.record && $0.submission == record?.submission }
+                    ? 0 : hits.firstIndex { $0.record == record?.record && $0.submission == record?.submission }
             )
         }
+    }
+
+    // MARK: Order
+
+    private static let entryColumns = ["time", "who", "what", "origin", "rows", "result"]
+    private static let hitColumns = ["made", "caller", "receiver", "label", "state", "origin"]
+
+    var sortColumns: [String] {
+        switch content {
+        case .entries: Self.entryColumns
+        case .hits: Self.hitColumns
+        case .timeline: []
+        }
+    }
+
+    var order: ListOrder? { content == .entries ? entryOrder : hitOrder }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) {
+        if content == .entries {
+            let sequence = entry?.sequence
+            entryOrder = order
+            entries = order.sorted(read) { Self.key(of: $0, column: order.column) }
+            list.setCount(entries.count, cursorNowAt: entries.firstIndex { $0.sequence == sequence })
+        } else {
+            let cursor = hit?.cursor
+            hitOrder = order
+            arrangeHits()
+            list.setCount(hits.count, cursorNowAt: hits.firstIndex { $0.cursor == cursor })
+        }
+    }
+
+    private mutating func arrangeHits() {
+        hits = hitOrder?.sorted(records.hits) { Self.key(of: $0, column: hitOrder?.column ?? 0) } ?? records.hits
+    }
+
+    private static func key(of entry: HistoryEntry, column: Int) -> SortKey {
+        switch column {
+        case 0: .number(-entry.sequence)
+        case 1: .words(entry.who)
+        case 2: .words(deed(entry).string)
+        case 3: .words(entry.submissionName ?? "")
+        case 4: .count(entry.counts?.total ?? 0)
+        default: .words(result(entry).string)
+        }
+    }
+
+    private static func key(of hit: NumberHit, column: Int) -> SortKey {
+        switch column {
+        case 0: .number(-hit.createdAt)
+        case 1: .number(Int64(clamping: hit.record.caller))
+        case 2: .number(Int64(clamping: hit.record.receiver))
+        case 3: .words(hit.record.labelName ?? hit.record.labelID.rawValue)
+        case 4: .words(Wording.name(of: hit.state))
+        default: .words(hit.submissionName)
+        }
+    }
+
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            filter: wanted,
+            cursor: entry.map { String($0.sequence) } ?? "",
+            order: entryOrder,
+            rowOrder: hitOrder,
+            stretch: stretch
+        )
+    }
+
+    mutating func restore(_ memory: SessionMemory.List) {
+        (wanted, entryOrder, hitOrder, stretch) = (memory.filter, memory.order, memory.rowOrder, memory.stretch)
+        lastSearch = Self.isNumber(wanted) ? "" : wanted
+        restored = Int64(memory.cursor)
+    }
+
+    /// Goes to the next line that has the words of the last search.
+    private mutating func goToMatch(_ step: Int) -> [Step] {
+        let search = RowSearch(lastSearch, names: ["who", "what", "label", "batch", "since"])
+        let entries = entries
+        list.goToMatch(step) { place in
+            let entry = entries[place]
+            let deed = Self.deed(entry).string
+            let texts = [
+                entry.who, deed, entry.submissionName ?? "", entry.submission?.rawValue ?? "",
+                Self.result(entry).string,
+            ]
+            return search.matches(texts, parts: ["who": entry.who, "what": deed])
+        }
+        return readOn()
     }
 
     mutating func layOut(_ size: Size) {

@@ -165,7 +165,7 @@ struct LabelsPane: Pane, Equatable {
         (order, stretch) = (memory.order, memory.stretch)
     }
 
-    private func texts(of label: Label) -> [String] {
+    private static func texts(of label: Label) -> [String] {
         [label.name, label.id.rawValue, label.createdAt ?? "", label.isDeleted ? "deleted" : "in use"]
     }
 
@@ -183,21 +183,16 @@ struct LabelsPane: Pane, Equatable {
     private mutating func goToMatch(forward: Bool, _ facts: Facts) {
         let labels = facts.labels?.labels ?? []
         let wanted = Filter(lastFilter, columns: Self.filterColumns)
-        let step = forward ? 1 : -1
-        for offset in 1...max(1, shown.count) {
-            let place = (list.cursor + step * offset + shown.count * offset) % max(1, shown.count)
-            guard shown.indices.contains(place), wanted.matches(texts(of: labels[shown[place]])) else { continue }
-            list.move(to: place)
-            noteSelection(facts)
-            return
-        }
+        let shown = shown
+        list.goToMatch(forward ? 1 : -1) { wanted.matches(Self.texts(of: labels[shown[$0]])) }
+        noteSelection(facts)
     }
 
     private mutating func refilter(_ facts: Facts) {
         let labels = facts.labels?.labels ?? []
         if !filter.isEmpty { lastFilter = filter.text }
         let wanted = Filter(filter.text, columns: Self.filterColumns)
-        shown = labels.indices.filter { wanted.matches(texts(of: labels[$0])) }
+        shown = labels.indices.filter { wanted.matches(Self.texts(of: labels[$0])) }
         if let order { shown = order.sorted(shown) { Self.key(of: labels[$0], column: order.column) } }
         list.setCount(shown.count, cursorNowAt: shown.firstIndex { labels[$0].id == selected })
         if selected == nil { noteSelection(facts) }

@@ -86,11 +86,14 @@ struct LogPane: Pane, Equatable {
         part == .requests && shown.indices.contains(list.cursor) ? requests[shown[list.cursor]] : nil
     }
 
+    /// The message under the cursor.
+    private var message: Entry? {
+        part == .notices && notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor] : nil
+    }
+
     func copies(_ facts: Facts) -> [CopyChoice] {
         guard let line = request else {
-            let notice =
-                notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor].notice.text.string : nil
-            return notice.map { [CopyChoice("y", "the message", .text($0))] } ?? []
+            return message.map { [CopyChoice("y", "the message", .text($0.notice.text.string))] } ?? []
         }
         let answer = line.status.map(String.init) ?? line.failure ?? "no answer"
         let id = line.requestID ?? line.batchID ?? String(line.id)
@@ -185,10 +188,8 @@ struct LogPane: Pane, Equatable {
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
     private mutating func goToMatch(_ step: Int) {
         let wanted = Filter(lastFilter, columns: Self.filterColumns)
-        let places = stride(from: list.cursor + step, to: step > 0 ? shown.count : -1, by: step)
-        if let place = places.first(where: { wanted.matches(Self.texts(of: requests[shown[$0]])) }) {
-            list.move(to: place)
-        }
+        let (shown, requests) = (shown, requests)
+        list.goToMatch(step) { wanted.matches(Self.texts(of: requests[shown[$0]])) }
     }
 
     /// Asks for older requests when the end of those that are loaded comes into sight.
@@ -216,7 +217,7 @@ struct LogPane: Pane, Equatable {
         switch command {
         case .refresh: facts.whyCoreIsClosed
         case .copy: copies(facts).isEmpty ? "there is no row" : nil
-        case .open: request == nil ? "there is no request under the cursor" : nil
+        case .open: request == nil && message == nil ? "there is nothing under the cursor" : nil
         case .bundle: request?.attempt == nil ? "the request carried no records" : nil
         case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         default: nil
@@ -275,6 +276,13 @@ struct LogPane: Pane, Equatable {
                 details(of: request, facts),
                 in: frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
             )
+        } else if isInspecting, let message {
+            let frame = Frame(
+                "Message of \(facts.zone.time(message.at))",
+                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
+            )
+            let inside = frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
+            canvas.writeLines([message.notice.text], in: inside, style: message.notice.style)
         } else {
             drawNotices(on: &canvas, in: parts.notices, facts)
         }
@@ -329,7 +337,9 @@ struct LogPane: Pane, Equatable {
     }
 
     private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let inside = Frame("Messages", bottom: "\(facts.key(.nextPart)) other part").draw(on: &canvas, in: rect)
+        let bottom: SafeText =
+            part == .notices ? "\(facts.key(.open)): all of it" : "\(facts.key(.nextPart)) other part"
+        let inside = Frame("Messages", bottom: bottom).draw(on: &canvas, in: rect)
         for (offset, index) in noticeList.window.prefix(inside.rows).enumerated() {
             let entry = notices[index]
             let isCursor = index == noticeList.cursor && part == .notices

@@ -17,18 +17,24 @@ extension SubmissionsView {
     private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let open = submissions.count { !$0.isFinished }
         let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
-        let note: SafeText =
-            submissions.isEmpty ? .empty : sorted + "\(open) open, \(submissions.count - open) finished"
-        let inside = Frame("Submissions", note: note).draw(on: &canvas, in: rect)
+        let narrowed: SafeText = filter.field.isEmpty ? .empty : "filter: \(untrusted: filter.field.text)  "
+        let counts: SafeText = "\(open) open, \(submissions.count - open) finished"
+        let note: SafeText = submissions.isEmpty || filter.isOpen ? narrowed : narrowed + sorted + counts
+        let inside = Frame("Submissions", note: filter.isOpen ? .empty : note, bottomNote: marks.words).draw(
+            on: &canvas,
+            in: rect
+        )
         if submissions.isEmpty {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
         } else {
             drawList(on: &canvas, in: inside, facts)
         }
+        filter.draw("/", on: &canvas, in: rect)
     }
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {
         if let why = facts.whyCoreIsClosed, !isLoaded { return [why] }
+        if !loaded.isEmpty { return ["No submission passes the filter; \(facts.key(.back)) clears it."] }
         return [
             "Nothing was submitted yet.", "\(facts.key(.openFile)) opens a file of records, checks it and submits it.",
         ]
@@ -62,7 +68,13 @@ extension SubmissionsView {
     }
 
     private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        table(facts).draw(on: &canvas, in: rect, list: list, isFocused: part == .submissions) { row, column in
+        table(facts).draw(
+            on: &canvas,
+            in: rect,
+            list: list,
+            isFocused: part == .submissions && !filter.isOpen,
+            isMarked: { marks.contains(submissions[$0].id) }
+        ) { row, column in
             let submission = submissions[row]
             let sums = StateSums(submission.counts)
             switch column {

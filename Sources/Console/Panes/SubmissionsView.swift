@@ -16,7 +16,10 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var order: ListOrder?
     var stretch = 0
     /// The submissions in the journal's order, as far as they are loaded.
-    private var loaded: [SubmissionSummary] = []
+    private(set) var loaded: [SubmissionSummary] = []
+    private(set) var marks = Marks<SubmissionID>()
+    private(set) var filter = FrameField()
+    private var lastFilter = ""
     /// Whether the journal has more than are loaded.
     private var hasMore = false
     /// Whose requests `attempts` are.
@@ -62,17 +65,72 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         selected = id
         selectedAttempt = nil
         part = .submissions
-        if let row = submissions.firstIndex(where: { $0.id == id }) { list.move(to: row) }
+        if !submissions.contains(where: { $0.id == id }) { filter.field.text = "" }
+        arrange()
+    }
+
+    /// Whether there is nothing to go back from.
+    var isAtTop: Bool { part == .submissions && marks.isEmpty && filter.field.isEmpty }
+
+    var typingHints: [(keys: SafeText, words: SafeText)]? {
+        guard filter.isOpen else { return nil }
+        return [("Enter", "keep the filter"), ("Esc", "clear it"), ("~", "fuzzy"), ("!", "not")]
+    }
+
+    /// Takes a key of the filter; nil while none is typed.
+    mutating func type(_ key: Key) -> [Step]? {
+        guard let outcome = filter.type(key) else { return nil }
+        if outcome == .cancelled { filter.field.text = "" }
+        return refilter()
+    }
+
+    /// Takes a paste into the filter; nil while none is typed.
+    mutating func paste(_ text: String) -> [Step]? { filter.paste(text) ? refilter() : nil }
+
+    private mutating func refilter() -> [Step] {
+        if !filter.field.isEmpty { lastFilter = filter.field.text }
+        let before = selected
+        arrange()
+        return current.map { $0.id == before ? [] : loads($0.id) } ?? []
+    }
+
+    private static let filterColumns = ["origin", "id", "by", "state"]
+
+    private static func texts(of submission: SubmissionSummary) -> [String] {
+        let doubt = submission.counts[.inDoubt] > 0 ? "doubt " : ""
+        let end = submission.isFinished ? "done " : ""
+        return [
+            submission.name, submission.id.rawValue, submission.createdBy,
+            doubt + end + Wording.name(of: submission.control),
+        ]
     }
 
     // MARK: Commands
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey { return move(key) }
+        let ids = submissions.map(\.id)
+        if part == .submissions, marks.perform(command, in: &list, id: { ids.indices.contains($0) ? ids[$0] : nil }) {
+            return follow()
+        }
         switch command {
+        case .filter:
+            part = .submissions
+            filter.open(filter.field.text)
+        case .nextMatch, .previousMatch:
+            let wanted = Filter(lastFilter, columns: Self.filterColumns)
+            let submissions = submissions
+            list.goToMatch(command == .nextMatch ? 1 : -1) { wanted.matches(Self.texts(of: submissions[$0])) }
+            return follow()
         case .nextPart, .previousPart: part = part == .submissions ? .attempts : .submissions
         case .open: part = .attempts
-        case .back: part = .submissions
+        case .back:
+            if part == .attempts {
+                part = .submissions
+            } else if !marks.clear() {
+                filter.field.text = ""
+                return refilter()
+            }
         case .refresh:
             return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
         case .track: return [.typeCommand("track ")]
@@ -81,11 +139,15 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             let subject = attempt ?? current.map { .submission($0.id) }
             return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .pause:
+            if !marks.isEmpty { return [.ask(changing(isPausing ? .pause : .resume))] }
             guard let current else { break }
             return [.effect(current.control == .paused ? .resume(current.id) : .pause(current.id))]
         case .cancel:
+            if !marks.isEmpty { return [.ask(changing(.cancel))] }
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
+        case .takeBack where !marks.isEmpty:
+            return marked.filter { $0.control == .held }.map { .effect(.takeBack($0.id)) }
         case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
         case .resolve:
             if let doubt { return [.ask(.resolve(doubt))] }
@@ -96,8 +158,32 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         return []
     }
 
+    /// The marked submissions in the order of the list.
+    private var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
+
+    /// Those of the marked ones that have something left to send.
+    private var markedUnsent: [SubmissionSummary] {
+        marked.filter { $0.counts.waiting > 0 && $0.control != .cancelled }
+    }
+
+    /// Whether pausing is what can be done with the marked ones: going on is only if all of them are paused.
+    var isPausing: Bool { markedUnsent.contains { $0.control != .paused } }
+
+    private func changing(_ change: SubmissionChange) -> Question {
+        let concerned = markedUnsent.filter { change != .pause || $0.control != .paused }
+        let unsent = concerned.reduce(0) { $0 + $1.counts.waiting }
+        return .changeAll(change, concerned.map(\.id), unsent: unsent)
+    }
+
     func copies(_ facts: Facts) -> [CopyChoice] {
         guard let current else { return [] }
+        if part == .submissions, !marks.isEmpty {
+            let rows = marked.map { "\($0.id.rawValue)\t\($0.name)\t\($0.rows)" }
+            return [
+                CopyChoice("y", "submissions", .text(marked.map(\.id.rawValue).joined(separator: "\n"))),
+                CopyChoice("r", "rows", .text(rows.joined(separator: "\n"))),
+            ]
+        }
         if part == .attempts, let attempt = currentAttempt {
             let command =
                 attempt.isOpenDoubt
@@ -121,6 +207,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             return []
         }
         list.update(key)
+        let ids = submissions.map(\.id)
+        marks.follow(list) { ids.indices.contains($0) ? ids[$0] : nil }
         return follow() + more()
     }
 
@@ -158,11 +246,26 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     mutating func restore(_ memory: SessionMemory.List) {
         selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
         (order, stretch) = (memory.order, memory.stretch)
+        filter.field.text = memory.filter
+        lastFilter = memory.filter
+    }
+
+    /// What is kept of the list until the next start.
+    var memory: SessionMemory.List {
+        SessionMemory.List(
+            filter: filter.field.text,
+            cursor: selected?.rawValue ?? "",
+            order: order,
+            stretch: stretch
+        )
     }
 
     private mutating func arrange() {
         let inDoubt = Set(doubts.map(\.submission))
         submissions = loaded.filter { inDoubt.contains($0.id) } + loaded.filter { !inDoubt.contains($0.id) }
+        let wanted = Filter(filter.field.text, columns: Self.filterColumns)
+        if !wanted.isEmpty { submissions = submissions.filter { wanted.matches(Self.texts(of: $0)) } }
+        marks.keep { id in loaded.contains { $0.id == id } }
         if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }
         list.setCount(submissions.count, cursorNowAt: submissions.firstIndex { $0.id == selected })
         selected = current?.id
@@ -173,7 +276,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         ViewTable(
             name: "submissions",
             columns: ["submission", "made", "by", "origin", "state"] + RecordState.allCases.map(\.name) + ["rows"],
-            rows: submissions.map { submission in
+            rows: (marks.isEmpty ? submissions : marked).map { submission in
                 [
                     submission.id.rawValue, facts.zone.dayAndTime(submission.createdAt).string, submission.createdBy,
                     submission.name, Wording.name(of: submission.control),
@@ -199,6 +302,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         switch command {
         case .takeBack:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            if !marks.isEmpty { return marked.contains { $0.control == .held } ? nil : "nothing marked is held" }
             return current?.control == .held ? nil : "the submission is not held"
         case .resolve:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
@@ -210,10 +314,15 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
         case .pause, .cancel:
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
+            if !marks.isEmpty { return markedUnsent.isEmpty ? "everything that is marked is sent" : nil }
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
             return current.control == .cancelled ? "it is cancelled" : nil
         case .track: return facts.whyNothingIsSent
+        case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
+        case .mark, .markRange, .markAll:
+            if part == .attempts { return "marks are for submissions: \(facts.key(.back)) leads to them" }
+            return current == nil ? "there is no submission under the cursor" : nil
         case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
         case .refresh:
             if facts.isOffline { return "the console is offline (--offline)" }
@@ -270,6 +379,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 ),
             ]
         case .tracked(let summary), .submitted(let summary):
+            filter.field.text = ""
             selected = summary.id
             part = .submissions
             return [.effect(.loadSubmissions)]
@@ -286,7 +396,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
     private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
         news.flatMap { new -> [Step] in
-            guard let old = submissions.first(where: { $0.id == new.id }) else { return [] }
+            guard let old = loaded.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
@@ -302,12 +412,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 
     /// Rows that are not sent yet, over all submissions.
     var unsent: Int {
-        submissions.reduce(0) { $0 + ($1.control == .cancelled ? 0 : $1.counts.waiting) }
+        loaded.reduce(0) { $0 + ($1.control == .cancelled ? 0 : $1.counts.waiting) }
     }
 
     /// When something that is shown changes by itself.
     func deadline(_ facts: Facts) -> Int64? {
-        let moves = submissions.contains { $0.control == .held || ($0.control == .running && !$0.isFinished) }
+        let moves = loaded.contains { $0.control == .held || ($0.control == .running && !$0.isFinished) }
         return moves ? facts.now + 1000 : nil
     }
 

@@ -37,7 +37,7 @@ struct ComposePaneTests {
         story.type("+2h")
         #expect(
             story.lines[2...] == [
-                "+-- New call record  times in Asia/Kolkata ------------------------------------+",
+                "+-- New call record  times in Asia/Kolkata ------------------------- draft 1 --+",
                 "| Label      [Acme Delivery                       ]  6f1c..a93e  ok            |",
                 "| Caller     [911140001234                        ]  12 digits  ok             |",
                 "|                                                                              |",
@@ -253,23 +253,30 @@ struct ComposePaneTests {
         story.press(.enter)
         story.type("91")
         #expect(story.console.deadline.map { $0 <= Story.now + 1000 } == true)
-        #expect(story.wait(milliseconds: 1000) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"))])
+        let draft = RecordDraft(caller: "91", label: "Acme Delivery")
+        #expect(story.wait(milliseconds: 1000) == [.saveDraft(draft, as: 1)])
         #expect(story.console.deadline == nil)
         #expect(story.wait(milliseconds: 1000) == [])
-        story.tell(.draftSaved)
-        #expect(story.shows("draft saved 15:00:02"))
+        story.tell(.draftSaved(as: 1, for: 1))
+        #expect(story.shows("draft 1 saved 15:00:02"))
     }
 
     @Test func theDraftOfTheLastRunComesBackUnlessSomethingWasTyped() {
         let draft = RecordDraft(receiver: "919812343210", callReason: "Your order is out")
-        var story = Story()
+        var story = Story(isOpen: false)
         story.press(.character("2"))
-        story.tell(.draft(draft))
+        story.tell(.coreOpened, .draftOpened(KeptDraft(number: 3, record: draft)))
         #expect(story.shows("[919812343210 "))
-        var other = Story()
-        other.press(.enter)
-        other.tell(.draft(draft))
+        #expect(story.shows("draft 3"))
+        // What was typed before is a draft of its own.
+        var other = Story(isOpen: false)
+        other.press(.character("2"), .enter)
+        other.type("Acme")
+        #expect(other.tell(.coreOpened).contains(.openDraft(.newest, saving: nil)))
+        #expect(other.tell(.draftOpened(KeptDraft(number: 3, record: draft))) == [.openDraft(.empty, saving: nil)])
         #expect(!other.shows("919812343210"))
+        other.tell(.draftOpened(KeptDraft(number: 4, record: RecordDraft())))
+        #expect(other.wait(milliseconds: 1000) == [.saveDraft(RecordDraft(label: "Acme"), as: 4)])
     }
 
     @Test func leavingSavesWhatIsNotOnDiskYet() {
@@ -277,7 +284,7 @@ struct ComposePaneTests {
         story.press(.enter)
         story.type("91")
         story.press(.escape)
-        #expect(story.press(.character("Q")) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"))])
+        #expect(story.press(.character("Q")) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"), as: 1)])
         #expect(story.console.exitCode == 0)
     }
 
