@@ -426,6 +426,12 @@ static void on_signal(int signal_number) {
     errno = kept;
 }
 
+int cn_ready(int input) {
+    struct pollfd files[] = { { signal_reader, POLLIN, 0 }, { input, POLLIN, 0 } };
+    if (poll(files, 2, 0) <= 0) return 0;
+    return (files[0].revents ? CN_SIGNAL_READY : 0) | (files[1].revents ? CN_INPUT_READY : 0);
+}
+
 static void on_broken_pipe(int signal_number) { (void)signal_number; }
 
 int cn_signal_pipe(void) {

@@ -139,17 +139,20 @@ extension Console {
         var column = 1
         let hints = hints
         // The way to all others is never left out.
-        let help = hints.last { $0.keys == "?" }
+        let helpKey = Self.helpKey
+        let help = hints.last { $0.keys == helpKey }
         var kept = help.map { $0.keys.width + 1 + $0.words.width + 2 } ?? 0
         for hint in hints {
             let width = hint.keys.width + 1 + hint.words.width
-            if hint.keys == "?" { kept = 0 }
+            if hint.keys == helpKey { kept = 0 }
             guard column + width + kept < size.columns else { continue }
             canvas.write(hint.keys, row: row, column: column, style: .key)
             canvas.write(hint.words, row: row, column: column + hint.keys.width + 1)
             column += width + 2
         }
     }
+
+    private static let helpKey: SafeText = "?"
 
     /// The keys valid now, the most telling first.
     private var hints: [(keys: SafeText, words: SafeText)] {
@@ -166,15 +169,16 @@ extension Console {
         }
         let pane = self[pane]
         if let typing = pane.typingHints { return typing }
-        return facts.keymap.hints(in: pane.context)
-            .filter { whyOff($0.command, in: pane) == nil }
-            .map { action in
-                let leaves = action.command == .back && pane.isAtTop
-                let words = pane.shortWords(of: action.command) ?? action.short
+        var hints: [(keys: SafeText, words: SafeText)] = []
+        for action in facts.keymap.hints(in: pane.context) where whyOff(action.command, in: pane) == nil {
+            if action.command == .back, pane.isAtTop {
                 let leaving = action.keys.first { $0 != .escape }
-                return leaves
-                    ? (SafeText(untrusted: leaving?.description ?? "Q"), "leave") : (action.shownKey, words)
+                hints.append((SafeText(untrusted: leaving?.description ?? "Q"), "leave"))
+            } else {
+                hints.append((action.shownKey, pane.shortWords(of: action.command) ?? action.short))
             }
+        }
+        return hints
     }
 
     /// What is known about the way to the terminal.

@@ -11,6 +11,8 @@ extension Console {
     ///
     /// - Returns: the exit code: 0, or 64 if there is no terminal that can show it (said on standard error).
     package static func run(options: ConsoleOptions) -> Int32 {
+        // What the command line and the configuration needed.
+        ProgramMemory.letGoOfCode()
         do {
             let screen = try NcursesScreen(environment: options.environment)
             screen.use(

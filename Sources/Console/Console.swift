@@ -65,6 +65,11 @@ package struct Console {
         return [.openCore] + (fileToOpen.map { [.openFile($0)] } ?? [])
     }
 
+    /// Makes ready what the next frame shows.
+    mutating func prepareFrame() {
+        if pane == .batches { batches.readRows() }
+    }
+
     /// Notes that what is drawn now was seen.
     mutating func noteFrame() { isDialogSeen = true }
 
@@ -218,16 +223,20 @@ package struct Console {
             }
         }
         set {
-            switch newValue {
-            case let pane as LabelsPane: labels = pane
-            case let pane as ComposePane: compose = pane
-            case let pane as BatchesPane: batches = pane
-            case let pane as FailuresPane: failures = pane
-            case let pane as HistoryPane: history = pane
-            case let pane as LogPane: log = pane
-            default: preconditionFailure("A pane that is not one of the console's was put into it")
+            switch name {
+            case .labels: Self.put(newValue, into: &labels)
+            case .compose: Self.put(newValue, into: &compose)
+            case .batches: Self.put(newValue, into: &batches)
+            case .failures: Self.put(newValue, into: &failures)
+            case .history: Self.put(newValue, into: &history)
+            case .log: Self.put(newValue, into: &log)
             }
         }
+    }
+
+    private static func put<Kind: Pane>(_ pane: any Pane, into place: inout Kind) {
+        guard let pane = pane as? Kind else { preconditionFailure("A pane was put into the place of another") }
+        place = pane
     }
 
     /// Shows a pane.

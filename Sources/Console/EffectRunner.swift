@@ -129,6 +129,8 @@ final class EffectRunner: Sendable {
         let opening = Task { () -> ServiceCore? in
             do {
                 let core = try self.options.openCore()
+                // Making the network's and the journal's parts is over.
+                ProgramMemory.letGoOfCode()
                 let stop = core.observe { self.note($0) }
                 self.state.withLock {
                     $0.stopObserving = stop

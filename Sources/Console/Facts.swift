@@ -85,9 +85,18 @@ struct Facts: Sendable {
 
     /// The same for a column that is as wide as a number's digits: hidden digits leave signs and spaces nothing to part.
     func numberCell(_ text: String) -> SafeText {
-        let digits = text.filter { $0.isASCII && $0.isNumber }
-        let isNumber = digits.count >= 7 && text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.() ".contains($0)) }
-        return isNumber && !isRevealed ? number(digits) : rawNumber(text)
+        guard !isRevealed else { return rawNumber(text) }
+        var digits = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits.unicodeScalars.append(Unicode.Scalar(byte))
+            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"),
+                UInt8(ascii: " "):
+                break
+            default: return rawNumber(text)
+            }
+        }
+        return digits.utf8.count >= 7 ? number(digits) : rawNumber(text)
     }
 
     /// A cell of a column as it may be shown now; a column that is no field of ours may hold numbers too.

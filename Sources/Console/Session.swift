@@ -13,6 +13,8 @@ final class Session {
     private let runner: EffectRunner
     private var canvas: Canvas
     private var meter: LinkMeter
+    /// Whether all that the start asked for was answered and seen.
+    private var isSettled = false
     /// Whether the terminal went away rather than the person.
     private var isHungUp = false
 
@@ -50,6 +52,8 @@ final class Session {
     func start() {
         draw()
         ask()
+        // What the terminal and the first frame needed.
+        ProgramMemory.letGoOfCode()
         perform(console.start())
     }
 
@@ -89,6 +93,14 @@ final class Session {
         guard console.exitCode == nil else { return }
         draw()
         if !batch.events.isEmpty { ask() }
+        settle()
+    }
+
+    /// Lets go of what opening the journal and the first answers needed, once they are seen.
+    private func settle() {
+        guard !isSettled, console.facts.core != .opening, runner.isIdle else { return }
+        isSettled = true
+        ProgramMemory.letGoOfCode()
     }
 
     /// Ends what is under way.
@@ -185,6 +197,7 @@ final class Session {
     func draw() {
         // What was typed before a question was seen was meant for something else.
         if !console.isDialogSeen { screen.discardKeys() }
+        console.prepareFrame()
         canvas.clear(size: console.size)
         console.draw(on: &canvas)
         screen.present(canvas)

@@ -6,9 +6,7 @@ extension Canvas {
 
     /// Draws a line from top to bottom.
     package mutating func verticalLine(row: Int, column: Int, rows: Int, style: Style = .border) {
-        for row in max(0, row)..<max(0, row, min(size.rows, row + rows)) {
-            fill(row: row, column: column, columns: 1, character: glyphs.vertical, style: style)
-        }
+        fillDown(row: row, column: column, rows: rows, character: glyphs.vertical, style: style)
     }
 
     /// Draws a box along the inside of a part; nothing if it is smaller than 2 by 2.

@@ -54,10 +54,14 @@ extension Canvas {
         guard !place.isEmpty else { return }
         let columns = frameSize.columns
         if let picture = memory.picture(of: place, key: hash) {
-            for row in 0..<place.rows {
-                let start = (place.row + row) * columns + place.column
-                for column in 0..<place.columns {
-                    cells[start + column] = picture[row * place.columns + column]
+            cells.withUnsafeMutableBufferPointer { cells in
+                picture.withUnsafeBufferPointer { picture in
+                    for row in 0..<place.rows {
+                        let start = (place.row + row) * columns + place.column
+                        _ = cells[start..<start + place.columns].update(
+                            fromContentsOf: picture[row * place.columns..<(row + 1) * place.columns]
+                        )
+                    }
                 }
             }
             return

@@ -37,4 +37,16 @@ extension Canvas {
             text.unicodeScalars.append(scalar)
         }
     }
+
+    /// The same as UTF-8, without a string for a character that is one byte.
+    func appendBytes(of cell: Cell, to bytes: inout [UInt8]) {
+        if cell.flags.contains(.continuation) { return }
+        if cell.flags.contains(.cluster) {
+            bytes += clusters[Int(cell.value)].utf8
+        } else if cell.value < 0x80 {
+            bytes.append(UInt8(cell.value))
+        } else if let scalar = Unicode.Scalar(cell.value) {
+            bytes += scalar.utf8
+        }
+    }
 }

@@ -218,6 +218,20 @@ package struct Canvas: Sendable {
         }
     }
 
+    /// Fills rows of a column with a character of one column.
+    mutating func fillDown(row: Int, column: Int, rows: Int, character: Unicode.Scalar, style: Style) {
+        let first = max(0, row)
+        let last = min(region.rows, row + rows)
+        guard first < last, column >= 0, column < region.columns, TextWidth.columns(of: character) == 1 else { return }
+        let cell = Cell(character.value, style: style.rawValue)
+        for row in region.row + first..<region.row + last {
+            let rowStart = row * frameSize.columns
+            let index = rowStart + region.column + column
+            openRun(index, index + 1, rowStart: rowStart)
+            cells[index] = cell
+        }
+    }
+
     /// Fills a part with spaces of a style.
     package mutating func fill(_ rect: Rect, style: Style = .plain) {
         for row in max(0, rect.row)..<max(0, rect.row, min(region.rows, rect.endRow)) {

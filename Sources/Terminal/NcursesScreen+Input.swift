@@ -4,12 +4,17 @@ import Glibc
 extension NcursesScreen {
     /// The most bytes that are read before a frame is drawn again.
     private static let readMax = 1 << 20
+    private static let readSize = 4096
+    /// From so many bytes on more may follow at once.
+    private static let pieceMin = 1024
 
     /// Signals first, then keys; shows a canvas that was kept back.
     package func readEvents() -> [InputEvent] {
-        var events = readSignals()
+        let isInputWanted = !isInputOver && !isRestored
+        let ready = Int(cn_ready(isInputWanted ? STDIN_FILENO : -1))
+        var events = ready & CN_SIGNAL_READY != 0 ? readSignals() : []
         if !isRestored {
-            events += readKeys()
+            events += readKeys(isReady: ready & CN_INPUT_READY != 0)
             sendWaiting()
         }
         return events
@@ -17,7 +22,7 @@ extension NcursesScreen {
 
     /// Forgets keys and pastes that came in but were not told yet; the end of the input is told later.
     package func discardKeys() {
-        guard !isInputOver, !isRestored else { return }
+        guard !isInputOver, !isRestored, isInputReady else { return }
         _ = decoder.feed(readBytes(), at: .now)
     }
 
@@ -50,14 +55,14 @@ extension NcursesScreen {
         }
     }
 
-    private func readKeys() -> [InputEvent] {
+    private func readKeys(isReady: Bool) -> [InputEvent] {
         guard !isInputOver else {
             defer { isEndTold = true }
             return isEndTold ? [] : [.endOfInput]
         }
         let now = ContinuousClock.now
         var events = decoder.expire(at: now)
-        let bytes = readBytes()
+        let bytes = isReady ? readBytes() : []
         if !bytes.isEmpty { events += decoder.feed(bytes, at: now) }
         if isInputOver {
             isEndTold = true
@@ -66,24 +71,27 @@ extension NcursesScreen {
         return events
     }
 
-    /// All bytes that are there; notes the end of the input.
+    private var isInputReady: Bool { Int(cn_ready(STDIN_FILENO)) & CN_INPUT_READY != 0 }
+
+    /// All bytes that are there, of which there are some; notes the end of the input.
     private func readBytes() -> [UInt8] {
         var bytes: [UInt8] = []
-        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        while bytes.count < Self.readMax, poll(&input, 1, 0) > 0 {
-            var count = 0
-            if input.revents & Int16(POLLIN) != 0 {
-                let start = bytes.count
-                bytes.append(contentsOf: repeatElement(0, count: 4096))
-                count = bytes.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress.map { $0 + start }, 4096) }
-                bytes.removeLast(4096 - max(0, count))
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        var isReady = true
+        while isReady, bytes.count < Self.readMax {
+            let before = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: Self.readSize))
+            let count = bytes.withUnsafeMutableBytes {
+                read(STDIN_FILENO, $0.baseAddress.map { $0 + before }, Self.readSize)
             }
+            bytes.removeLast(Self.readSize - max(0, count))
+            let isInterrupted = count < 0 && (errno == EINTR || errno == EAGAIN)
             // Readable but empty: the other end of the line is gone.
-            if count <= 0 {
+            if count <= 0, !isInterrupted {
                 isInputOver = true
                 break
             }
+            // A few keys are all there is; the system hands out a paste in pieces.
+            isReady = (isInterrupted || count >= Self.pieceMin) && isInputReady
         }
         return bytes
     }

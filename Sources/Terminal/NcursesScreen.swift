@@ -29,7 +29,8 @@ package final class NcursesScreen: Screen {
     private var keptBack: Canvas?
     private var needsRepaint = false
     private var takenBefore: UInt64 = 0
-    private var text: String = ""
+    /// Bytes of one run of cells, kept for their memory.
+    private var text: [UInt8] = []
 
     /// Takes the terminal over.
     ///
@@ -115,21 +116,19 @@ package final class NcursesScreen: Screen {
             text.removeAll(keepingCapacity: true)
             var end = start
             while end < run.columns.upperBound, canvas[run.row, end].style == style {
-                canvas.appendText(of: canvas[run.row, end], to: &text)
+                canvas.appendBytes(of: canvas[run.row, end], to: &text)
                 end += 1
             }
             let look = looks[Int(style)]
-            text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    cn_put(
-                        Int32(run.row),
-                        Int32(start),
-                        $0.baseAddress,
-                        Int32($0.count),
-                        look.attributes,
-                        look.pair
-                    )
-                }
+            text.withUnsafeBytes { bytes in
+                cn_put(
+                    Int32(run.row),
+                    Int32(start),
+                    bytes.bindMemory(to: CChar.self).baseAddress,
+                    Int32(bytes.count),
+                    look.attributes,
+                    look.pair
+                )
             }
             start = end
         }

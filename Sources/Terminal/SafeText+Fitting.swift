@@ -57,6 +57,7 @@ extension SafeText {
     /// The text in lines of at most so many columns, broken at spaces where that is possible.
     package func wrapped(to columns: Int) -> [SafeText] {
         guard columns > 0 else { return [] }
+        if isASCII { return wrappedBytes(to: columns) }
         var lines: [SafeText] = []
         var line = SafeText.empty
         for word in string.split(separator: " ", omittingEmptySubsequences: false) {
@@ -78,5 +79,35 @@ extension SafeText {
         }
         if !line.isEmpty || lines.isEmpty { lines.append(line) }
         return lines
+    }
+
+    /// The same where a byte is a column: a line is then a part of the text and nothing has to be put together.
+    private func wrappedBytes(to columns: Int) -> [SafeText] {
+        var text = string
+        return text.withUTF8 { bytes in
+            var lines: [SafeText] = []
+            func add(_ range: Range<Int>) {
+                let line = String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+                lines.append(SafeText(string: line, columns: range.count))
+            }
+            var line = 0..<0
+            var next = 0
+            while next <= bytes.count {
+                var word = next..<(bytes[next...].firstIndex(of: 0x20) ?? bytes.count)
+                next = word.upperBound + 1
+                if !line.isEmpty, line.count + 1 + word.count <= columns {
+                    line = line.lowerBound..<word.upperBound
+                    continue
+                }
+                if !line.isEmpty { add(line) }
+                while word.count > columns {
+                    add(word.lowerBound..<word.lowerBound + columns)
+                    word = word.lowerBound + columns..<word.upperBound
+                }
+                line = word
+            }
+            if !line.isEmpty || lines.isEmpty { add(line) }
+            return lines
+        }
     }
 }

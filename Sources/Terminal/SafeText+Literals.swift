@@ -55,17 +55,26 @@ extension SafeText {
     /// A number with a comma between thousands: `12,430`.
     package init(grouped number: some BinaryInteger) {
         let digits = String(number)
-        let isNegative = digits.utf8.first == 0x2D
-        let count = digits.utf8.count - (isNegative ? 1 : 0)
-        guard count > 3 else {
-            self.init(string: digits, width: digits.utf8.count, isASCII: true)
+        let signs = digits.utf8.first == 0x2D ? 1 : 0
+        let commas = max(0, digits.utf8.count - signs - 1) / 3
+        let width = digits.utf8.count + commas
+        guard commas > 0 else {
+            self.init(string: digits, width: width, isASCII: true)
             return
         }
-        var text = isNegative ? "-" : ""
-        for (index, digit) in digits.unicodeScalars.dropFirst(isNegative ? 1 : 0).enumerated() {
-            if index > 0, (count - index).isMultiple(of: 3) { text += "," }
-            text.unicodeScalars.append(digit)
+        let text = String(unsafeUninitializedCapacity: width) { bytes in
+            // From the end, since commas are counted from there.
+            var place = width
+            for (index, digit) in digits.utf8.reversed().enumerated() {
+                if index > 0, index.isMultiple(of: 3), place > signs {
+                    place -= 1
+                    bytes[place] = 0x2C
+                }
+                place -= 1
+                bytes[place] = digit
+            }
+            return width
         }
-        self.init(string: text, width: text.utf8.count, isASCII: true)
+        self.init(string: text, width: width, isASCII: true)
     }
 }

@@ -1,5 +1,6 @@
 import CallPersonalisation
 import Foundation
+import Synchronization
 import Terminal
 
 @testable import CallboardCore
@@ -93,6 +94,8 @@ extension StoredRecord {
 final class ManyRows: RowSource {
     let rowCount: Int
     private let reason: String
+    /// How many rows were read so far.
+    let reads = Atomic(0)
 
     init(_ rowCount: Int = 1_000_000, reason: String = "Your order is out for delivery") {
         self.rowCount = rowCount
@@ -103,6 +106,7 @@ final class ManyRows: RowSource {
 
     func row(_ index: Int) -> FileRow? {
         guard (0..<rowCount).contains(index) else { return nil }
+        reads.add(1, ordering: .relaxed)
         let isBad = Self.isBad(index)
         return FileRow(
             index: index,

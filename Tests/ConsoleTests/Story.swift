@@ -95,7 +95,15 @@ struct Story: CustomTestStringConvertible {
         press(.character(digit))
     }
 
+    /// Presses keys that come together and are seen together.
+    mutating func pressAtOnce(_ keys: [Key]) {
+        effects = []
+        for key in keys { effects += console.update(.key(key)) }
+        draw()
+    }
+
     private mutating func draw() {
+        console.prepareFrame()
         frame.clear(size: console.size)
         console.draw(on: &frame)
         console.noteFrame()

@@ -121,6 +121,9 @@ struct SafeTextTests {
         let lines = SafeText("the service refuses extraordinarily long words").wrapped(to: 11)
         #expect(lines.map(\.string) == ["the service", "refuses", "extraordina", "rily long", "words"])
         #expect(SafeText("").wrapped(to: 5).map(\.string) == [""])
+        #expect(SafeText("  a  b ").wrapped(to: 9).map(\.string) == ["a  b "])
+        #expect(SafeText("ab cd ").wrapped(to: 5).map(\.string) == ["ab cd"])
+        #expect(SafeText("abcdefgh ij").wrapped(to: 3).map(\.string) == ["abc", "def", "gh", "ij"])
         #expect(SafeText("日本").wrapped(to: 1).isEmpty)
     }
 

@@ -66,3 +66,11 @@ bool cn_use_utf8(void);
 // Makes WINCH, TERM, HUP, INT, QUIT, TSTP and CONT arrive as one byte each at the returned descriptor, and PIPE
 // do nothing. -1 on failure. Called before cn_start, so that ncurses does not put in its own handlers.
 int cn_signal_pipe(void);
+
+enum {
+    CN_SIGNAL_READY = 1,
+    CN_INPUT_READY = 2
+};
+
+// Which of the signals and a descriptor (-1 for none) have something to read now.
+int cn_ready(int input);

@@ -103,8 +103,8 @@ struct BatchesPane: Pane {
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
-        if showsFile, let file { return file.whyOff(command, facts) }
-        return submissions.whyOff(command, facts)
+        // Asked for every key of the footer, so the file is not copied.
+        showsFile ? file?.whyOff(command, facts) : submissions.whyOff(command, facts)
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
@@ -178,6 +178,11 @@ struct BatchesPane: Pane {
 
     mutating func layOut(_ size: Size) {
         if showsFile, file != nil { file?.layOut(size) } else { submissions.layOut(size) }
+    }
+
+    /// Reads what of the file will be seen.
+    mutating func readRows() {
+        if showsFile { file?.readRows() }
     }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {

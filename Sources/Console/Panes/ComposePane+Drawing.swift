@@ -47,8 +47,9 @@ extension ComposePane {
         let isNarrow = canvas.size.columns < 70
         let saved: SafeText = savedAt.map { "\(isNarrow ? " " : " saved ")\(facts.zone.time($0))" } ?? .empty
         let title: SafeText = "\(isNarrow ? "Call" : "New call") record  times in \(untrusted: facts.zone.identifier)"
-        let inside = Frame(title, note: name + saved).draw(on: &canvas, in: parts.form)
-        canvas.within(inside) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
+        let note = name + saved
+        canvas.remember(parts.form, as: [title, note]) { Frame(title, note: note).draw(on: &$0, in: parts.form) }
+        canvas.within(parts.form.inset()) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
         if case .body(let lines) = lower { drawBody(lines, on: &canvas, above: parts.lower, facts) }
     }
 
@@ -140,7 +141,10 @@ extension ComposePane {
     private func drawLower(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard rect.rows >= 3 else { return }
         switch lower {
-        case .problems: drawProblems(on: &canvas, in: rect, facts)
+        case .problems:
+            // While the verdict stays a key in the form changes nothing of it.
+            let state = ProblemsState(problems: told, field: field, isEditing: isEditing)
+            canvas.remember(rect, as: state) { drawProblems(on: &$0, in: rect, facts) }
         case .body: break
         case .phone: drawPreview(on: &canvas, in: rect, facts)
         case .answer(let lines, let style):
@@ -163,9 +167,16 @@ extension ComposePane {
         }
     }
 
+    /// All that the picture of the problems depends on.
+    private struct ProblemsState: Hashable {
+        let problems: [RecordProblem]
+        let field: RecordField
+        let isEditing: Bool
+    }
+
     private func drawProblems(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let problems = verdict.problems
-        let errors = verdict.errors.count
+        let problems = told
+        let errors = problems.count { $0.rule.severity == .error }
         let title: SafeText =
             problems.isEmpty
             ? "No problem: \(facts.key(.send)) sends it"

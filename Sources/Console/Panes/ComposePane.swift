@@ -23,6 +23,13 @@ struct ComposePane: Pane, Equatable {
     /// Whether keys go into the field.
     private(set) var isEditing = false
     private(set) var verdict: FormVerdict
+    /// The problems as they are told in full.
+    ///
+    /// While keys come they stand still: what has changed is told beside the field
+    /// at once, and in whole sentences when the person looks up.
+    private(set) var told: [RecordProblem]
+    /// When the sentences follow the verdict; nil while they agree.
+    private var tellsAt: Int64?
     private(set) var lower = Lower.problems
     /// What the field can be filled with, best first.
     private(set) var suggestions: [FieldSuggestion] = []
@@ -70,12 +77,15 @@ struct ComposePane: Pane, Equatable {
 
     /// How long after a change the draft is written, in milliseconds; less than the second that is promised.
     private static let saveDelay: Int64 = 700
+    /// After so many milliseconds without a key a person looks up.
+    private static let tellDelay: Int64 = 400
 
     /// An empty form.
     init(_ facts: Facts) {
         (sendKey, bodyKey) = (facts.key(.send), facts.key(.body))
         times = FormTimes(zone: facts.zone, now: facts.now)
         verdict = FormVerdict(RecordDraft(), times: times, labels: nil, now: facts.now)
+        told = verdict.problems
     }
 
     var context: KeyContext { .compose }
@@ -461,7 +471,7 @@ struct ComposePane: Pane, Equatable {
         if !isTouched { past.note(before) }
         isTouched = true
         lower = .problems
-        changed(facts)
+        changed(facts, isTyping: true)
         suggest(facts)
         return true
     }
@@ -479,13 +489,13 @@ struct ComposePane: Pane, Equatable {
 
     mutating func clearSuggestions() { offer([], chosen: nil, isOffering: false) }
 
-    private mutating func changed(_ facts: Facts) {
+    private mutating func changed(_ facts: Facts, isTyping: Bool = false) {
         removedDraft = nil
         if changedAt == nil { changedAt = facts.now }
-        judge(facts)
+        judge(facts, isTyping: isTyping)
     }
 
-    private mutating func judge(_ facts: Facts) {
+    private mutating func judge(_ facts: Facts, isTyping: Bool = false) {
         times.move(to: facts.now)
         verdict = FormVerdict(
             draft,
@@ -495,6 +505,16 @@ struct ComposePane: Pane, Equatable {
             clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0),
             typed: isEditing ? field : nil
         )
+        if isTyping, told.map(\.rule) != verdict.problems.map(\.rule) {
+            tellsAt = facts.now + Self.tellDelay
+        } else {
+            tell()
+        }
+    }
+
+    private mutating func tell() {
+        told = verdict.problems
+        tellsAt = nil
     }
 
     // MARK: Labels
@@ -550,6 +570,7 @@ struct ComposePane: Pane, Equatable {
             sentDraft = nil
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
         case .tick:
+            if let tellsAt, facts.now >= tellsAt { tell() }
             guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { break }
             self.changedAt = nil
             return [.effect(.saveDraft(draft, as: number))]
@@ -559,7 +580,8 @@ struct ComposePane: Pane, Equatable {
     }
 
     func deadline(_ facts: Facts) -> Int64? {
-        facts.core == .open && !isOpening ? changedAt.map { $0 + Self.saveDelay } : nil
+        let saving = facts.core == .open && !isOpening ? changedAt.map { $0 + Self.saveDelay } : nil
+        return [saving, tellsAt].compactMap(\.self).min()
     }
 
     private static func lines(_ body: String) -> [SafeText] {

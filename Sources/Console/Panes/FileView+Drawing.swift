@@ -113,24 +113,25 @@ extension FileView {
         let place: SafeText = list.isEmpty ? .empty : "row \(grouped: list.cursor + 1)/\(grouped: list.count)"
         let title: SafeText = shownRule.map { "Rows: \(untrusted: Wording.title(of: $0))" } ?? "Rows"
         let note: SafeText = shownRule == nil ? .empty : "\(facts.key(.back)) shows all"
-        let inside = Frame(title, note: note, bottomNote: place).draw(on: &canvas, in: rect)
+        // Only the place changes with every key.
+        canvas.remember(rect, as: [title, note]) { Frame(title, note: note).draw(on: &$0, in: rect) }
+        Frame(bottomNote: place).drawWords(on: &canvas, in: rect)
+        let inside = rect.inset()
         // On the lowest screens a part is no more than its frame.
         guard inside.rows > 0 else { return }
         if shownRule != nil, list.isEmpty, progress == .checked {
             canvas.writeLines(["No row breaks this rule any more. Esc shows all rows."], in: inside)
             return
         }
-        // The line and the verdict stay while the rest is scrolled to the left.
-        let kept = Array(Self.table.columns.prefix(2))
-        let table = Table(columns: kept + Self.table.columns.dropFirst(2 + skipped))
         let key: (Int) -> Int = { index in
             var hasher = Hasher()
-            hasher.combine(row(index))
+            hasher.combine(self.key(index))
             hasher.combine(facts.wordsVersion)
-            hasher.combine(skipped)
             return hasher.finalize()
         }
-        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .rows, key: key) { index, column in
+        Self.table(skipping: skipped).draw(on: &canvas, in: inside, list: list, isFocused: part == .rows, key: key) {
+            index,
+            column in
             guard let row = row(index) else { return "" }
             return cell(of: row, column < 2 ? column : column + skipped, facts)
         }

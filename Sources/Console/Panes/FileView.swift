@@ -59,6 +59,8 @@ struct FileView: Sendable {
     private(set) var source: (any RowSource)?
     /// The rows that are shown, kept so that a move of the cursor reads no file.
     private(set) var window: [FileRow?] = []
+    /// What tells the pictures of those rows apart, found once for each.
+    private var windowKeys: [Int] = []
     private var windowStart = 0
 
     /// Which of the files that were opened it is.
@@ -136,6 +138,11 @@ struct FileView: Sendable {
         window.indices.contains(place - windowStart) ? window[place - windowStart] : read(place)
     }
 
+    /// A number that is another for every row that says something else.
+    func key(_ place: Int) -> Int {
+        windowKeys.indices.contains(place - windowStart) ? windowKeys[place - windowStart] : row(place).hashValue
+    }
+
     private func read(_ place: Int) -> FileRow? {
         guard let source else { return nil }
         guard let shownRule else { return source.row(place) }
@@ -149,6 +156,7 @@ struct FileView: Sendable {
 
     private mutating func forgetWindow() {
         window = []
+        windowKeys = []
         windowStart = -1
     }
 
@@ -225,7 +233,7 @@ struct FileView: Sendable {
 
     // MARK: Room
 
-    /// Fits the lists into the space there is, and reads the rows that will be seen.
+    /// Fits the lists into the space there is.
     mutating func layOut(rows: Int, causes causeRows: Int, detail detailRows: Int) {
         list.setRows(rows)
         causes.setRows(causeRows)
@@ -243,11 +251,26 @@ struct FileView: Sendable {
             detail = .repair(view)
         case .nothing, .row, .form: break
         }
+    }
+
+    /// Reads the rows that will be seen; once for each frame, so that many keys at once read no row that is passed over.
+    mutating func readRows() {
         let wanted = list.window
         guard windowStart != wanted.lowerBound || window.count != wanted.count else { return }
         // A row that is known already is not read again.
-        window = wanted.map { row($0) }
+        let rows = wanted.map { row($0) }
+        windowKeys = zip(wanted, rows).map { place, row in
+            window.indices.contains(place - windowStart) ? key(place) : row.hashValue
+        }
+        window = rows
         windowStart = wanted.lowerBound
+    }
+
+    /// The table with so many columns scrolled out on the left; the line and the verdict stay.
+    static func table(skipping skipped: Int) -> Table { tables[min(skipped, tables.count - 1)] }
+
+    private static let tables = (0...table.columns.count - 3).map { skipped in
+        Table(columns: Array(table.columns.prefix(2) + table.columns.dropFirst(2 + skipped)))
     }
 
     /// The rows as a table.

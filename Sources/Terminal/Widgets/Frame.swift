@@ -32,13 +32,15 @@ package struct Frame: Hashable, Sendable {
     @discardableResult
     package func draw(on canvas: inout Canvas, in rect: Rect, titleStyle: Style = .title) -> Rect {
         canvas.box(rect)
-        if rect.rows >= 2 {
-            let sides = [(rect.row, title, note, titleStyle), (rect.endRow - 1, bottom, bottomNote, Style.plain)]
-            for (row, left, right, style) in sides {
-                write(left, right, row: row, in: rect, style: style, on: &canvas)
-            }
-        }
+        drawWords(on: &canvas, in: rect, titleStyle: titleStyle)
         return rect.inset()
+    }
+
+    /// Draws the words into the sides of a box that is there already.
+    package func drawWords(on canvas: inout Canvas, in rect: Rect, titleStyle: Style = .title) {
+        guard rect.rows >= 2 else { return }
+        write(title, note, row: rect.row, in: rect, style: titleStyle, on: &canvas)
+        write(bottom, bottomNote, row: rect.endRow - 1, in: rect, style: .plain, on: &canvas)
     }
 
     private func write(

@@ -152,13 +152,15 @@ package struct Table: Hashable, Sendable {
             if isCursor, isFocused { canvas.placeCursor(row: line.row, column: rect.column + 1) }
             let isMarked = isMarked(row)
             if let key {
-                let state = RowState(table: signature, row: key(row), isCursor: isCursor, isMarked: isMarked)
+                let state = RowState(table: signature, row: key(row), isMarked: isMarked)
                 canvas.remember(line, as: state) {
-                    draw(row, on: &$0, in: line, placed(), isCursor: isCursor, isMarked: isMarked, cell)
+                    draw(row, on: &$0, in: line, placed(), isMarked: isMarked, cell)
                 }
             } else {
-                draw(row, on: &canvas, in: line, placed(), isCursor: isCursor, isMarked: isMarked, cell)
+                draw(row, on: &canvas, in: line, placed(), isMarked: isMarked, cell)
             }
+            // Over the row, which is the same without it: a move of the cursor draws no row again.
+            if isCursor { drawCursor(row, on: &canvas, in: line, placed().first, cell) }
         }
     }
 
@@ -166,7 +168,6 @@ package struct Table: Hashable, Sendable {
     private struct RowState: Hashable {
         let table: Int
         let row: Int
-        let isCursor: Bool
         let isMarked: Bool
     }
 
@@ -189,22 +190,36 @@ package struct Table: Hashable, Sendable {
         on canvas: inout Canvas,
         in rect: Rect,
         _ placements: [Placement],
-        isCursor: Bool,
         isMarked: Bool,
         _ cell: (_ row: Int, _ column: Int) -> TableCell
     ) {
-        if isCursor { canvas.write(">", row: rect.row, column: rect.column + 1) }
         if isMarked { canvas.write("*", row: rect.row, column: rect.column + 2, style: .marked) }
-        for (place, placement) in placements.enumerated() {
+        for placement in placements {
             let content = cell(row, placement.index)
-            let text = content.text.clipped(to: placement.width)
-            let isRight = columns[placement.index].alignment == .right
-            canvas.write(
-                text,
-                row: rect.row,
-                column: rect.column + placement.column + (isRight ? placement.width - text.width : 0),
-                style: isCursor && place == 0 ? .selection : content.style
-            )
+            write(content.text, on: &canvas, in: rect, placement, style: content.style)
         }
+    }
+
+    private func drawCursor(
+        _ row: Int,
+        on canvas: inout Canvas,
+        in rect: Rect,
+        _ first: Placement?,
+        _ cell: (_ row: Int, _ column: Int) -> TableCell
+    ) {
+        canvas.write(">", row: rect.row, column: rect.column + 1)
+        guard let first else { return }
+        write(cell(row, first.index).text, on: &canvas, in: rect, first, style: .selection)
+    }
+
+    private func write(_ text: SafeText, on canvas: inout Canvas, in rect: Rect, _ placement: Placement, style: Style) {
+        let text = text.clipped(to: placement.width)
+        let isRight = columns[placement.index].alignment == .right
+        canvas.write(
+            text,
+            row: rect.row,
+            column: rect.column + placement.column + (isRight ? placement.width - text.width : 0),
+            style: style
+        )
     }
 }

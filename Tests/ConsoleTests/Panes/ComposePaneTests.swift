@@ -35,6 +35,7 @@ struct ComposePaneTests {
         story.type("now")
         story.press(.tab)
         story.type("+2h")
+        story.wait(milliseconds: 400)
         #expect(
             story.lines[2...] == [
                 "+-- New call record  times in Asia/Kolkata ------------------------- draft 1 --+",

@@ -1,4 +1,5 @@
 import CallPersonalisation
+import Synchronization
 import Testing
 
 @testable import CallboardCore
@@ -23,6 +24,19 @@ struct FileViewTests {
         let changed = story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count }
         // Two markers, two line numbers and the place below.
         #expect(changed <= 24)
+    }
+
+    @Test func keysThatComeTogetherReadOnlyTheRowsThatAreSeen() {
+        let rows = ManyRows()
+        var story = Story.withFile(source: rows)
+        let before = rows.reads.load(ordering: .relaxed)
+        story.pressAtOnce(Array(repeating: .down, count: 50))
+        #expect(story.shows("row 51/1,000,000"))
+        let seen = story.lines.count { $0.contains("91******1234") }
+        #expect(seen > 5)
+        #expect(rows.reads.load(ordering: .relaxed) - before <= seen)
+        story.press(.up)
+        #expect(rows.reads.load(ordering: .relaxed) - before <= seen)
     }
 
     @Test func goesToEachRowWithAProblemAndTellsItInFull() {

@@ -1,9 +1,9 @@
 import CallPersonalisation
-import Terminal
 import Testing
 
 @testable import CallboardCore
 @testable import Console
+@testable import Terminal
 
 struct FormTests {
     private static let now = Story.now
@@ -53,6 +53,28 @@ struct FormTests {
     }
 
     // MARK: Earlier values
+
+    @Test func aTurnOfTheVerdictIsToldBesideTheFieldAtOnceAndInFullWhenTheKeysRest() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.character("j"), .character("i"))
+        story.type("91")
+        #expect(story.shows("2 digits  BAD 7 to 15"))
+        #expect(!story.shows("rule caller-length"))
+        let before = story.frame
+        story.type("11400")
+        #expect(story.shows("7 digits  ok"))
+        // The character, the count and the words beside the field.
+        #expect(story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count } <= 24)
+        story.press(.character("x"))
+        #expect(story.shows("BAD 'x' at 8"))
+        story.wait(milliseconds: 400)
+        #expect(story.shows("rule caller-digits"))
+        story.press(.backspace)
+        #expect(story.shows("7 digits  ok"))
+        story.press(.escape)
+        #expect(!story.shows("rule caller-digits"))
+    }
 
     @Test func upAndDownBringEarlierValuesOfTheField() {
         var story = Self.story()

@@ -75,6 +75,30 @@ struct TableTests {
         #expect(screen.changedCells == 2 + 13 + 23)
     }
 
+    @Test func movingTheCursorDrawsNoRememberedRowAgain() {
+        var canvas = Canvas(size: Size(rows: 4, columns: 57))
+        var list = ListState(count: 3, rows: 3)
+        var asked: [Int] = []
+        func draw() {
+            asked = []
+            canvas.clear()
+            table.draw(on: &canvas, in: canvas.bounds, list: list, isMarked: { $0 == 1 }, key: { $0 }) {
+                if $1 > 0 { asked.append($0) }
+                return TableCell(SafeText(untrusted: rows[$0][$1]), style: $1 == 3 ? .good : .plain)
+            }
+        }
+        draw()
+        #expect(Set(asked) == [0, 1, 2])
+        for _ in 0..<2 {
+            list.update(.down)
+            draw()
+            #expect(asked.isEmpty)
+            let fresh = lines(columns: 57, list: list)
+            #expect(canvas.lines == fresh.lines)
+            #expect(canvas.styleLines == fresh.styleLines)
+        }
+    }
+
     @Test func survivesAnySize() {
         for columns in 0...40 { for rows in 0...3 { _ = lines(columns: columns, rows: rows) } }
     }
