@@ -36,6 +36,9 @@ extension Console {
             session.turn(until: nil)
             try settle(session)
         }
+        while session.console.compose.isAboutToTell, session.console.exitCode == nil {
+            session.turn(until: .now + scriptInterval)
+        }
         return screen.lines.joined(separator: "\n") + "\n"
     }
 

@@ -30,6 +30,8 @@ struct ComposePane: Pane, Equatable {
     private(set) var told: [RecordProblem]
     /// When the sentences follow the verdict; nil while they agree.
     private var tellsAt: Int64?
+    /// Whether the sentences are behind the verdict.
+    var isAboutToTell: Bool { tellsAt != nil }
     private(set) var lower = Lower.problems
     /// What the field can be filled with, best first.
     private(set) var suggestions: [FieldSuggestion] = []

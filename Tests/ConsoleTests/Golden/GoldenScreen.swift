@@ -77,12 +77,14 @@ struct GoldenScreen: Sendable {
             var story = Story($0)
             story.press(.enter, .tab, .tab, .tab)
             story.type("too #1")
+            story.wait(milliseconds: 400)
             return story
         },
         GoldenScreen("labels offered") {
             var story = Story($0)
             story.press(.character("2"), .enter)
             story.type("acme")
+            story.wait(milliseconds: 400)
             return story
         },
         GoldenScreen("the body") {
