@@ -162,8 +162,10 @@ extension Console {
             return changing(ids.count, change, unsent: unsent, question)
         case .leave(let unsent):
             let lines: [SafeText] = [
-                "\(grouped: unsent) records are not sent yet. They are kept on disk:",
-                "the next start of callboard goes on with them.",
+                unsent == 1
+                    ? "1 record is not sent yet. It is kept on disk:"
+                    : "\(grouped: unsent) records are not sent yet. They are kept on disk:",
+                "the next start of callboard goes on with \(unsent == 1 ? "it" : "them").",
             ]
             return OpenDialog(
                 Dialog(

@@ -163,6 +163,11 @@ package struct Console {
             effects += take(self[name].receive(message, facts))
         }
         refreshPicker(after: message)
+        // All was sent while the question stood, so there is nothing to ask any more.
+        if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0 {
+            overlay = nil
+            effects += leave()
+        }
         return effects
     }
 

@@ -117,6 +117,17 @@ struct ConsoleTests {
         #expect(story.console.exitCode == 0)
     }
 
+    @Test func theQuestionBeforeLeavingIsAnsweredByTheLastRecordThatIsSent() {
+        var story = Story()
+        story.tell(.submissions([SubmissionsViewTests.running], doubts: []))
+        story.press(.character("Q"))
+        #expect(story.console.exitCode == nil)
+        let done = SubmissionSummary.sample(states: [.invalid: 68, .pushed: 12_362])
+        story.tell(.submissions([done], doubts: []))
+        #expect(story.console.overlay == nil)
+        #expect(story.console.exitCode == 0)
+    }
+
     @Test func controlCCancelsFirstAndTwiceLeaves() {
         var story = Story()
         story.press(.character(":"))
