@@ -143,7 +143,13 @@ extension ComposePane {
         switch lower {
         case .problems:
             // While the verdict stays a key in the form changes nothing of it.
-            let state = ProblemsState(problems: told, field: field, isEditing: isEditing)
+            let state = ProblemsState(
+                count: verdict.problems.count,
+                errors: verdict.errors.count,
+                told: told,
+                field: field,
+                isEditing: isEditing
+            )
             canvas.remember(rect, as: state) { drawProblems(on: &$0, in: rect, facts) }
         case .body: break
         case .phone: drawPreview(on: &canvas, in: rect, facts)
@@ -169,14 +175,17 @@ extension ComposePane {
 
     /// All that the picture of the problems depends on.
     private struct ProblemsState: Hashable {
-        let problems: [RecordProblem]
+        let count: Int
+        let errors: Int
+        let told: [RecordProblem]
         let field: RecordField
         let isEditing: Bool
     }
 
     private func drawProblems(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let problems = told
-        let errors = problems.count { $0.rule.severity == .error }
+        // Their number is right with every key, the sentences follow when the keys rest.
+        let problems = verdict.problems
+        let errors = verdict.errors.count
         let title: SafeText =
             problems.isEmpty
             ? "No problem: \(facts.key(.send)) sends it"
@@ -186,7 +195,7 @@ extension ComposePane {
         let inside = Frame(title, bottom: bottom).draw(on: &canvas, in: rect).inset(
             rows: 0
         )
-        let ordered = problems.filter { $0.rule.field == field } + problems.filter { $0.rule.field != field }
+        let ordered = told.filter { $0.rule.field == field } + told.filter { $0.rule.field != field }
         var row = inside.row
         for problem in ordered {
             let isError = problem.rule.severity == .error

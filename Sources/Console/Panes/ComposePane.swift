@@ -23,10 +23,10 @@ struct ComposePane: Pane, Equatable {
     /// Whether keys go into the field.
     private(set) var isEditing = false
     private(set) var verdict: FormVerdict
-    /// The problems as they are told in full.
+    /// The problems that stand there in whole sentences.
     ///
-    /// While keys come they stand still: what has changed is told beside the field
-    /// at once, and in whole sentences when the person looks up.
+    /// While keys come these stand still: how many there are, and what is wrong with the field, is told at once; the sentences follow when
+    /// the person looks up. Where no problem is left they go at once.
     private(set) var told: [RecordProblem]
     /// When the sentences follow the verdict; nil while they agree.
     private var tellsAt: Int64?
@@ -507,7 +507,7 @@ struct ComposePane: Pane, Equatable {
             clockSkew: abs(facts.allowance?.clockSkewMilliseconds ?? 0),
             typed: isEditing ? field : nil
         )
-        if isTyping, told.map(\.rule) != verdict.problems.map(\.rule) {
+        if isTyping, !verdict.problems.isEmpty, told.map(\.rule) != verdict.problems.map(\.rule) {
             tellsAt = facts.now + Self.tellDelay
         } else {
             tell()

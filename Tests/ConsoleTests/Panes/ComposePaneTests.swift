@@ -65,6 +65,18 @@ struct ComposePaneTests {
         #expect(story.frame.cursor == Position(row: 12, column: 17))
     }
 
+    @Test func neverSaysThatThereIsNoProblemWhileThereIsOne() {
+        var story = Self.good()
+        #expect(story.shows("No problem: S sends it"))
+        story.press(.character("j"), .character("i"))
+        story.type("x")
+        #expect(!story.shows("No problem"))
+        #expect(story.shows("1 problem"))
+        story.press(.backspace)
+        #expect(story.shows("No problem: S sends it"))
+        #expect(!story.shows("rule "))
+    }
+
     @Test(
         "The reason tells how many characters are missing or over",
         arguments: [(9, "9/100  BAD min 10"), (10, "10/100  ok"), (100, "100/100  ok"), (101, "101/100  BAD max 100")]

@@ -68,6 +68,7 @@ struct FormTests {
         #expect(story.frame.changes(since: before).reduce(0) { $0 + $1.columns.count } <= 24)
         story.press(.character("x"))
         #expect(story.shows("BAD 'x' at 8"))
+        #expect(story.shows("5 problems"))
         story.wait(milliseconds: 400)
         #expect(story.shows("rule caller-digits"))
         story.press(.backspace)
