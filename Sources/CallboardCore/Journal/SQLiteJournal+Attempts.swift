@@ -286,10 +286,22 @@ extension SQLiteJournal {
     package func close(_ results: [AttemptResult], at now: Int64) async throws {
         // What was pushed one by one has its result already.
         let concernsWatching = results.contains { $0.batchID != nil }
-        try await write(concernsWatching: concernsWatching) { db in
-            for result in results { try SQLiteJournal.close(db, result, at: now) }
+        do {
+            try await write(concernsWatching: concernsWatching) { db in
+                for result in results { try SQLiteJournal.close(db, result, at: now) }
+            }
+        } catch {
+            unwritten.withLock { kept in for result in results { kept[result.attempt] = result } }
+            throw error
         }
-        underWay.withLock { $0.subtract(results.map(\.attempt)) }
+        forget(results)
+    }
+
+    /// Notes that results are on disk.
+    private func forget(_ results: some Sequence<AttemptResult>) {
+        let attempts = results.map(\.attempt)
+        underWay.withLock { $0.subtract(attempts) }
+        unwritten.withLock { kept in for attempt in attempts { kept[attempt] = nil } }
     }
 
     private static let selectOpenAttempt = """
@@ -388,7 +400,10 @@ extension SQLiteJournal {
     }
 
     package func recover(at now: Int64) async throws -> Recovery {
-        try await write { db in try self.recover(db, at: now) }
+        let unwritten = unwritten.withLock { Array($0.values) }
+        let recovery = try await write { db in try self.recover(db, unwritten, at: now) }
+        forget(unwritten)
+        return recovery
     }
 
     /// The same at the start of a process, which may wait: whatever is read afterwards is true.
@@ -400,7 +415,7 @@ extension SQLiteJournal {
         // A journal that cannot be written now can still be read; the first thing to be sent tells why.
         write(
             { db in
-                _ = try self.recover(db, at: now)
+                _ = try self.recover(db, [], at: now)
                 return try SQLiteJournal.keptClockSkew(db, of: account)
             },
             done: { result in
@@ -413,19 +428,23 @@ extension SQLiteJournal {
         return skew.withLock { $0 }
     }
 
-    private func recover(_ db: Database, at now: Int64) throws -> Recovery {
+    private func recover(_ db: Database, _ unwritten: [AttemptResult], at now: Int64) throws -> Recovery {
         let underWay = self.underWay.withLock { $0 }
-        return try SQLiteJournal.recover(db, at: now, underWay: underWay, owner: .current) { $0.isAlive }
+        return try SQLiteJournal.recover(db, at: now, unwritten: unwritten, underWay: underWay, owner: .current) {
+            $0.isAlive
+        }
     }
 
     static func recover(
         _ db: Database,
         at now: Int64,
+        unwritten: [AttemptResult] = [],
         underWay: Set<Int64>,
         owner: ProcessIdentity,
         isAlive: (ProcessIdentity) -> Bool
     ) throws -> Recovery {
         var recovery = Recovery()
+        for result in unwritten { try close(db, result, at: now) }
         for row in try Row.fetchAll(db, sql: "SELECT id, owner FROM attempt WHERE outcome IS NULL") {
             try RowShape.attempt.check(row)
             let attempt: Int64 = row["id"]

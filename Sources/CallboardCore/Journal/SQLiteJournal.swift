@@ -48,6 +48,8 @@ package final class SQLiteJournal: Journal {
     private let state = Mutex(State())
     /// Attempts of this process whose requests were made, or are about to be, and whose results are not written yet.
     let underWay = Mutex<Set<Int64>>([])
+    /// Results of this process that could not be written, by their attempts; whoever takes stock next writes them.
+    let unwritten = Mutex<[Int64: AttemptResult]>([:])
     let blocks = BlockCache()
     private let observers = Mutex<[UUID: Observer]>([:])
 

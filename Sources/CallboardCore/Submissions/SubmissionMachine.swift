@@ -221,7 +221,7 @@ package struct SubmissionMachine: Sendable {
         if reason == .journal(.reserveReached) { return actions + stop(reason) }
         journalFailures += 1
         guard journalFailures < 2 else {
-            // Answers that cannot be written become doubt at the next start; that is the truth.
+            // Answers that cannot be written are kept until it can; if this process ends before, they become doubt.
             toWrite = 0
             if phase == .recovering { phase = .sending }
             return actions + stop(reason)

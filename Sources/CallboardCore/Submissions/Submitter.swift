@@ -61,6 +61,8 @@ actor Submitter {
                 // Only waits for turns are left, and nobody needs those any more.
                 group.cancelAll()
                 for turn in turns { await services.pool.end(turn, .notSent) }
+                // Where the journal cannot be written these wait in it for the next time that it can.
+                if !results.isEmpty { try? await services.journal.close(results, at: services.clock.now()) }
                 return reason
             }
         } onCancel: {

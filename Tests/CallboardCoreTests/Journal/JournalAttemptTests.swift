@@ -409,4 +409,19 @@ struct JournalAttemptTests {
             #expect(try await bench.states(id) == [.inFlight: 500, .stopped: 1])
         }
     }
+
+    @Test func anAnswerThatCouldNotBeWrittenIsWrittenWhenStockIsTakenNext() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(3)
+            let disk = try DatabaseQueue(path: bench.directory + "/journal.sqlite")
+            let full = "CREATE TRIGGER full BEFORE UPDATE ON attempt BEGIN SELECT RAISE(FAIL, 'full'); END"
+            try await disk.write { db in try db.execute(sql: full) }
+            await #expect(throws: JournalError.self) { try await bench.attempt(id, .accepted, batchID: "b-1") }
+            #expect(try await bench.states(id) == [.inFlight: 3])
+            try await disk.write { db in try db.execute(sql: "DROP TRIGGER full") }
+            _ = try await bench.journal.recover(at: Self.now)
+            #expect(try await bench.states(id) == [.accepted: 3])
+            #expect(try await bench.journal.verify() == [])
+        }
+    }
 }

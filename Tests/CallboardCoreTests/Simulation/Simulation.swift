@@ -23,6 +23,8 @@ final class Simulation {
         var runs: [SubmissionID: Run] = [:]
         /// Attempts whose requests were made and whose results are not written.
         var underWay: Set<Int64> = []
+        /// Results that no run will write any more.
+        var unwritten: [AttemptResult] = []
 
         init(identity: ProcessIdentity) { self.identity = identity }
     }
@@ -145,11 +147,7 @@ final class Simulation {
     /// What a start or a wake-up does: recover, then send what nobody sends.
     private func takeStock(_ process: Process) {
         guard process.isAlive else { return }
-        let recovery = try? database.write { db in
-            try SQLiteJournal.recover(db, at: wall, underWay: process.underWay, owner: process.identity) {
-                self.isAlive($0)
-            }
-        }
+        let recovery = recover(process)
         for id in recovery?.interrupted ?? [] where process.runs[id] == nil {
             let isOurs = try? database.write { db in
                 try SQLiteJournal.lease(db, id, for: process.identity) { self.isAlive($0) }
@@ -207,6 +205,7 @@ final class Simulation {
 
     private func finish(_ reason: SubmissionMachine.StopReason, _ process: Process, _ id: SubmissionID, _ run: Run) {
         run.isOver = true
+        process.unwritten += run.results
         process.runs[id] = nil
         for turn in run.turns { book.end(turn, .notSent, at: now, jitter: 0) }
         _ = try? database.write { db in
@@ -382,12 +381,25 @@ final class Simulation {
     }
 
     private func recover(_ process: Process, _ id: SubmissionID, _ run: Run) {
-        _ = try? database.write { db in
-            try SQLiteJournal.recover(db, at: wall, underWay: process.underWay, owner: process.identity) {
-                self.isAlive($0)
-            }
-        }
+        _ = recover(process)
         perform(.recovered, process, id, run)
+    }
+
+    private func recover(_ process: Process) -> Recovery? {
+        let recovery = try? database.write { db in
+            try SQLiteJournal.recover(
+                db,
+                at: wall,
+                unwritten: process.unwritten,
+                underWay: process.underWay,
+                owner: process.identity
+            ) { self.isAlive($0) }
+        }
+        if recovery != nil {
+            process.underWay.subtract(process.unwritten.map(\.attempt))
+            process.unwritten = []
+        }
+        return recovery
     }
 
     // MARK: Work and its end
