@@ -116,7 +116,7 @@ package struct PackedRecordsBuilder {
         recent.removeAll(keepingCapacity: true)
         (used, setCount, oldest, count) = (0, 0, 0, 0)
         (last, lastSet) = (PackedRecords.Entry(), 0)
-        earliestEnd = .max
+        (earliestEnd, latestEnd) = (.max, .min)
         return block
     }
 

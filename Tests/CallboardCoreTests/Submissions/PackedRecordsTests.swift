@@ -158,4 +158,17 @@ struct PackedRecordsTests {
         let records = try #require(PackedRecords(builder.finish()))
         #expect(records.record(0) == Self.record(1, "Name", "Reason", nil))
     }
+
+    @Test func aBlockEndsWithItsOwnLastWindow() {
+        var builder = PackedRecordsBuilder()
+        var record = Self.record(0, nil, nil, nil)
+        builder.append(record)
+        let first = builder.chunk()
+        #expect(first.latestEnd == record.window.endsAt)
+        record.window = TimeWindow(startsAt: record.window.startsAt, endsAt: record.window.endsAt - 1000)
+        builder.append(record)
+        let second = builder.chunk()
+        #expect(second.latestEnd == record.window.endsAt)
+        #expect(second.earliestEnd == record.window.endsAt)
+    }
 }
