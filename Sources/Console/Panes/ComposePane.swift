@@ -19,7 +19,7 @@ struct ComposePane: Pane, Equatable {
     ]
 
     /// The field in use, counted in `order`.
-    private(set) var focus = 0
+    var focus = 0
     /// Whether keys go into the field.
     private(set) var isEditing = false
     private(set) var verdict: FormVerdict
@@ -32,7 +32,7 @@ struct ComposePane: Pane, Equatable {
     private var tellsAt: Int64?
     /// Whether the sentences are behind the verdict.
     var isAboutToTell: Bool { tellsAt != nil }
-    private(set) var lower = Lower.problems
+    var lower = Lower.problems
     /// What the field can be filled with, best first.
     private(set) var suggestions: [FieldSuggestion] = []
     /// Whether earlier values were asked for in this field.
@@ -45,32 +45,32 @@ struct ComposePane: Pane, Equatable {
     /// Whether news about `earlier` goes on the message line.
     var tellsEarlier = false
     /// The template that was deleted last, to be brought back.
-    private var removedTemplate: FormTemplate?
+    var removedTemplate: FormTemplate?
     /// What was in the form when it was sent.
-    private var sentDraft: RecordDraft?
+    var sentDraft: RecordDraft?
     /// The suggestion that is chosen.
     private(set) var suggestion: Int?
     /// When the draft was written to disk last.
-    private(set) var savedAt: Int64?
+    var savedAt: Int64?
     /// Under which number the form is kept; nil before it is known.
-    private(set) var number: Int?
+    var number: Int?
     /// The drafts as they were read last.
-    private(set) var drafts: [KeptDraft] = []
+    var drafts: [KeptDraft] = []
     /// Whether they are to be shown when they have come.
     private var awaitsDrafts = false
     /// Whether a draft was asked for and has not come; nothing is written meanwhile.
-    private var isOpening = false
+    var isOpening = false
     /// Whether it is to come into the form, whatever stands there.
-    private var isSwitching = false
+    var isSwitching = false
     /// The draft that was deleted last, to be brought back.
-    private var removedDraft: KeptDraft?
+    var removedDraft: KeptDraft?
     private var fields = Array(repeating: TextField(), count: RecordField.allCases.count)
     /// Since when there is something that is not on disk.
-    private var changedAt: Int64?
+    var changedAt: Int64?
     /// Earlier states of the form.
-    private var past = DraftHistory()
+    var past = DraftHistory()
     /// Whether the field in use was changed since it came into use: its changes are undone together.
-    private var isTouched = false
+    var isTouched = false
     private var isSending = false
     private var times: FormTimes
     /// For the footer while a field has all keys.
@@ -310,102 +310,6 @@ struct ComposePane: Pane, Equatable {
         removedTemplate = memory.template(named: name)
     }
 
-    // MARK: Drafts
-
-    /// An empty form; what was in it and was not sent stays as a draft of its own.
-    private mutating func beginRecord(_ facts: Facts) -> [Step] {
-        let kept = number
-        let steps = setAside(facts)
-        replace(with: RecordDraft(), facts)
-        focus = 0
-        let undo = facts.key(.undo)
-        guard !steps.isEmpty, let kept else {
-            return steps + [.tell(Notice("The form is empty; \(undo) brings the last one back."))]
-        }
-        let list = facts.key(.drafts)
-        return steps + [
-            .tell(Notice("The form is empty; draft \(kept) is kept, \(list) shows the drafts."))
-        ]
-    }
-
-    /// Before another record comes into the form: what is in it and was not sent stays as a draft of its own.
-    mutating func setAside(_ facts: Facts) -> [Step] {
-        guard draft != RecordDraft(), draft != sentDraft, let number, facts.core == .open else { return [] }
-        (self.number, savedAt, changedAt, isOpening) = (nil, nil, nil, true)
-        return [.effect(.openDraft(.empty, saving: KeptDraft(number: number, record: draft)))]
-    }
-
-    /// Begins another draft; the one in the form stays as it is.
-    mutating func beginDraft(_ facts: Facts) -> [Step] {
-        leaveEditing(facts)
-        return beginRecord(facts)
-    }
-
-    /// Puts a draft of the list into the form; the one that is there stays as it is.
-    mutating func goOn(withDraft id: String, _ facts: Facts) -> [Step] {
-        guard let chosen = Int(id), chosen != number else { return [] }
-        leaveEditing(facts)
-        (isSwitching, isOpening) = (true, true)
-        let isEmpty = draft == RecordDraft() && changedAt == nil
-        let former = isEmpty ? nil : number.map { KeptDraft(number: $0, record: draft) }
-        changedAt = nil
-        return [.effect(.openDraft(.number(chosen), saving: former))]
-    }
-
-    /// Deletes a draft of the list; `u` brings it back.
-    mutating func remove(draft id: String, _ facts: Facts) -> [Step] {
-        guard let draft = drafts.first(where: { String($0.number) == id }) else { return [] }
-        guard !draft.isHeldByAnother() else {
-            return [.tell(.problem("Draft \(draft.number) is open in another console: it stays."))]
-        }
-        let undo = facts.key(.undo)
-        if draft.number == number {
-            replace(with: RecordDraft(), facts)
-            let emptied = saving
-            changedAt = nil
-            return emptied.map { .effect($0) } + [
-                .effect(.loadDrafts), .tell(Notice("Draft \(draft.number) is emptied; \(undo) brings it back.")),
-            ]
-        }
-        (removedDraft, removedTemplate) = (draft, nil)
-        return [
-            .effect(.removeDraft(draft.number)),
-            .tell(Notice("Draft \(draft.number) is deleted; \(undo) in Compose brings it back.")),
-        ]
-    }
-
-    /// The list of drafts.
-    func draftPicker(_ facts: Facts) -> Picker {
-        var shown = drafts.filter { $0.record != RecordDraft() && $0.number != number }
-        if draft != RecordDraft() {
-            shown.insert(KeptDraft(number: number ?? 0, record: draft, savedAt: savedAt ?? facts.now), at: 0)
-        }
-        return .drafts(shown, current: number ?? 0, facts)
-    }
-
-    /// Takes a draft that was opened: into the form, unless a person has begun to type there.
-    private mutating func take(_ opened: KeptDraft?, _ facts: Facts) -> [Step] {
-        defer { isSwitching = false }
-        isOpening = false
-        guard let opened else {
-            guard isSwitching else { return [] }
-            return [.tell(.problem("That draft is deleted, or open in another console: the form is as it was."))]
-        }
-        if draft != RecordDraft(), !isSwitching, opened.record != RecordDraft() {
-            // Typed before the draft had come: that is a draft of its own.
-            (changedAt, isOpening) = (facts.now, true)
-            return [.effect(.openDraft(.empty, saving: nil))]
-        }
-        number = opened.number
-        guard opened.record != RecordDraft() || isSwitching else { return [] }
-        past = DraftHistory()
-        draft = opened.record
-        (isTouched, lower, savedAt, changedAt) = (false, .problems, opened.savedAt, nil)
-        judge(facts)
-        let told: [Step] = isSwitching ? [.tell(Notice("Draft \(opened.number) is in the form."))] : []
-        return askForEarlier(facts, tells: false) + told
-    }
-
     private mutating func goToProblem(_ step: Int, _ facts: Facts) {
         let wrong = Set(verdict.problems.compactMap(\.rule.field))
         let count = Self.order.count
@@ -497,7 +401,7 @@ struct ComposePane: Pane, Equatable {
         judge(facts, isTyping: isTyping)
     }
 
-    private mutating func judge(_ facts: Facts, isTyping: Bool = false) {
+    mutating func judge(_ facts: Facts, isTyping: Bool = false) {
         times.move(to: facts.now)
         verdict = FormVerdict(
             draft,
@@ -584,23 +488,6 @@ struct ComposePane: Pane, Equatable {
     func deadline(_ facts: Facts) -> Int64? {
         let saving = facts.core == .open && !isOpening ? changedAt.map { $0 + Self.saveDelay } : nil
         return [saving, tellsAt].compactMap(\.self).min()
-    }
-
-    private static func lines(_ body: String) -> [SafeText] {
-        body.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(untrusted: String($0)) }
-    }
-
-    private static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
-        var lines: [SafeText] = ["\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"]
-        if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
-        if let attempt = report.attempt {
-            let status: SafeText = attempt.httpStatus.map { "HTTP \($0)" } ?? "no answer"
-            lines.append("\(status) after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))")
-            if let message = attempt.message { lines.append("said: \(untrusted: message)") }
-            if let batch = attempt.batchID { lines.append("batch \(untrusted: batch)") }
-        }
-        lines.append("submission \(untrusted: report.submission.rawValue)")
-        return lines
     }
 
     mutating func layOut(_ size: Size) {}
