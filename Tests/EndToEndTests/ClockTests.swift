@@ -31,13 +31,7 @@ struct ClockTests {
         arguments: [-3600, 3600, -172_800, 172_800]
     )
     func jumps(seconds: Int) async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var fault = Fault(method: "POST", path: "dynamic_call_records")
-                fault.latency = .milliseconds(60)
-                configuration.faults = [fault]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(60))) { tool in
             let file = try tool.writeFile("rows.csv", rows: 20_000)
             let time = tool.directory + "/time"
             try "+0".write(toFile: time, atomically: true, encoding: .utf8)
@@ -87,13 +81,7 @@ struct ClockTests {
         .enabled(if: geteuid() == 0, "only root can give a process another boot ID")
     )
     func reboot() async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var fault = Fault(method: "POST", path: "dynamic_call_records")
-                fault.latency = .seconds(20)
-                configuration.faults = [fault]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(20))) { tool in
             let file = try tool.writeFile("rows.csv", rows: 20_000)
             let run = try tool.start(["submit", file, "--yes"])
             try await Poll.until("requests are under way") {

@@ -13,11 +13,7 @@ struct ConsoleEndingTests {
     private static let rows = 5000
 
     /// A sandbox that is slow enough for a submission to be under way when something happens.
-    private static func slowly(_ configuration: inout SandboxConfiguration) {
-        var slow = Fault(method: "POST", path: "dynamic_call_records")
-        slow.latency = .milliseconds(200)
-        configuration.faults = [slow]
-    }
+    private static let slowly = Tool.slow(by: .milliseconds(200))
 
     /// Whether a process goes on; one that has ended and is not fetched by its parent does not.
     private static func isAlive(_ process: Int32) -> Bool {

@@ -40,12 +40,9 @@ struct HostTests {
             limiter.arguments = ["--pid", String(run.pid), "--as=\(size + UInt(mebibytes << 20))"]
             #expect(try await limiter.runToEnd() == 0 || run.state == nil)
             // It may die, end with an error, get along, or wait for memory until somebody ends it.
-            let killer = Task {
-                try await ContinuousClock().sleep(for: .seconds(5))
-                run.signal(SIGKILL)
-            }
+            try? await Poll.until("it ends by itself", within: .seconds(5)) { run.state == nil || run.state == "Z" }
+            run.signal(SIGKILL)
             _ = await run.end()
-            killer.cancel()
             try await Checker.settle(tool, "\(mebibytes) MiB were left")
         }
     }
@@ -82,13 +79,7 @@ struct HostTests {
 
     @Test("Another version in its place: the running one goes on, and the new one works beside it")
     func upgrade() async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var fault = Fault(method: "POST", path: "dynamic_call_records")
-                fault.latency = .milliseconds(60)
-                configuration.faults = [fault]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(60))) { tool in
             let manager = FileManager.default
             let program = tool.directory + "/callboard"
             try manager.copyItem(atPath: Tool.path, toPath: program)

@@ -8,11 +8,7 @@ import Testing
     "A journal that somebody touches while it is used"
 )
 struct JournalUnderFeetTests {
-    private static let slow: @Sendable (inout SandboxConfiguration) -> Void = { configuration in
-        var fault = Fault(method: "POST", path: "dynamic_call_records")
-        fault.latency = .milliseconds(60)
-        configuration.faults = [fault]
-    }
+    private static let slow = Tool.slow(by: .milliseconds(60))
 
     @Test(
         "The journal is moved, removed, or replaced by a link or a copy: sending stops and is told",

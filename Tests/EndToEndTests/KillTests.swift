@@ -10,13 +10,7 @@ struct KillTests {
 
     @Test("loses no record and sends none twice", .timeLimit(.minutes(20)))
     func killed() async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var slow = Fault(method: "POST", path: "dynamic_call_records")
-                slow.latency = .milliseconds(15)
-                configuration.faults = [slow]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(15))) { tool in
             let file = try tool.writeFile("day.csv", rows: 20_000, bad: [7, 4711])
             var killed = 0
             var submissions = 0
@@ -43,13 +37,7 @@ struct KillTests {
         .timeLimit(.minutes(5))
     )
     func eightProcesses() async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var slow = Fault(method: "POST", path: "dynamic_call_records")
-                slow.latency = .milliseconds(30)
-                configuration.faults = [slow]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(30))) { tool in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<8 {
                     let file = try tool.writeFile("file-\(index).csv", rows: 6_000, first: index * 6_000)

@@ -28,13 +28,7 @@ struct PowerCutTests {
     private static func withDisk(
         _ body: @Sendable (Tool, LoopDisk, _ state: [String], _ file: String) async throws -> Void
     ) async throws {
-        try await Tool.run(
-            sandbox: { configuration in
-                var fault = Fault(method: "POST", path: "dynamic_call_records")
-                fault.latency = .milliseconds(40)
-                configuration.faults = [fault]
-            }
-        ) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(40))) { tool in
             let disk = try await LoopDisk(tool.directory)
             let file = try tool.writeFile("day.csv", rows: 20_000)
             do {

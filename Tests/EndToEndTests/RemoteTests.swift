@@ -15,11 +15,7 @@ struct RemoteTests {
     /// Rows of the file; ten requests.
     private static let rows = 5000
 
-    private static func slowly(_ configuration: inout SandboxConfiguration) {
-        var slow = Fault(method: "POST", path: "dynamic_call_records")
-        slow.latency = .milliseconds(200)
-        configuration.faults = [slow]
-    }
+    private static let slowly = Tool.slow(by: .milliseconds(200))
 
     /// What the shell at the other end runs: the console, with the terminal's modes before and after in files.
     private static func shell(_ tool: Tool, _ arguments: [String], errorsTo errors: String = "") -> String {

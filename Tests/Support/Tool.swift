@@ -217,6 +217,15 @@ package final class Tool: Sendable {
         return path
     }
 
+    /// A service that answers pushes only after a while, so that something can happen to them meanwhile.
+    package static func slow(by latency: Duration) -> @Sendable (inout SandboxConfiguration) -> Void {
+        { configuration in
+            var fault = Fault(method: "POST", path: "dynamic_call_records")
+            fault.latency = latency
+            configuration.faults = [fault]
+        }
+    }
+
     /// How often each record took effect at the service.
     package var taken: [String: Int] {
         Dictionary(server.arrivals.filter(\.isTaken).flatMap(\.records).map { ($0, 1) }, uniquingKeysWith: +)
