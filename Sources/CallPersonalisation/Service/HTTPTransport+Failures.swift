@@ -67,6 +67,10 @@ extension HTTPTransport {
         switch error {
         case is Exchange.TooLarge: "the answer is larger than allowed"
         case let error as HTTPClientError: error.shortDescription
+        // The library's own words name its calls.
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as NIOConnectionError where !error.connectionErrors.isEmpty:
+            Set(error.connectionErrors.map { detail(of: $0.error) }).sorted().joined(separator: "; ")
         default: String(String(describing: error).prefix(300))
         }
     }

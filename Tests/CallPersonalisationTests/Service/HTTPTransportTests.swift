@@ -50,6 +50,10 @@ struct HTTPTransportTests {
         }
     }
 
+    private func detail(_ reply: ServiceReply) -> String? {
+        if case .failure(let failure) = reply.result { failure.detail } else { nil }
+    }
+
     private func kind(_ reply: ServiceReply) -> TransportFailure.Kind? {
         if case .failure(let failure) = reply.result { failure.kind } else { nil }
     }
@@ -95,6 +99,7 @@ struct HTTPTransportTests {
         try await server.close()
         let transport = try HTTPTransport(baseURL: "http://127.0.0.1:\(server.port)")
         let reply = await transport.send(request())
+        #expect(detail(reply) == "Connection refused")
         #expect(kind(reply) == .refused)
         #expect(reply.phase == .notConnected)
         #expect(reply.bytesSent == 0)
