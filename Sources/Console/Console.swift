@@ -119,6 +119,7 @@ package struct Console {
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
+        case .rested: return []
         case .viewExists(let table, let path):
             ask(.replace(table, path: path))
             return []

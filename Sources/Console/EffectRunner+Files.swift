@@ -157,6 +157,8 @@ extension EffectRunner {
         table.run {
             let progress = table.progress
             if pace.isDue(), self.isOpen(table) {
+                // What the start of the check needed, and what ran beside it.
+                ProgramMemory.letGoOfCode()
                 post(.fileChecking(done: progress.bytesDone, total: progress.bytesTotal))
             }
         }

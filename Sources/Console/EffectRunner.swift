@@ -14,7 +14,6 @@ final class EffectRunner: Sendable {
     private static let slowNewsInterval = Duration.seconds(1)
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
-    /// Under which name the draft of the form is kept.
 
     struct State {
         /// The core, as soon as it is open; nil in it if it could not be opened.
@@ -29,6 +28,8 @@ final class EffectRunner: Sendable {
         var newsInterval: Duration
         /// Effects that are being run.
         var running = 0
+        /// Whether to tell when nothing is being done any more.
+        var tellsRest = true
         /// What reads the journal now; reads are answered in the order they were asked for.
         var lastRead: Task<Void, Never>?
         /// What must be finished before the program may end.
@@ -100,8 +101,23 @@ final class EffectRunner: Sendable {
         state.withLock { $0.running += 1 }
         return Task {
             await body()
-            self.state.withLock { $0.running -= 1 }
+            self.end()
         }
+    }
+
+    /// Notes that an effect was done.
+    private func end() {
+        let isRest = state.withLock { state in
+            state.running -= 1
+            return state.running == 0 && state.core != nil && state.tellsRest
+        }
+        if isRest { post(.rested) }
+    }
+
+    /// Lets go of what opening the journal and the first answers needed, once they are seen.
+    func rest() {
+        state.withLock { $0.tellsRest = false }
+        ProgramMemory.letGoOfCode()
     }
 
     /// Reads the journal, after what was asked for before.

@@ -17,6 +17,8 @@ enum Message: Sendable {
     /// The terminal is gone, or the system wants an end.
     case endOfInput
     // The core.
+    /// All that the start asked for was answered.
+    case rested
     case coreOpened
     case coreFailed(String)
     case changed(Set<ServiceCore.Change>)
@@ -80,4 +82,9 @@ enum Message: Sendable {
     case done(Notice)
     /// Something that was asked for could not be done.
     case failed(String)
+
+    /// Whether it is `rested`.
+    var isRested: Bool {
+        if case .rested = self { true } else { false }
+    }
 }

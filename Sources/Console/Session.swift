@@ -13,8 +13,6 @@ final class Session {
     private let runner: EffectRunner
     private var canvas: Canvas
     private var meter: LinkMeter
-    /// Whether all that the start asked for was answered and seen.
-    private var isSettled = false
     /// Whether the terminal went away rather than the person.
     private var isHungUp = false
 
@@ -93,14 +91,7 @@ final class Session {
         guard console.exitCode == nil else { return }
         draw()
         if !batch.events.isEmpty { ask() }
-        settle()
-    }
-
-    /// Lets go of what opening the journal and the first answers needed, once they are seen.
-    private func settle() {
-        guard !isSettled, console.facts.core != .opening, runner.isIdle else { return }
-        isSettled = true
-        ProgramMemory.letGoOfCode()
+        if runner.isIdle, batch.messages.contains(where: \.isRested) { runner.rest() }
     }
 
     /// Ends what is under way.
