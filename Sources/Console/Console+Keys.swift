@@ -166,6 +166,7 @@ extension Console {
     /// Opens a file in Batches.
     mutating func openFile(_ path: String) -> [Effect] {
         pane = .batches
+        let path = PathCompletion.expanded(path)
         return take(batches.open(path))
     }
 

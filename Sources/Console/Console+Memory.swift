@@ -8,6 +8,7 @@ extension Console {
         var memory = SessionMemory()
         memory.pane = pane
         memory.commands = commandHistory
+        memory.files = openedFiles
         for name in PaneName.allCases {
             let list = self[name].memory
             if list != SessionMemory.List() { memory.lists[name] = list }
@@ -18,11 +19,19 @@ extension Console {
     /// Goes to where the person was; a file that was asked for stays in front.
     mutating func restore(_ memory: SessionMemory) {
         commandHistory = memory.commands
+        openedFiles = memory.files
         for name in PaneName.allCases {
             guard let list = memory.lists[name] else { continue }
             self[name].restore(list)
         }
         if batches.file == nil { pane = memory.pane }
         layOut()
+    }
+
+    /// Keeps a path for the next time one is asked for.
+    mutating func noteOpened(_ path: String) {
+        let path = PathCompletion.absolute(path)
+        openedFiles.removeAll { $0 == path }
+        openedFiles.append(path)
     }
 }

@@ -36,6 +36,8 @@ package struct Console {
     private(set) var notice: Notice?
     /// What was typed after `:`, newest last.
     var commandHistory: [String] = []
+    /// Paths of files that were opened, the newest last.
+    var openedFiles: [String] = []
     /// Whether the dialog was seen: keys that came before were meant for something else.
     var isDialogSeen = true
     /// What to leave with; nil while the console goes on.
@@ -145,6 +147,7 @@ package struct Console {
             facts.core = .failed(words)
             tell(Notice(SafeText(untrusted: words), style: .error))
         case .labels(let labels?, _): facts.labels = labels
+        case .fileOpened(let file): noteOpened(file.path)
         case .fileChecked(let checked): withdraw(after: checked)
         case .allowance(let allowance): facts.allowance = allowance
         case .changed(let changes):
@@ -273,7 +276,7 @@ package struct Console {
             case .typeCommand(let text):
                 overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)
-            case .askForPath(let text): overlay = .path(PathPrompt(text: text))
+            case .askForPath(let text): overlay = .path(PathPrompt(text: text, history: openedFiles))
             case .pick(let picker): overlay = .picker(picker)
             case .askForLine(let prompt): overlay = .line(prompt)
             case .compose(let label):

@@ -19,6 +19,8 @@ struct RunnerFile: Sendable {
     var queues: [SubmissionMode: QueueForecast] = [:]
     /// How it is read and what is changed.
     var plan = FilePlan()
+    /// Since when what is changed was kept from before; nil if it was not.
+    var keptAt: Int64?
     /// Its rows; nil while a column is missing.
     var table: FileTable?
 
@@ -44,28 +46,46 @@ extension EffectRunner {
             // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
             checkOptions.queue = queues[.batch]
             let options = checkOptions
-            await self.onFileThread {
-                do {
-                    let file = RunnerFile(
-                        path: path,
-                        file: try RecordFile(path: path),
-                        options: options,
-                        core: core,
-                        queues: queues
-                    )
-                    try self.check(file, self.firstPlan(of: file))
-                } catch {
-                    self.post(.fileFailed(path: path, Self.words(of: error)))
-                }
+            do {
+                let record = try await self.onFileThread { try RecordFile(path: path) }
+                var file = RunnerFile(path: path, file: record, options: options, core: core, queues: queues)
+                let given = try self.givenPlan(of: file)
+                // What cannot be read any more is as good as not kept.
+                let kept = given == nil ? try? await core?.changes(of: record) : nil
+                file.keptAt = kept?.at
+                let plan = given ?? kept.map { FilePlan(mapping: $0.mapping, changes: $0.changes) } ?? FilePlan()
+                let opened = file
+                try await self.onFileThread { try self.check(opened, plan) }
+            } catch {
+                self.post(.fileFailed(path: path, Self.words(of: error)))
             }
             await self.tellEarlier(path, core)
         }
     }
 
-    /// How a file is read when it is opened: as the command line said of its own file, else as it is recognised.
-    private func firstPlan(of opened: RunnerFile) throws -> FilePlan {
-        guard opened.path == options.file, let plan = try options.planFile?(opened.file) else { return FilePlan() }
+    /// How the command line said that its own file is read; nil for any other.
+    private func givenPlan(of opened: RunnerFile) throws -> FilePlan? {
+        guard opened.path == options.file, let plan = try options.planFile?(opened.file) else { return nil }
         return FilePlan(mapping: plan.mapping, changes: plan.changes)
+    }
+
+    /// Keeps what is changed about the open file, the last change last.
+    private func keepChanges(of opened: RunnerFile) {
+        guard !options.isReadOnly, let core = opened.core else { return }
+        let previous = state.withLock(\.lastKept)
+        let task = background {
+            await previous?.value
+            let recognised = FileCheck.recognised(opened.file, mapping: ColumnMapping(), options: opened.options)
+            let isUnchanged = opened.plan.changes.isEmpty && opened.plan.mapping == recognised
+            let plan = isUnchanged ? nil : (mapping: opened.plan.mapping, changes: opened.plan.changes)
+            do { try await core.keep(plan, of: opened.file) } catch {
+                self.post(.failed("What was changed about the file is not kept: \(Self.words(of: error))"))
+            }
+        }
+        state.withLock { state in
+            state.lastKept = task
+            state.writes.append(task)
+        }
     }
 
     /// How the queue stands, for each way; empty if there is no journal.
@@ -88,13 +108,11 @@ extension EffectRunner {
             opened.queues = await self.queues(file.core)
             opened.options.queue = opened.queues[.batch]
             let current = opened
-            await self.onFileThread {
-                do {
-                    try self.check(current, plan)
-                } catch {
-                    self.post(.fileChangeRefused(path: path, Self.words(of: error)))
-                    self.post(.failed(Self.words(of: error)))
-                }
+            do {
+                try await self.onFileThread { try self.check(current, plan) { self.keepChanges(of: $0) } }
+            } catch {
+                self.post(.fileChangeRefused(path: path, Self.words(of: error)))
+                self.post(.failed(Self.words(of: error)))
             }
         }
     }
@@ -122,16 +140,16 @@ extension EffectRunner {
     }
 
     /// Reading blocks, which a thread of the pool must not do.
-    private func onFileThread(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async {
-                body()
-                continuation.resume()
-            }
+    private func onFileThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result { try body() }) }
         }
     }
 
-    private func check(_ opened: RunnerFile, _ plan: FilePlan) throws {
+    /// Checks a file; what cannot be done as it was wanted is thrown before anything is kept.
+    ///
+    /// - Parameter isTaken: gets the file as soon as it is plain that it can be read so.
+    private func check(_ opened: RunnerFile, _ plan: FilePlan, isTaken: (RunnerFile) -> Void = { _ in }) throws {
         var opened = opened
         var checkOptions = opened.options
         checkOptions.changes = plan.changes
@@ -143,6 +161,7 @@ extension EffectRunner {
             opened.plan.mapping = FileCheck.recognised(opened.file, mapping: plan.mapping, options: checkOptions)
             opened.table = nil
             keep(opened)
+            isTaken(opened)
             post(.fileOpened(OpenedFile(opened, missing: fields)))
             return
         }
@@ -150,6 +169,7 @@ extension EffectRunner {
         opened.plan = FilePlan(mapping: check.mapping, changes: plan.changes)
         opened.table = table
         keep(opened)
+        isTaken(opened)
         post(.fileOpened(OpenedFile(opened)))
         // What opening the journal and the file needed.
         ProgramMemory.letGoOfCode()
@@ -205,8 +225,8 @@ extension EffectRunner {
     func writeProblems(_ path: String) {
         guard let file = state.withLock(\.file), let table = file.table else { return }
         background {
-            await self.onFileThread {
-                do {
+            do {
+                let rows = try await self.onFileThread {
                     let badRows = BadRows(table.check.mapping)
                     var bytes: [UInt8] = []
                     var rows = 0
@@ -216,12 +236,13 @@ extension EffectRunner {
                         rows += 1
                     }
                     try PrivateFile.write(bytes, to: path)
-                    self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
-                } catch let error as PrivateFile.Failure {
-                    self.post(.failed("\(path): \(error.words); nothing was written."))
-                } catch {
-                    self.post(.failed(Self.words(of: error)))
+                    return rows
                 }
+                self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
+            } catch let error as PrivateFile.Failure {
+                self.post(.failed("\(path): \(error.words); nothing was written."))
+            } catch {
+                self.post(.failed(Self.words(of: error)))
             }
         }
     }
@@ -288,7 +309,8 @@ extension OpenedFile {
             columns: columns,
             form: "\(opened.file.format.rawValue), \(opened.file.encoding.rawValue)",
             plan: opened.plan,
-            missing: missing
+            missing: missing,
+            keptAt: opened.keptAt
         )
     }
 

@@ -32,6 +32,8 @@ final class EffectRunner: Sendable {
         var tellsRest = true
         /// What reads the journal now; reads are answered in the order they were asked for.
         var lastRead: Task<Void, Never>?
+        /// What keeps the changes of a file now; the last change is written last.
+        var lastKept: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
         /// The file that is open.

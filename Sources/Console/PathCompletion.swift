@@ -4,13 +4,22 @@ import Foundation
 enum PathCompletion {
     private static let pathsMax = 200
 
+    /// A path with the home folder for `~`.
+    static func expanded(_ path: String) -> String { (path as NSString).expandingTildeInPath }
+
+    /// A path that holds in any folder.
+    static func absolute(_ path: String) -> String {
+        let path = expanded(path)
+        return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
     /// Paths for a text, folders with `/` at the end; `~` stands for the home folder, hidden names need their dot.
     static func paths(for text: String) -> [String] {
         let split = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
         let folder = String(text[..<split])
         let beginning = text[split...]
         let manager = FileManager.default
-        let real = folder.isEmpty ? "." : (folder as NSString).expandingTildeInPath
+        let real = folder.isEmpty ? "." : expanded(folder)
         guard let names = try? manager.contentsOfDirectory(atPath: real) else { return [] }
         return names.filter { $0.hasPrefix(beginning) && (!$0.hasPrefix(".") || beginning.hasPrefix(".")) }
             .sorted()

@@ -98,6 +98,8 @@ struct OpenedFile: Sendable {
     var plan: FilePlan
     /// Required fields for which no column is recognised; while there are any, there are no rows.
     var missing: [RecordField]
+    /// When what is changed was written, if it was kept from before.
+    var keptAt: Int64?
 
     /// An opened file.
     init(
@@ -106,8 +108,10 @@ struct OpenedFile: Sendable {
         columns: [FileColumn],
         form: String,
         plan: FilePlan = FilePlan(),
-        missing: [RecordField] = []
+        missing: [RecordField] = [],
+        keptAt: Int64? = nil
     ) {
+        self.keptAt = keptAt
         self.plan = plan
         self.missing = missing
         self.path = path

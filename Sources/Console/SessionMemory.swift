@@ -23,7 +23,11 @@ struct SessionMemory: Hashable, Sendable {
     var lists: [PaneName: List] = [:]
     /// What was typed after `:`, newest last.
     var commands: [String] = []
+    /// Paths of files that were opened, newest last.
+    var files: [String] = []
 
+    /// So many paths are kept.
+    private static let filesMax = 20
     /// So many lines of the command line are kept.
     private static let commandsMax = 50
     private static let sizeMax = 64 << 10
@@ -43,10 +47,12 @@ struct SessionMemory: Hashable, Sendable {
             take(String(line[..<equals]), String(line[line.index(after: equals)...]))
         }
         commands = Array(commands.suffix(Self.commandsMax))
+        files = Array(files.suffix(Self.filesMax))
     }
 
     private mutating func take(_ name: String, _ value: String) {
         if name == "command" { return commands.append(value) }
+        if name == "file" { return files.append(value) }
         if name == "pane" {
             if let pane = PaneName(word: value) { self.pane = pane }
             return
@@ -77,16 +83,19 @@ struct SessionMemory: Hashable, Sendable {
             if list.stretch != 0 { lines.append("\(pane.word).stretch=\(list.stretch)") }
         }
         lines += commands.suffix(Self.commandsMax).map { "command=\($0)" }
+        lines += files.suffix(Self.filesMax).map { "file=\($0)" }
         return lines.filter { !Self.holdsNumber($0) && !$0.contains(where: \.isNewline) }.joined(separator: "\n") + "\n"
     }
 
-    /// Whether seven digits stand together, perhaps with punctuation of a telephone number between; IDs are left out of account.
+    /// Whether seven digits stand together, perhaps with punctuation of a telephone number between; IDs are left out of account, and
+    /// a date is no number in the name of a file.
     private static func holdsNumber(_ line: String) -> Bool {
         if line.contains(".cursor=") { return false }
+        let most = line.hasPrefix("file=") ? 9 : 7
         var digits = 0
         for character in line {
             if character.isNumber { digits += 1 } else if !"+ -.()".contains(character) { digits = 0 }
-            if digits >= 7 { return true }
+            if digits >= most { return true }
         }
         return false
     }

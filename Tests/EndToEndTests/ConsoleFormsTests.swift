@@ -84,6 +84,39 @@ struct ConsoleFormsTests {
         }
     }
 
+    @Test("Repairs of a file outlive Esc, and a terminal that goes away")
+    func repairs() async throws {
+        try await Tool.run { tool in
+            let path = tool.directory + "/day.csv"
+            let row = "911140001234,+919812343210,Acme Deliveries,Your order #7 is out,now,+2h\n"
+            try ("caller,receiver,label,reason,starts,ends\n" + String(repeating: row, count: 3))
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            try await tool.console(["console", path]) { terminal in
+                try await terminal.wait(for: "with warnings 3")
+                try await terminal.keys("Tab", "f")
+                try await terminal.wait(for: "Fix:")
+                try await terminal.keys("Enter")
+                try await terminal.wait(for: "Changed     3 rows on their way")
+                try await terminal.keys("Escape")
+                try await terminal.wait(for: "What was changed stays with the file")
+                try await terminal.keys("o")
+                try await terminal.wait(for: "Up: earlier")
+                try await terminal.keys("Up", "Enter")
+                try await terminal.wait(for: "Changed     3 rows on their way")
+                // The terminal goes away.
+            }
+            try await tool.console(["console", path]) { terminal in
+                try await terminal.wait(for: "Opened with what was changed until")
+                try await terminal.wait(for: "Changed     3 rows on their way")
+                try await terminal.keys("u")
+                try await terminal.wait(for: "no change") { !$0.contains("Changed     3 rows on their way") }
+                try await terminal.keys("q")
+                try await terminal.wait(for: "Submissions")
+                #expect(try await terminal.leave() == 0)
+            }
+        }
+    }
+
     @Test("A terminal that can show no screen is offered plain questions")
     func dumbTerminal() async throws {
         try await Tool.run { tool in

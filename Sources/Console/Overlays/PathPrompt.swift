@@ -12,12 +12,20 @@ struct PathPrompt: Hashable {
     }
 
     private var field: TextField
+    /// What was opened before, the newest last.
+    private let history: [String]
+    /// Which of them is in the line; `history.count` is what was typed.
+    private var place: Int
     private var offers: [String] = []
     /// Which of the offers Tab has put into the line; nil for none.
     private var taken: Int?
 
     /// A line that begins with a text.
-    init(text: String = "") { field = TextField(text) }
+    init(text: String = "", history: [String] = []) {
+        field = TextField(text)
+        self.history = history
+        place = history.count
+    }
 
     /// Takes a key.
     mutating func update(_ key: Key) -> Outcome {
@@ -34,10 +42,20 @@ struct PathPrompt: Hashable {
         case .backTab where !offers.isEmpty:
             take(taken.map { ($0 + offers.count - 1) % offers.count } ?? offers.count - 1)
             return .open
+        case .up: return bring(place - 1)
+        case .down: return bring(place + 1)
         default:
             if field.update(key) { forgetOffers() }
             return .open
         }
+    }
+
+    private mutating func bring(_ wanted: Int) -> Outcome {
+        guard (0...history.count).contains(wanted) else { return .open }
+        place = wanted
+        field.text = wanted < history.count ? history[wanted] : ""
+        forgetOffers()
+        return .open
     }
 
     /// Takes a pasted path, without the quotes that shells and file managers put around one.
@@ -73,7 +91,7 @@ struct PathPrompt: Hashable {
     /// Draws the line on the last row of a part, and what is offered above it.
     func draw(on canvas: inout Canvas, in rect: Rect) {
         let row = rect.endRow - 1
-        let words: SafeText = " File (Tab completes): "
+        let words: SafeText = history.isEmpty ? " File (Tab completes): " : " File (Tab completes, Up: earlier): "
         canvas.fill(row: row, column: rect.column, columns: rect.columns)
         let start = canvas.write(words, row: row, column: rect.column)
         // The part of the offers that holds the one taken.

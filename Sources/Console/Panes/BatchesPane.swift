@@ -56,8 +56,10 @@ struct BatchesPane: Pane {
         if command.movingKey == nil || file.part != .rows { file.changes += 1 }
         switch command {
         case .back:
-            if !file.closeDetail() { showsFile = false }
-            return []
+            guard !file.closeDetail() else { return [] }
+            showsFile = false
+            guard !file.plan.changes.isEmpty else { return [] }
+            return [.tell(Notice("What was changed stays with the file; \(facts.key(.openFile)) opens it again."))]
         case .submit:
             guard file.isBeingChecked else { return Self.estimate(of: file) }
             file.awaitsSubmit = true
@@ -108,9 +110,12 @@ struct BatchesPane: Pane {
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        let wasOpening = file?.progress == .opening
         file?.receive(message, facts)
         file?.changes += 1
         switch message {
+        case .fileOpened(let opened) where opened.path == file?.path && wasOpening:
+            return Self.keptNotice(opened, facts).map { [.tell($0)] } ?? []
         case .coreOpened: return [.effect(.loadSubmissions)]
         case .fileChecked, .fileChangeRefused: return noteChecked(facts)
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
@@ -137,6 +142,23 @@ struct BatchesPane: Pane {
             return [.tell(.problem(SafeText(untrusted: words)))]
         default: return submissions.receive(message, facts)
         }
+    }
+
+    /// Says that a file was opened with what was changed about it before.
+    private static func keptNotice(_ file: OpenedFile, _ facts: Facts) -> Notice? {
+        guard let keptAt = file.keptAt else { return nil }
+        let changes = file.plan.changes
+        var what: [SafeText] = []
+        if !changes.recipe.isEmpty { what.append(counted(changes.recipe.repairs.count, "repair", "repairs")) }
+        if !changes.edits.isEmpty { what.append(counted(changes.edits.count, "row by hand", "rows by hand")) }
+        let words = what.isEmpty ? "columns" : what.joined(separator: ", ")
+        return Notice(
+            "Opened with what was changed until \(facts.zone.near(keptAt, now: facts.now)): \(words). \(facts.key(.undo, in: .file)) takes it off."
+        )
+    }
+
+    private static func counted(_ count: Int, _ one: SafeText, _ more: SafeText) -> SafeText {
+        count == 1 ? "1 \(one)" : "\(grouped: count) \(more)"
     }
 
     private static func heldNotice(_ summary: SubmissionSummary, _ facts: Facts) -> Notice {

@@ -206,7 +206,7 @@ struct FileView: Sendable {
         source = file.rows
         columns = file.columns
         form = file.form
-        if case .opening = progress { history = ChangeHistory(file.plan) } else { history.replace(file.plan) }
+        if case .opening = progress { begin(file) } else { history.replace(file.plan) }
         guard file.missing.isEmpty else {
             progress = .lacking(file.missing)
             if case .mapping = detail { return }
@@ -216,6 +216,12 @@ struct FileView: Sendable {
         progress = .checking(done: 0, total: 0)
         setCount()
         forgetWindow()
+    }
+
+    /// What was kept from before can be taken off in one step.
+    private mutating func begin(_ file: OpenedFile) {
+        history = ChangeHistory(file.keptAt == nil ? file.plan : FilePlan())
+        if file.keptAt != nil { _ = history.change { $0 = file.plan } }
     }
 
     private mutating func take(_ checked: CheckedFile, _ facts: Facts) {

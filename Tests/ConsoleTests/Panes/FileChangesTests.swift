@@ -209,4 +209,55 @@ struct FileChangesTests {
         #expect(story.shows("Left out  1 that were accepted earlier"))
         #expect(story.shows("Changed   4 rows on their way in"))
     }
+
+    @Test func whatWasChangedBeforeIsSaidAndTakenOffInOneStep() throws {
+        var plan = FilePlan()
+        plan.changes.recipe = Recipe([Repair(.set, .receiver, "919812343210", for: .receiverSpreadsheet)])
+        plan.changes.edits = [900: RowChanges.Edit(draft: RecordDraft(receiver: "919812343210"), hash: 9)]
+        var story = Story(file: Self.path)
+        let opened = OpenedFile(
+            path: Self.path,
+            rows: ManyRows(10),
+            columns: [],
+            form: "csv",
+            plan: plan,
+            keptAt: Story.now - 60_000
+        )
+        story.tell(.fileOpened(opened))
+        #expect(story.notice.hasPrefix("Opened with what was changed until 14:59:00: 1 repair, 1 row by hand."))
+        #expect(story.notice.hasSuffix("u takes it off."))
+        #expect(try #require(Self.plan(of: story.press(.character("u")))) == FilePlan())
+        #expect(try #require(Self.plan(of: story.press(.character("Z")))) == plan)
+    }
+
+    @Test func leavingAFileWithChangesSaysThatTheyStay() {
+        var story = Story.withFile()
+        story.press(.tab, .character("f"), .character("j"), .character("e"))
+        story.type("919812343210")
+        story.press(.enter, .enter)
+        story.press(.escape)
+        #expect(story.notice == "What was changed stays with the file; o opens it again.")
+    }
+
+    @Test func aFileThatWasOpenedIsOfferedAgain() {
+        var story = Story()
+        story.go(.batches)
+        story.press(.character("o"))
+        #expect(!story.shows("Up: earlier"))
+        story.type("/data/one.csv")
+        #expect(story.press(.enter).contains(.openFile("/data/one.csv")))
+        story.tell(.fileOpened(OpenedFile(path: "/data/one.csv", rows: ManyRows(10), columns: [], form: "csv")))
+        story.press(.character("o"))
+        story.type("/data/two.csv")
+        story.press(.enter)
+        story.tell(.fileOpened(OpenedFile(path: "/data/two.csv", rows: ManyRows(10), columns: [], form: "csv")))
+        story.press(.character("o"))
+        #expect(story.shows("Up: earlier"))
+        story.press(.up, .up)
+        #expect(story.press(.enter).contains(.openFile("/data/one.csv")))
+        story.press(.character("o"), .up)
+        #expect(story.shows("/data/one.csv"))
+        story.press(.up, .down, .down)
+        #expect(!story.shows("/data/"))
+    }
 }
