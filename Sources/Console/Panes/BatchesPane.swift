@@ -43,7 +43,9 @@ struct BatchesPane: Pane {
         command == .track ? [.effect(.track(argument)), .tell(Notice("Asking the service for the batch."))] : nil
     }
 
-    func copies(_ facts: Facts) -> [CopyChoice] { showsFile && file != nil ? [] : submissions.copies(facts) }
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        showsFile ? file?.copies(facts) ?? [] : submissions.copies(facts)
+    }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if command == .openFile {

@@ -84,7 +84,10 @@ extension FileView {
             : part == .rows
                 ? "\(facts.key(.nextPart)) check"
                 : "\(facts.key(.nextPart)) rows  \(facts.key(.fix, in: .file)) fix all of this cause"
-        let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: keys)
+        let hidden = causes.count > lines.causes && lines.causes > 0
+        let place: SafeText =
+            hidden ? "causes \(causes.window.lowerBound + 1)-\(causes.window.upperBound) of \(causes.count)" : .empty
+        let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: keys, bottomNote: place)
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         if case .failed(let words) = progress {
             let hint: SafeText =
@@ -198,14 +201,19 @@ extension FileView {
         TableColumn("Checked", width: 16, minimum: 8, priority: 2),
     ])
 
-    /// The columns that are fields first, then those that are kept.
+    /// The columns that are fields first, then those that are kept; where not all are seen, those with problems before the others.
     private func drawColumns(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let targets = plan.mapping.columns.map(\.target)
         let isField = columns.indices.map { index in
             if targets.indices.contains(index), case .field = targets[index] { true } else { false }
         }
-        let order = columns.indices.filter { isField[$0] } + columns.indices.filter { !isField[$0] }
         let room = max(1, rect.rows - 1)
+        var order = columns.indices.filter { isField[$0] } + columns.indices.filter { !isField[$0] }
+        if order.count > room {
+            let ranks = columns.indices.map { isField[$0] ? rank(of: $0, targets) : 3 }
+            order = order.enumerated().sorted { (ranks[$0.element], $0.offset) < (ranks[$1.element], $1.offset) }
+                .map(\.element)
+        }
         let placements = Self.columnTable.placements(width: rect.columns)
         for placement in placements {
             let title = Self.columnTable.columns[placement.index].title
@@ -251,6 +259,13 @@ extension FileView {
         }
     }
 
+    /// 0 for a column with errors, 1 for one with warnings, 2 for one without problems.
+    private func rank(of index: Int, _ targets: [ColumnMapping.Target]) -> Int {
+        guard let checked, targets.indices.contains(index), case .field(let field) = targets[index] else { return 2 }
+        let mine = checked.causes.filter { $0.rule.field == field }
+        return mine.contains { $0.rule.severity == .error } ? 0 : mine.isEmpty ? 2 : 1
+    }
+
     /// How the cells of a field fare.
     private func verdict(of field: RecordField) -> TableCell {
         guard let checked, progress == .checked else { return TableCell("..", style: .dim) }
@@ -259,6 +274,6 @@ extension FileView {
         if bad == checked.rows, bad > 0 { return TableCell("all UNUSABLE", style: .error) }
         if bad > 0 { return TableCell("\(grouped: bad) bad", style: .error) }
         let warned = min(checked.rows, mine.reduce(0) { $0 + $1.rows })
-        return warned > 0 ? TableCell("\(grouped: warned) to look at", style: .warning) : TableCell("ok")
+        return warned > 0 ? TableCell("\(grouped: warned) warned", style: .warning) : TableCell("ok")
     }
 }

@@ -27,10 +27,6 @@ extension FileView {
         case .open: open()
         case .nextProblem: goToProblem(forward: true)
         case .previousProblem: goToProblem(forward: false)
-        case .copy:
-            guard let row = row(list.cursor) else { break }
-            let cells = RecordField.allCases.map { row.draft[$0] }
-            return [.effect(.copy(cells.joined(separator: "\t")))]
         default: return change(command, facts)
         }
         return []

@@ -11,7 +11,8 @@ extension RepairView {
         let frame = Frame(
             "Fix: \(untrusted: Wording.title(of: rule))",
             note: rows == 1 ? "1 row" : "\(grouped: rows) rows",
-            bottom: "\(facts.key(.apply)) does it to all; the file stays as it is"
+            bottom: "\(facts.key(.apply)) does it to all; the file stays as it is",
+            bottomNote: place(in: rect, facts)
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard let repair else {
@@ -82,13 +83,15 @@ extension RepairView {
     private func drawDifferences(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard rect.rows > 0 else { return }
         if let problem = repair?.problem {
-            canvas.writeLines([SafeText(untrusted: problem)], in: rect, style: .warning)
+            let isEmpty = repair?.value.isEmpty ?? false
+            let words: SafeText =
+                isEmpty ? "\(facts.key(.changeValue, in: .repair)) types the value." : SafeText(untrusted: problem)
+            canvas.writeLines([words], in: rect, style: .warning)
             return
         }
         var row = rect.row
-        for difference in differences.dropFirst(top) {
+        for difference in differences[seen(in: rect.rows)] {
             let fields = difference.preview.fields
-            guard row + 1 + 2 * max(1, fields.count) <= rect.endRow else { break }
             let verdict = verdict(of: difference.preview)
             canvas.write("line \(difference.line)", row: row, column: rect.column, style: .dim)
             canvas.write(
@@ -100,13 +103,50 @@ extension RepairView {
             )
             row += 1
             for field in fields {
-                let before = shown(difference.preview.before[field], field, facts)
-                let after = shown(difference.preview.after[field], field, facts)
-                canvas.write("- \(before)", row: row, column: rect.column, width: rect.columns, style: .error)
-                canvas.write("+ \(after)", row: row + 1, column: rect.column, width: rect.columns, style: .good)
+                let texts = Self.excerpts(
+                    shown(difference.preview.before[field], field, facts),
+                    shown(difference.preview.after[field], field, facts),
+                    columns: rect.columns - 2
+                )
+                canvas.write("- \(texts.before)", row: row, column: rect.column, width: rect.columns, style: .error)
+                canvas.write("+ \(texts.after)", row: row + 1, column: rect.column, width: rect.columns, style: .good)
                 row += 2
             }
         }
+    }
+
+    /// The differences that fit into so many lines, from the first one that is shown; at least one.
+    private func seen(in lines: Int) -> Range<Int> {
+        var end = top
+        var used = 0
+        while end < differences.count {
+            // At least the line and one field before and after.
+            used += 1 + 2 * differences[end].preview.fields.count
+            guard used <= lines || end == top else { break }
+            end += 1
+        }
+        return top..<end
+    }
+
+    /// Which of the differences are seen, if there are more.
+    private func place(in rect: Rect, _ facts: Facts) -> SafeText {
+        let offers = Self.offerRows(Rect(row: 0, column: 0, rows: rect.rows - 2, columns: 1), offers: offers.count)
+        let seen = seen(in: rect.rows - 4 - offers)
+        guard repair?.problem == nil, seen.count < differences.count else { return .empty }
+        return "\(facts.key(.pageDown)): \(seen.lowerBound + 1)-\(seen.upperBound) of \(differences.count)"
+    }
+
+    /// Two texts from where the first difference between them is seen, if it would be cut off.
+    static func excerpts(_ before: SafeText, _ after: SafeText, columns: Int) -> (before: SafeText, after: SafeText) {
+        guard max(before.width, after.width) > columns else { return (before, after) }
+        let same = zip(before.string, after.string).prefix { $0 == $1 }.count
+        // Some of what is the same shows where the difference is.
+        let skipped = same - columns / 2
+        guard skipped > 0 else { return (before, after) }
+        return (
+            "~\(untrusted: String(before.string.dropFirst(skipped)))",
+            "~\(untrusted: String(after.string.dropFirst(skipped)))"
+        )
     }
 
     private func verdict(of preview: RepairPreview) -> (words: SafeText, style: Style) {

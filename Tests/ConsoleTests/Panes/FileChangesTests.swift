@@ -256,8 +256,34 @@ struct FileChangesTests {
         story.press(.up, .up)
         #expect(story.press(.enter).contains(.openFile("/data/one.csv")))
         story.press(.character("o"), .up)
-        #expect(story.shows("/data/one.csv"))
+        #expect(story.shows("/data/two.csv"))
         story.press(.up, .down, .down)
         #expect(!story.shows("/data/"))
+    }
+
+    @Test func aDifferenceBehindTheEdgeIsSeen() {
+        let text = String(repeating: "Too long. ", count: 13)
+        let cut = String(text.prefix(100))
+        let excerpts = RepairView.excerpts(SafeText(untrusted: text), SafeText(untrusted: cut), columns: 74)
+        #expect(excerpts.after.string.hasPrefix("~"))
+        #expect(excerpts.after.width < 74)
+        #expect(excerpts.before.string.hasPrefix(excerpts.after.string))
+        #expect(excerpts.before.clipped(to: 74) != excerpts.after.clipped(to: 74))
+        let short = RepairView.excerpts("48/2", "48-2", columns: 74)
+        #expect(short.before == "48/2" && short.after == "48-2")
+        // A difference near the beginning is seen as it is.
+        let front = RepairView.excerpts(SafeText(untrusted: "#" + text), SafeText(untrusted: text), columns: 74)
+        #expect(front.before.string == "#" + text)
+    }
+
+    @Test func moreDifferencesThanFitAreCountedAndPagedThrough() {
+        var story = Story.withFile(source: ManyRows(400))
+        story.press(.tab, .character("f"), .character("j"), .character("e"))
+        story.type("919812343210")
+        story.press(.enter)
+        #expect(story.shows("PgDn: 1-"))
+        #expect(story.shows(" of 40"))
+        story.press(.pageDown)
+        #expect(story.shows("PgDn: 5-"))
     }
 }

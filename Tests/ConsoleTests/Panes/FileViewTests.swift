@@ -338,4 +338,36 @@ struct FileViewTests {
         story.press(.character("M"))
         #expect(story.shows("911140001234"))
     }
+
+    @Test func aRowIsCopiedWithMaskedNumbersUnlessTheyAreShown() throws {
+        var story = Story.withFile()
+        story.press(.character("y"))
+        #expect(story.shows("(masked; M first for whole numbers)"))
+        let effects = story.press(.character("r"))
+        guard case .copy(let row, _) = try #require(effects.first) else {
+            return #expect(Bool(false), "nothing was copied")
+        }
+        #expect(row.contains("******"))
+        #expect(!row.contains("9198123"))
+        story.press(.character("M"), .character("y"))
+        let whole = story.press(.character("r"))
+        #expect(whole.contains { if case .copy(let text, _) = $0 { !text.contains("*") } else { false } })
+    }
+
+    @Test func theCheckSaysWhichOfTheCausesAreSeen() {
+        let causes: [CheckedFile.Cause] = RecordRule.allCases.prefix(13).map {
+            .init(rule: $0, rows: 5, lines: [2, 3])
+        }
+        var story = Story.withFile()
+        story.tell(
+            .fileChecked(
+                CheckedFile(path: "/data/diwali-aug.csv", rows: 99, valid: 50, invalid: 49, warnings: 0, causes: causes)
+            )
+        )
+        story.press(.tab, .home)
+        #expect(story.shows("causes 1-"))
+        #expect(story.shows(" of 13"))
+        story.press(.end)
+        #expect(story.shows("-13 of 13"))
+    }
 }

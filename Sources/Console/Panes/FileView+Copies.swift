@@ -1,0 +1,29 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+extension FileView {
+    /// What can be copied of the row under the cursor, with numbers as they are shown.
+    func copies(_ facts: Facts) -> [CopyChoice] {
+        guard context == .file, let row = row(list.cursor) else { return [] }
+        let mask: SafeText = facts.isRevealed ? .empty : " (masked; \(facts.key(.reveal)) first for whole numbers)"
+        let cells = RecordField.allCases.map { Self.copied(row.draft[$0], $0, facts) }
+        var choices = [
+            CopyChoice("y", "receiver" + mask, .text(facts.rawNumber(row.draft.receiver).string)),
+            CopyChoice("r", "row" + mask, .text(cells.joined(separator: "\t"))),
+            CopyChoice("h", "headless command", .text(facts.command(["validate", path]))),
+        ]
+        if let problem = row.problems.first {
+            let value = problem.rule.field.map { Self.copied(row.draft[$0], $0, facts) } ?? ""
+            choices.append(CopyChoice("p", "problem", .text(Wording.words(for: problem, value: value))))
+        }
+        return choices
+    }
+
+    private static func copied(_ text: String, _ field: RecordField, _ facts: Facts) -> String {
+        switch field {
+        case .caller, .receiver: facts.rawNumber(text).string
+        default: SafeText(untrusted: text).string
+        }
+    }
+}
