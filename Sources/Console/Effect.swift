@@ -33,6 +33,8 @@ enum Effect: Equatable, Sendable {
     case openFile(String)
     /// Checks the open file as it is to be read now.
     case changeFile(path: String, FilePlan)
+    /// Looks for the next row of the open file behind a row, or before it, that holds a text.
+    case findRow(path: String, text: String, from: Int, backwards: Bool)
     /// Writes the rows with problems of the open file into a new one.
     case writeProblems(String)
     case listRecipes

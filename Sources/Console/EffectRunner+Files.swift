@@ -219,6 +219,30 @@ extension EffectRunner {
         )
     }
 
+    // MARK: Rows that hold a text
+
+    /// Looks for a row until it is found, or another one is looked for.
+    func findRow(_ path: String, _ text: String, _ from: Int, _ backwards: Bool) {
+        let (table, number) = state.withLock { state in
+            state.searches += 1
+            return (state.file.flatMap { $0.path == path ? $0.table : nil }, state.searches)
+        }
+        guard let table else { return }
+        background {
+            do {
+                let found = try await self.onFileThread {
+                    try table.row(after: from, holding: RowText(text), backwards: backwards) {
+                        self.state.withLock { $0.searches == number && $0.file?.table === table }
+                    }
+                }
+                guard self.state.withLock({ $0.searches == number }) else { return }
+                self.post(.rowFound(path: path, text: text, from: from, found))
+            } catch {
+                self.post(.failed(Self.words(of: error)))
+            }
+        }
+    }
+
     // MARK: Written and saved
 
     /// Writes the rows with problems of the open file into a new one.

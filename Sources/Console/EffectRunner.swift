@@ -38,6 +38,8 @@ final class EffectRunner: Sendable {
         var writes: [Task<Void, Never>] = []
         /// The file that is open.
         var file: RunnerFile?
+        /// How many rows were looked for: only the last search goes on.
+        var searches = 0
     }
 
     let options: ConsoleOptions
@@ -78,6 +80,7 @@ final class EffectRunner: Sendable {
         case .writeView(let table, let path, let replaces):
             background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan): changeFile(path, plan)
+        case .findRow(let path, let text, let from, let backwards): findRow(path, text, from, backwards)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,

@@ -224,6 +224,13 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
+            "find rows that hold a text or a number; n goes on",
+            short: "find",
+            in: [.file]
+        ),
+        Action(
+            .filter,
+            [.character("/")],
             "find a number, or words and who: what: label: since:",
             short: "find",
             in: [.history]
@@ -255,7 +262,7 @@ package struct Keymap: Sendable, Equatable {
     private static let markable: Set<KeyContext> = [.labels, .submissions, .failures]
 
     /// Lists with a filter or a search.
-    private static let searched: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
+    private static let searched: Set<KeyContext> = [.labels, .submissions, .file, .failures, .history, .log]
 
     /// Lists that change by themselves.
     private static let lists: Set<KeyContext> = [.submissions, .failures, .history, .log]

@@ -44,6 +44,8 @@ enum Message: Sendable {
     case fileFailed(path: String, String)
     /// A change that was asked for cannot be made; the file is read as before.
     case fileChangeRefused(path: String, String)
+    /// The row of a file that holds a text, looked for from a row on; nil if no other does.
+    case rowFound(path: String, text: String, from: Int, Int?)
     /// Who submitted the same file before, one line each.
     case fileKnown(path: String, [String])
     case savedNames([String])

@@ -70,7 +70,9 @@ package final class FileTable: Sendable {
     private let plan: RowPlan
     private let orders: [RecordField: DateOrder]
     private let state: Mutex<State>
-    private let reading: Mutex<BlockBuffer>
+    private let reading = Mutex(())
+    /// What rows for the screen are read with, by one reader at a time under `reading`.
+    private nonisolated(unsafe) let shown: BlockBuffer
     private let isCancelled = Atomic(false)
 
     private struct State {
@@ -110,7 +112,7 @@ package final class FileTable: Sendable {
         orders = try check.dateOrders()
         plan = check.plan(orders)
         let file = check.file
-        reading = Mutex(BlockBuffer(capacity: 1 << 14, separator: file.separator, cellMax: plan.cellMax))
+        shown = BlockBuffer(capacity: 1 << 14, separator: file.separator, cellMax: plan.cellMax)
         if let known, known.check.file === file {
             var state = State()
             known.state.withLock { old in
@@ -257,32 +259,44 @@ package final class FileTable: Sendable {
         _ range: Range<Int>,
         _ body: (Int, Int, BlockBuffer, BlockBuffer.Outcome) throws -> Void
     ) throws {
+        try reading.withLock { _ in try visit(range, with: shown, body) }
+    }
+
+    /// A buffer for reading rows of this file.
+    func reader(_ capacity: Int) -> BlockBuffer {
+        BlockBuffer(capacity: capacity, separator: check.file.separator, cellMax: plan.cellMax)
+    }
+
+    /// Reads rows, as far as they are known, with their numbers and their lines.
+    func visit(
+        _ range: Range<Int>,
+        with buffer: BlockBuffer,
+        _ body: (Int, Int, BlockBuffer, BlockBuffer.Outcome) throws -> Void
+    ) throws {
         var next = max(0, range.lowerBound)
-        try reading.withLock { buffer in
-            while next < range.upperBound {
-                guard let place = state.withLock({ $0.index.place(of: next) }) else { return }
-                try buffer.load(check.file.file, from: place.offset, wanted: place.bytes)
-                var row = place.row
-                var line = place.line
-                while row < min(range.upperBound, place.row + place.rows) {
-                    let outcome = buffer.nextRow()
-                    if outcome == .incomplete {
-                        try buffer.extend(check.file.file, by: 1 << 16)
-                        continue
-                    }
-                    if outcome == .end { return }
-                    let lines = 1 + buffer.innerBreaks
-                    if !buffer.isBlank {
-                        if row >= next {
-                            buffer.forgetTexts()
-                            try body(row, plan.hidden > 0 ? plan.hiddenLine(buffer) : line, buffer, outcome)
-                        }
-                        row += 1
-                    }
-                    line += lines
+        while next < range.upperBound {
+            guard let place = state.withLock({ $0.index.place(of: next) }) else { return }
+            try buffer.load(check.file.file, from: place.offset, wanted: place.bytes)
+            var row = place.row
+            var line = place.line
+            while row < min(range.upperBound, place.row + place.rows) {
+                let outcome = buffer.nextRow()
+                if outcome == .incomplete {
+                    try buffer.extend(check.file.file, by: 1 << 16)
+                    continue
                 }
-                next = max(next + 1, row)
+                if outcome == .end { return }
+                let lines = 1 + buffer.innerBreaks
+                if !buffer.isBlank {
+                    if row >= next {
+                        buffer.forgetTexts()
+                        try body(row, plan.hidden > 0 ? plan.hiddenLine(buffer) : line, buffer, outcome)
+                    }
+                    row += 1
+                }
+                line += lines
             }
+            next = max(next + 1, row)
         }
     }
 

@@ -125,6 +125,9 @@ struct BatchesPane: Pane {
             // What was held until now is being sent: the journal says so.
             let isDue = submissions.loaded.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
             return isDue ? [.effect(.loadSubmissions)] : []
+        case .rowFound(let path, let text, let from, let index):
+            guard showsFile, file?.path == path, file?.sought == text else { return [] }
+            return (file?.take(found: index, from: from)).map { [.tell($0)] } ?? []
         case .estimate(let submission):
             guard let file, file.path == submission.path else { return [] }
             // It was checked anew meanwhile.

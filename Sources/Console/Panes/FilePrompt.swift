@@ -4,6 +4,8 @@ import Terminal
 struct FilePrompt: Hashable {
     /// What the text is for.
     enum Purpose: Hashable {
+        /// What rows are to hold.
+        case find
         /// A file for the rows with problems.
         case problemsPath
         /// The name under which the recipe or the mapping is saved.
@@ -44,6 +46,7 @@ struct FilePrompt: Hashable {
 
     private var words: SafeText {
         switch purpose {
+        case .find: return "Find rows with: "
         case .problemsPath: return "Write rows with problems to: "
         case .recipeName: return "Save the repairs as: "
         case .mappingName: return "Save the mapping as: "

@@ -25,6 +25,8 @@ extension FileView {
         case .columns:
             if case .mapping = detail { detail = .nothing } else { detail = .mapping(MappingView()) }
         case .open: open()
+        case .filter: prompt = FilePrompt(.find)
+        case .nextMatch, .previousMatch: return find(backwards: command == .previousMatch)
         case .nextProblem: goToProblem(forward: true)
         case .previousProblem: goToProblem(forward: false)
         default: return change(command, facts)
@@ -108,6 +110,28 @@ extension FileView {
         guard let source, let row = row(list.cursor) else { return }
         guard let index = source.problemRow(from: row.index, forward: forward) else { return }
         go(to: index)
+    }
+
+    // MARK: Finding
+
+    private mutating func find(backwards: Bool) -> [Step] {
+        // The first row counts when the search begins on it.
+        let here = list.isEmpty ? -1 : row(list.cursor)?.index ?? -1
+        return [
+            .effect(.findRow(path: path, text: sought, from: here, backwards: backwards)),
+            .tell(.waiting("Looking for rows with \(untrusted: sought).")),
+        ]
+    }
+
+    /// Goes to the row that holds what was looked for.
+    mutating func take(found index: Int?, from: Int) -> Notice {
+        guard let index else {
+            let isHere = row(list.cursor)?.index == from && from >= 0
+            return Notice("No \(isHere ? "other " : "")row of the file holds \(untrusted: sought).")
+        }
+        go(to: index)
+        let words: SafeText = "Row \(grouped: index + 1) holds \(untrusted: sought)."
+        return Notice(index < from ? words + " It stands before." : words)
     }
 
     // MARK: Changes
@@ -228,6 +252,9 @@ extension FileView {
         case .done(let text):
             prompt = nil
             switch open.purpose {
+            case .find:
+                sought = text
+                return find(backwards: false)
             case .problemsPath: return [.effect(.writeProblems(text))]
             case .recipeName: return [.effect(.saveRecipe(text, plan.changes.recipe))]
             case .mappingName: return [.effect(.saveMapping(text, plan.mapping))]
@@ -293,6 +320,8 @@ extension FileView {
             if isBeingChecked { return nil }
             guard let checked, progress == .checked else { return "the file is not checked yet" }
             return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
+        case .filter: return list.isEmpty ? "there is no row" : nil
+        case .nextMatch, .previousMatch: return sought.isEmpty ? "nothing was looked for yet" : nil
         case .nextProblem, .previousProblem:
             return checked.map { $0.invalid == 0 && $0.warnings == 0 } ?? false ? "no row has a problem" : nil
         case .copy where context != .file: return "there is no value here"

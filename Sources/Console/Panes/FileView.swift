@@ -38,6 +38,8 @@ struct FileView: Sendable {
     var detail = Detail.nothing
     /// The line of text that is asked for; nil if none is.
     var prompt: FilePrompt?
+    /// What `n` looks for; empty if nothing was looked for.
+    var sought = ""
     /// Only rows that break this rule are listed; nil for all.
     private(set) var shownRule: RecordRule?
     /// How it is read and what is changed, to be undone.

@@ -93,4 +93,37 @@ struct FileTableTests {
         #expect(try table.row(at: 0) != nil)
         withExtendedLifetime(file) {}
     }
+
+    @Test("A row is found by a text or by a number however it is written, round the end in both directions")
+    func finding() throws {
+        var text = "caller,receiver,label,reason,starts,ends\n"
+        for index in 0..<9000 {
+            switch index {
+            case 4100: text += "911140001234,+91 98123-43210,Acme,Your order,now,+2h\n"
+            case 8500: text += "911140001234,919812343210,Acme,\"Zürich, Your ORDER\",now,+2h\n"
+            default: text += "911140001234,\(918_000_000_000 + index),Acme,Your parcel,now,+2h\n"
+            }
+        }
+        let (table, file) = try table(Array(text.utf8))
+        table.run()
+        let number = RowText("98123 43210")
+        #expect(try table.row(after: -1, holding: number) == 4100)
+        #expect(try table.row(after: 4100, holding: number) == 8500)
+        #expect(try table.row(after: 8500, holding: number) == 4100)
+        #expect(try table.row(after: 4100, holding: number, backwards: true) == 8500)
+        #expect(try table.row(after: 8500, holding: number, backwards: true) == 4100)
+        #expect(try table.row(after: 0, holding: RowText("your order")) == 4100)
+        #expect(try table.row(after: 0, holding: RowText("zÜRICH")) == 8500)
+        #expect(try table.row(after: 8500, holding: RowText("Zürich")) == nil, "no other row")
+        // The end of one cell and the beginning of the next are no number.
+        #expect(try table.row(after: -1, holding: RowText("1234918")) == nil)
+        var asked = 0
+        let stopped = try table.row(after: -1, holding: RowText("nowhere")) {
+            asked += 1
+            return asked < 2
+        }
+        #expect(stopped == nil)
+        #expect(asked == 2)
+        withExtendedLifetime(file) {}
+    }
 }

@@ -370,4 +370,27 @@ struct FileViewTests {
         story.press(.end)
         #expect(story.shows("-13 of 13"))
     }
+
+    @Test func aRowIsLookedForAndNGoesOn() {
+        var story = Story.withFile()
+        let path = "/data/diwali-aug.csv"
+        story.press(.character("n"))
+        #expect(story.notice == "next-match: nothing was looked for yet.")
+        story.press(.character("/"))
+        story.type("e 98")
+        #expect(story.shows("Find rows with: e 98"))
+        let first = story.press(.enter)
+        #expect(first == [.findRow(path: path, text: "e 98", from: 0, backwards: false)])
+        #expect(story.notice == "Looking for rows with e 98.")
+        story.tell(.rowFound(path: path, text: "e 98", from: 0, 41))
+        #expect(story.shows("row 42/"))
+        #expect(story.notice == "Row 42 holds e 98.")
+        #expect(story.press(.character("n")) == [.findRow(path: path, text: "e 98", from: 41, backwards: false)])
+        story.tell(.rowFound(path: path, text: "e 98", from: 41, 7))
+        #expect(story.notice == "Row 8 holds e 98. It stands before.")
+        #expect(story.press(.character("N")) == [.findRow(path: path, text: "e 98", from: 7, backwards: true)])
+        story.tell(.rowFound(path: path, text: "e 98", from: 7, nil))
+        #expect(story.notice == "No other row of the file holds e 98.")
+        #expect(story.shows("row 8/"))
+    }
 }

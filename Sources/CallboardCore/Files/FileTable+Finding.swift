@@ -1,0 +1,42 @@
+extension FileTable {
+    /// Rows that are looked through at once.
+    private static let stretch = 4096
+
+    /// The next row behind `index`, or before it, that holds a text in the file; round the end if need be. Nil if no other row does,
+    /// or it was stopped.
+    ///
+    /// - Parameter goesOn: asked now and then; false stops it
+    /// - Throws: `FileError.unreadable`
+    package func row(
+        after index: Int,
+        holding text: RowText,
+        backwards: Bool = false,
+        goesOn: () -> Bool = { true }
+    ) throws -> Int? {
+        let count = progress.rows
+        guard count > 0 else { return nil }
+        // A buffer of its own: the one for the screen must not wait.
+        let buffer = reader(1 << 16)
+        var scratch: [UInt8] = []
+        let here = min(max(-1, index), count)
+        let behind = Self.stretches(here + 1..<max(here + 1, count))
+        let before = Self.stretches(0..<max(0, here))
+        let order = backwards ? before.reversed() + behind.reversed() : behind + before
+        for range in order {
+            guard goesOn() else { return nil }
+            var found: Int?
+            try visit(range, with: buffer) { row, _, buffer, _ in
+                guard backwards || found == nil, text.isHeld(by: buffer.rowBytes, &scratch) else { return }
+                found = row
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    private static func stretches(_ range: Range<Int>) -> [Range<Int>] {
+        stride(from: range.lowerBound, to: range.upperBound, by: stretch).map {
+            $0..<min($0 + stretch, range.upperBound)
+        }
+    }
+}
