@@ -314,6 +314,7 @@ extension CheckedFile {
         )
         leftOut = report.leftOut
         changed = report.changedRows
+        sums = report.sums
         estimate = opened.estimate(report.valid - report.leftOut)
         estimateFixed = opened.estimate(report.rows - report.leftOut)
     }

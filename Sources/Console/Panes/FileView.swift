@@ -108,6 +108,7 @@ struct FileView: Sendable {
                 valid: checked.valid,
                 leftOut: checked.leftOut,
                 changed: checked.changed,
+                sums: checked.sums,
                 late: late?.rows ?? 0,
                 lateLines: late?.lines ?? []
             )
