@@ -22,13 +22,14 @@ extension ServiceCore {
         return forms
     }
 
-    /// Forgets values of fields and drafts that are older than so many days.
+    /// Forgets values of fields, drafts and records of the batch that are older than so many days.
     func pruneForms(olderThanDays days: Int) async throws {
         let moment = retentionStart(days)
         var forms = try await forms()
         forms.forget(before: moment)
         try await keep(try JSONEncoder().encode(forms), named: formsName)
         try await journal.removeDrafts(before: moment)
+        try await pruneBatch(before: moment)
     }
 
     private func retentionStart(_ days: Int?) -> Int64 { now - Int64(days ?? profile.retentionDays) * 86_400_000 }
