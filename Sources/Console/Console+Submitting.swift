@@ -64,7 +64,8 @@ extension Console {
         let isToday = isOneDay && day == zone.weekday(facts.now)
         let starts = isToday ? zone.minute(window.startsAt) : zone.dayAndMinute(window.startsAt)
         let ends = isOneDay ? zone.minute(window.endsAt) : zone.dayAndMinute(window.endsAt)
-        let first: SafeText = firstEnd == window.endsAt ? "ends" : "the first ends"
+        let isOnlyEnd = zone.dayAndMinute(firstEnd) == zone.dayAndMinute(window.endsAt)
+        let first: SafeText = isOnlyEnd ? "ends" : "the first ends"
         return
             "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(first) in \(ZoneClock.span(firstEnd - facts.now))"
     }

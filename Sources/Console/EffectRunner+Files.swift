@@ -13,6 +13,8 @@ struct RunnerFile: Sendable {
     let file: RecordFile
     /// What it is checked against.
     var options: FileCheck.Options
+    /// The composed records that it was made of; nil if it is a file on disk.
+    let batch: OpenBatch?
     /// What knows the labels and the queue; nil if there is none.
     let core: ServiceCore?
     /// How the queue stood when it was last checked, for each way; empty if there is no journal.
@@ -31,6 +33,11 @@ struct RunnerFile: Sendable {
 extension EffectRunner {
     /// Opens a file: its first rows are posted at once, and the verdict on all of them when it is known.
     func openFile(_ path: String) {
+        open(path) { _ in (try await self.onFileThread { try RecordFile(path: path) }, nil) }
+    }
+
+    /// Opens and checks what is made when it is wanted.
+    func open(_ path: String, _ make: @escaping @Sendable (ServiceCore?) async throws -> (RecordFile, OpenBatch?)) {
         closeFile()
         background {
             // Labels make the verdicts; the journal that keeps them is being opened.
@@ -43,20 +50,19 @@ extension EffectRunner {
             let queues = await self.queues(core)
             // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
             checkOptions.queue = queues[.batch]
-            let options = checkOptions
-            await self.onFileThread {
-                do {
-                    let file = RunnerFile(
-                        path: path,
-                        file: try RecordFile(path: path),
-                        options: options,
-                        core: core,
-                        queues: queues
-                    )
-                    try self.check(file, self.firstPlan(of: file))
-                } catch {
-                    self.post(.fileFailed(path: path, Self.words(of: error)))
-                }
+            do {
+                let (file, batch) = try await make(core)
+                let opened = RunnerFile(
+                    path: path,
+                    file: file,
+                    options: checkOptions,
+                    batch: batch,
+                    core: core,
+                    queues: queues
+                )
+                try await self.onFileThread { try self.check(opened, self.firstPlan(of: opened)) }
+            } catch {
+                self.post(.fileFailed(path: path, Self.words(of: error)))
             }
             await self.tellEarlier(path, core)
         }
@@ -88,13 +94,11 @@ extension EffectRunner {
             opened.queues = await self.queues(file.core)
             opened.options.queue = opened.queues[.batch]
             let current = opened
-            await self.onFileThread {
-                do {
-                    try self.check(current, plan)
-                } catch {
-                    self.post(.fileChangeRefused(path: path, Self.words(of: error)))
-                    self.post(.failed(Self.words(of: error)))
-                }
+            do {
+                try await self.onFileThread { try self.check(current, plan) }
+            } catch {
+                self.post(.fileChangeRefused(path: path, Self.words(of: error)))
+                self.post(.failed(Self.words(of: error)))
             }
         }
     }
@@ -122,12 +126,11 @@ extension EffectRunner {
     }
 
     /// Reading blocks, which a thread of the pool must not do.
-    private func onFileThread(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async {
-                body()
-                continuation.resume()
-            }
+    private func onFileThread<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Swift.Result { try body() }) }
         }
     }
 
@@ -203,25 +206,28 @@ extension EffectRunner {
     func writeProblems(_ path: String) {
         guard let file = state.withLock(\.file), let table = file.table else { return }
         background {
-            await self.onFileThread {
-                do {
-                    let badRows = BadRows(table.check.mapping)
-                    var bytes: [UInt8] = []
-                    var rows = 0
-                    badRows.appendHeader(to: &bytes)
-                    _ = try table.check.run { row in
-                        badRows.append(row, to: &bytes) { Wording.words(for: $0) }
-                        rows += 1
-                    }
-                    try PrivateFile.write(bytes, to: path)
-                    self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
-                } catch let error as PrivateFile.Failure {
-                    self.post(.failed("\(path): \(error.words); nothing was written."))
-                } catch {
-                    self.post(.failed(Self.words(of: error)))
-                }
+            do {
+                let rows = try await self.onFileThread { try Self.writeProblems(of: table, to: path) }
+                self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
+            } catch let error as PrivateFile.Failure {
+                self.post(.failed("\(path): \(error.words); nothing was written."))
+            } catch {
+                self.post(.failed(Self.words(of: error)))
             }
         }
+    }
+
+    private static func writeProblems(of table: FileTable, to path: String) throws -> Int {
+        let badRows = BadRows(table.check.mapping)
+        var bytes: [UInt8] = []
+        var rows = 0
+        badRows.appendHeader(to: &bytes)
+        _ = try table.check.run { row in
+            badRows.append(row, to: &bytes) { Wording.words(for: $0) }
+            rows += 1
+        }
+        try PrivateFile.write(bytes, to: path)
+        return rows
     }
 
     /// Saves, lists or loads a recipe or a mapping.
@@ -264,8 +270,12 @@ extension EffectRunner {
             if pace.isDue() { post(.submitting(done: done, total: total)) }
             return true
         }
-        let report = try await core.submit(opened.file, options: submitOptions)
-        post(.submitted(report.submission))
+        guard let batch = opened.batch else {
+            return post(.submitted(try await core.submit(opened.file, options: submitOptions).submission))
+        }
+        let submitted = try await core.submit(batch, in: opened.file, options: submitOptions)
+        try await tellBatch(core)
+        post(.submitted(submitted))
     }
 }
 

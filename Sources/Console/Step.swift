@@ -10,6 +10,8 @@ enum Step: Equatable, Sendable {
     case tell(Notice)
     /// Another pane.
     case show(PaneName)
+    /// Batches, with the composed records.
+    case openBatch
     /// Batches, with the cursor on a submission.
     case openSubmission(SubmissionID)
     /// Failures, narrowed down to a text.

@@ -169,7 +169,19 @@ extension GoldenScreen {
         },
         GoldenScreen("sent before") {
             var story = FormTests.sentBefore(columns: $0.columns, rows: $0.rows)
-            story.press(.escape, .character("b"), .down)
+            story.press(.escape, .character("h"), .down)
+            return story
+        },
+        GoldenScreen("drafts") {
+            var story = Story($0)
+            story.press(.character("2"), .character("d"))
+            story.tell(.drafts(DraftsTests.kept))
+            return story
+        },
+        GoldenScreen("no draft") {
+            var story = Story($0)
+            story.press(.character("2"), .character("d"))
+            story.tell(.drafts([]))
             return story
         },
         GoldenScreen("fixes") {
