@@ -20,6 +20,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case notTold(String)
     /// Somebody else sent one of the records again just now; look again and choose anew.
     case sentAgainMeanwhile
+    /// Another console submitted or changed a record of the batch just now; open it again and choose anew.
+    case batchChanged
     /// All or nothing was asked for, and so many rows are bad.
     case rowsRefused(Int)
     /// There is no such submission, attempt or batch.
@@ -49,6 +51,8 @@ extension CoreError: CustomStringConvertible {
             "The service tells no records of batch \(batch) with whole numbers, so it cannot be watched. Try again when it has results."
         case .sentAgainMeanwhile:
             "One of the records was sent again just now by somebody else. Nothing was sent; look again."
+        case .batchChanged:
+            "The batch was submitted or changed in another console just now. Nothing was queued; open it again."
         case .rowsRefused(let count):
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."

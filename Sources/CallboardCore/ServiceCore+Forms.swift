@@ -22,7 +22,7 @@ extension ServiceCore {
         return forms
     }
 
-    /// Forgets values of fields, drafts and changes of files that are older than so many days.
+    /// Forgets values of fields, drafts, changes of files and records of the batch that are older than so many days.
     func pruneForms(olderThanDays days: Int) async throws {
         let moment = retentionStart(days)
         var forms = try await forms()
@@ -30,6 +30,7 @@ extension ServiceCore {
         try await keep(try JSONEncoder().encode(forms), named: formsName)
         try await journal.removeDrafts(before: moment)
         try await journal.removeChanges(before: moment)
+        try await pruneBatch(before: moment)
     }
 
     private func retentionStart(_ days: Int?) -> Int64 { now - Int64(days ?? profile.retentionDays) * 86_400_000 }

@@ -108,22 +108,8 @@ extension ServiceCore {
     ///
     /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff`, `CancellationError` if `progress` ended it.
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
-        var check = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
-        check.isStrict = options.isStrict
-        check.changes = options.changes
-        check.leavesOutAccepted = !options.sendsAccepted
-        check.sent = try await sentRecords()
-        let skew = allowance().clockSkewMilliseconds ?? 0
-        check.clockSkew = abs(skew)
-        let expected: SubmissionMode = options.mode ?? Self.expectedMode(of: file)
-        check.queue = try await forecast(mode: expected, heldFor: options.heldFor)
-        check.progress = options.progress
-        check.spoolFolder = journal.directory
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
-        let plan = try FileCheck(file, mapping: options.mapping, options: check)
-        if !options.acceptsClockSkew, plan.hasRelativeTimes, abs(skew) > ServiceCore.clockSkewMax {
-            throw CoreError.clockIsOff(skew)
-        }
+        let check = try await check(of: file, options)
         // Read for its hash while its rows are checked.
         async let fileHash = file.contentHash()
         let id = try await journal.create(
@@ -134,13 +120,13 @@ extension ServiceCore {
         let importer = FileImporter(
             journal: journal,
             submission: id,
-            labels: check.labels,
-            leavesOutAccepted: check.leavesOutAccepted,
+            labels: check.options.labels,
+            leavesOutAccepted: check.options.leavesOutAccepted,
             clock: services.clock
         )
         let report: FileReport
         do {
-            report = try await importer.run(plan)
+            report = try await importer.run(check)
         } catch {
             try? await journal.abandon(id, at: now)
             throw error
@@ -160,6 +146,28 @@ extension ServiceCore {
         return SubmitReport(submission: try await found(id), report: report, estimate: estimate)
     }
 
+    /// The check of a file that is about to be submitted.
+    ///
+    /// - Throws: `FileError`, `CoreError.clockIsOff`
+    func check(of file: RecordFile, _ options: SubmitOptions) async throws -> FileCheck {
+        var checkOptions = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
+        checkOptions.isStrict = options.isStrict
+        checkOptions.changes = options.changes
+        checkOptions.leavesOutAccepted = !options.sendsAccepted
+        checkOptions.sent = try await sentRecords()
+        let skew = allowance().clockSkewMilliseconds ?? 0
+        checkOptions.clockSkew = abs(skew)
+        let expected: SubmissionMode = options.mode ?? Self.expectedMode(of: file)
+        checkOptions.queue = try await forecast(mode: expected, heldFor: options.heldFor)
+        checkOptions.progress = options.progress
+        checkOptions.spoolFolder = journal.directory
+        let check = try FileCheck(file, mapping: options.mapping, options: checkOptions)
+        if !options.acceptsClockSkew, check.hasRelativeTimes, abs(skew) > ServiceCore.clockSkewMax {
+            throw CoreError.clockIsOff(skew)
+        }
+        return check
+    }
+
     /// What was sent earlier and is not over: what a file is compared with.
     package func sentRecords() async throws -> SentRecords {
         try await journal.sentRecords(
@@ -175,7 +183,7 @@ extension ServiceCore {
     }
 
     /// Writes into the ledger what was changed about the rows of a file.
-    private func noteRepairs(_ report: FileReport, of id: SubmissionID) async throws {
+    func noteRepairs(_ report: FileReport, of id: SubmissionID) async throws {
         let steps = report.repairs.filter { $0.rows > 0 }.map { "\($0.rows) rows: \(Wording.words(for: $0.repair))" }
         let what = steps.isEmpty ? "by hand" : steps.joined(separator: "; ")
         let (who, at, rows) = (operatorName, now, report.changedRows)

@@ -25,6 +25,8 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // Compose.
     case edit, editor, send, body, preview, templates, drafts
     case saveTemplate = "save-template"
+    case addToBatch = "add-to-batch"
+    case openBatch = "open-batch"
     case sentBefore = "sent-before"
     case nextProblem = "next-problem"
     case previousProblem = "previous-problem"
@@ -35,6 +37,7 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     // A file.
     case fix, apply
     case editRow = "edit-row"
+    case takeOut = "take-out"
     case changeValue = "change-value"
     case writeProblems = "write-problems"
     case saveAs = "save-as"

@@ -251,7 +251,7 @@ extension Console {
         return [clockLine(skew)]
     }
 
-    private func clockLine(_ skew: Int64) -> SafeText { "Clock     \(untrusted: Wording.words(forClockSkew: skew))" }
+    func clockLine(_ skew: Int64) -> SafeText { "Clock     \(untrusted: Wording.words(forClockSkew: skew))" }
 
     private func lines(of record: CallRecord) -> [SafeText] {
         let window = record.window
@@ -263,38 +263,5 @@ extension Console {
             "Window    \(zone.dayAndMinute(window.startsAt)) to \(zone.dayAndMinute(window.endsAt)) "
                 + "\(zone.zoneName(at: window.startsAt)), ends in \(ZoneClock.span(window.endsAt - facts.now))",
         ]
-    }
-
-    private func lines(of submission: FileSubmission) -> [SafeText] {
-        let name = SafeText(untrusted: String(submission.path.split(separator: "/").last ?? ""))
-        let rest = submission.rows - submission.valid
-        var lines: [SafeText] = [
-            "File      \(name)",
-            "Rows      \(grouped: submission.sent) of \(grouped: submission.rows), left out as invalid: \(grouped: rest)",
-        ]
-        if submission.leftOut > 0 {
-            lines.append("Left out  \(grouped: submission.leftOut) that were accepted earlier")
-        }
-        if submission.changed > 0 {
-            lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
-        }
-        if let estimate = submission.estimate {
-            let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
-            let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
-            let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
-            lines.append("Time      \(requests), sent in about \(time)\(ahead)")
-        }
-        if submission.late > 0 {
-            let places = submission.lateLines.prefix(4).map(String.init).joined(separator: ", ")
-            let more: SafeText = submission.late > min(4, submission.lateLines.count) ? ", .." : .empty
-            lines.append(
-                "Too late  \(grouped: submission.late) end before the queue reaches them (line \(untrusted: places)\(more))"
-            )
-        }
-        if let skew = submission.clockSkew {
-            lines.append(clockLine(skew))
-        }
-        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
-        return lines
     }
 }

@@ -147,9 +147,10 @@ package struct Console {
             facts.core = .failed(words)
             tell(Notice(SafeText(untrusted: words), style: .error))
         case .labels(let labels?, _): facts.labels = labels
-        case .fileOpened(let file): noteOpened(file.path)
+        case .fileOpened(let file) where batches.file?.isBatch == false: noteOpened(file.path)
         case .fileChecked(let checked): withdraw(after: checked)
         case .allowance(let allowance): facts.allowance = allowance
+        case .batch(let records), .batchAdded(_, _, let records): facts.batchRecords = records
         case .changed(let changes):
             effects.append(.loadAllowance)
             if changes.contains(.labels) { effects.append(.loadLabels) }
@@ -251,6 +252,8 @@ package struct Console {
     /// Shows a pane.
     mutating func show(_ name: PaneName) -> [Effect] {
         pane = name
+        // What a pane reads depends on what it has room for.
+        self[pane].layOut(bodySize)
         return appear()
     }
 
@@ -267,6 +270,9 @@ package struct Console {
             case .effect(let effect): effects.append(effect)
             case .tell(let notice): tell(notice)
             case .show(let name): effects += show(name)
+            case .openBatch:
+                pane = .batches
+                effects += take(batches.openBatch(facts))
             case .openSubmission(let id):
                 batches.select(id)
                 effects += show(.batches)

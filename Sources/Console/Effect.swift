@@ -20,6 +20,12 @@ enum Effect: Equatable, Sendable {
     case removeDraft(Int)
     /// Brings a draft back that was deleted.
     case restoreDraft(KeptDraft)
+    // The batch of composed records.
+    case addToBatch(CallRecord)
+    /// Opens it like a file.
+    case openBatch
+    /// Makes a draft of the record on a row of it, from 0.
+    case takeOut(row: Int)
     case push(CallRecord)
     case requestBody(CallRecord)
     /// Reads earlier values and templates.

@@ -13,6 +13,8 @@ struct RunnerFile: Sendable {
     let file: RecordFile
     /// What it is checked against.
     var options: FileCheck.Options
+    /// The composed records that it was made of; nil if it is a file on disk.
+    let batch: OpenBatch?
     /// What knows the labels and the queue; nil if there is none.
     let core: ServiceCore?
     /// How the queue stood when it was last checked, for each way; empty if there is no journal.
@@ -33,6 +35,11 @@ struct RunnerFile: Sendable {
 extension EffectRunner {
     /// Opens a file: its first rows are posted at once, and the verdict on all of them when it is known.
     func openFile(_ path: String) {
+        open(path) { _ in (try await self.onFileThread { try RecordFile(path: path) }, nil) }
+    }
+
+    /// Opens and checks what is made when it is wanted.
+    func open(_ path: String, _ make: @escaping @Sendable (ServiceCore?) async throws -> (RecordFile, OpenBatch?)) {
         closeFile()
         background {
             // Labels make the verdicts; the journal that keeps them is being opened.
@@ -45,10 +52,16 @@ extension EffectRunner {
             let queues = await self.queues(core)
             // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
             checkOptions.queue = queues[.batch]
-            let options = checkOptions
             do {
-                let record = try await self.onFileThread { try RecordFile(path: path) }
-                var file = RunnerFile(path: path, file: record, options: options, core: core, queues: queues)
+                let (record, batch) = try await make(core)
+                var file = RunnerFile(
+                    path: path,
+                    file: record,
+                    options: checkOptions,
+                    batch: batch,
+                    core: core,
+                    queues: queues
+                )
                 let given = try self.givenPlan(of: file)
                 // What cannot be read any more is as good as not kept.
                 let kept = given == nil ? try? await core?.changes(of: record) : nil
@@ -140,9 +153,11 @@ extension EffectRunner {
     }
 
     /// Reading blocks, which a thread of the pool must not do.
-    private func onFileThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private func onFileThread<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result { try body() }) }
+            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Swift.Result { try body() }) }
         }
     }
 
@@ -250,18 +265,7 @@ extension EffectRunner {
         guard let file = state.withLock(\.file), let table = file.table else { return }
         background {
             do {
-                let rows = try await self.onFileThread {
-                    let badRows = BadRows(table.check.mapping)
-                    var bytes: [UInt8] = []
-                    var rows = 0
-                    badRows.appendHeader(to: &bytes)
-                    _ = try table.check.run { row in
-                        badRows.append(row, to: &bytes) { Wording.words(for: $0) }
-                        rows += 1
-                    }
-                    try PrivateFile.write(bytes, to: path)
-                    return rows
-                }
+                let rows = try await self.onFileThread { try Self.writeProblems(of: table, to: path) }
                 self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
             } catch let error as PrivateFile.Failure {
                 self.post(.failed("\(path): \(error.words); nothing was written."))
@@ -269,6 +273,19 @@ extension EffectRunner {
                 self.post(.failed(Self.words(of: error)))
             }
         }
+    }
+
+    private static func writeProblems(of table: FileTable, to path: String) throws -> Int {
+        let badRows = BadRows(table.check.mapping)
+        var bytes: [UInt8] = []
+        var rows = 0
+        badRows.appendHeader(to: &bytes)
+        _ = try table.check.run { row in
+            badRows.append(row, to: &bytes) { Wording.words(for: $0) }
+            rows += 1
+        }
+        try PrivateFile.write(bytes, to: path)
+        return rows
     }
 
     /// Saves, lists or loads a recipe or a mapping.
@@ -311,8 +328,12 @@ extension EffectRunner {
             if pace.isDue() { post(.submitting(done: done, total: total)) }
             return true
         }
-        let report = try await core.submit(opened.file, options: submitOptions)
-        post(.submitted(report.submission))
+        guard let batch = opened.batch else {
+            return post(.submitted(try await core.submit(opened.file, options: submitOptions).submission))
+        }
+        let submitted = try await core.submit(batch, in: opened.file, options: submitOptions)
+        try await tellBatch(core)
+        post(.submitted(submitted))
     }
 }
 
@@ -362,6 +383,7 @@ extension CheckedFile {
         )
         leftOut = report.leftOut
         changed = report.changedRows
+        sums = report.sums
         estimate = opened.estimate(report.valid - report.leftOut)
         estimateFixed = opened.estimate(report.rows - report.leftOut)
     }

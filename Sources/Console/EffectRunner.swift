@@ -14,6 +14,8 @@ final class EffectRunner: Sendable {
     private static let slowNewsInterval = Duration.seconds(1)
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
+    /// So many failed records are shown beside a submission.
+    private static let firstFailures = 12
 
     struct State {
         /// The core, as soon as it is open; nil in it if it could not be opened.
@@ -76,6 +78,7 @@ final class EffectRunner: Sendable {
         switch effect {
         case .openCore: openCore()
         case .openFile(let path): openFile(path)
+        case .openBatch: openBatch()
         case .closeFile: closeFile()
         case .writeView(let table, let path, let replaces):
             background { self.write(table, to: path, replaces: replaces) }
@@ -89,7 +92,8 @@ final class EffectRunner: Sendable {
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .changeForms, .push, .submit, .pause, .resume,
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push, .submit,
+            .pause, .resume,
             .cancel, .takeBack, .changeAll, .resolve,
             .retry,
             .recordReveal, .writeBundle, .writeFailures:
@@ -215,6 +219,7 @@ final class EffectRunner: Sendable {
         case .loadLabelUsage: post(.labelUsages(try await core.labelUsages()))
         case .refreshLabels: post(.labels(try await core.refreshLabels(), isFresh: true))
         case .openDraft, .saveDraft, .loadDrafts, .removeDraft, .restoreDraft: try await keepDrafts(effect, core)
+        case .addToBatch, .takeOut: try await keepBatch(effect, core)
         case .loadForms: post(.forms(try await core.forms()))
         case .changeForms(let change): post(.forms(try await core.change(forms: change)))
         case .findEarlier(let number):
@@ -234,6 +239,7 @@ final class EffectRunner: Sendable {
         case .loadSubmissions:
             let submissions = try await core.submissions(limit: Self.windowMax)
             let troubled = submissions.compactMap { one in core.trouble(of: one.id).map { (one.id, $0.description) } }
+            try await tellBatch(core)
             post(.troubles(Dictionary(uniqueKeysWithValues: troubled)))
             post(.submissions(submissions, doubts: try await core.doubts(limit: Self.windowMax)))
         case .loadOlderSubmissions(let id):
@@ -242,7 +248,14 @@ final class EffectRunner: Sendable {
             post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
-        case .loadCausesOf(let id): post(.causesOf(id, try await core.causes(in: FailureScope(submission: id))))
+        case .loadCausesOf(let id):
+            let scope = FailureScope(submission: id)
+            let causes = try await core.causes(in: scope)
+            var rows: [FailedRecord] = []
+            if let first = causes.first {
+                rows = try await core.failures(cause: first.id, in: scope, limit: Self.firstFailures)
+            }
+            post(.causesOf(id, causes, rows: rows))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
         case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
@@ -273,11 +286,12 @@ final class EffectRunner: Sendable {
             )
         case .takeBack(let id):
             // Only while it is held: what was sent cannot be called back.
-            let isHeld = try await core.submission(id)?.control == .held
-            let isDone = isHeld ? try await core.cancel(id) : false
+            let isDone = try await core.takeBack(id)
+            let isBatch = try await core.submission(id)?.origin == OpenBatch.name
+            if isBatch { try await tellBatch(core) }
             tell(
                 isDone,
-                "Taken back: nothing of it was sent.",
+                "Taken back: nothing of it was sent.\(isBatch ? " The records are in the batch again." : "")",
                 "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
             )
         case .changeAll(let change, let ids): try await self.change(ids, change, core)
@@ -337,6 +351,7 @@ final class EffectRunner: Sendable {
         case .push: "sending"
         case .submit: "submitting"
         case .saveDraft: "keeping the draft"
+        case .addToBatch: "adding to the batch"
         default: "the work"
         }
     }

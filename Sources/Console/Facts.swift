@@ -26,6 +26,8 @@ struct Facts: Sendable {
     }
     /// What was used of the allowance; nil before the first answer.
     var allowance: AllowanceStatus?
+    /// How many composed records wait in the batch.
+    var batchRecords = 0
     /// How long the terminal takes to answer, in milliseconds; nil while it is not known.
     var link: Int?
     /// Whether the link is too slow for news several times a second.
@@ -56,6 +58,20 @@ struct Facts: Sendable {
 
     /// Reads times in the profile's zone, counted from the present.
     var timeReader: TimeReader { TimeReader(zone: zone.timeZone, now: now) }
+
+    /// How many tokens were made, and when the next can be; a time of the clock, for a span would have to be drawn again and again.
+    var tokenWords: SafeText {
+        guard let allowance else { return .empty }
+        let used: SafeText = "tokens \(allowance.tokensMinted) of \(allowance.tokenLimit) used"
+        guard let next = allowance.nextTokenAt, next > now else { return used }
+        return used + ", next free at \(zone.minute(next + 59_999))"
+    }
+
+    /// How many records are in the batch and how to get there; empty if there are none.
+    var batchWords: SafeText {
+        guard batchRecords > 0 else { return .empty }
+        return "batch: \(batchRecords) \(batchRecords == 1 ? "record" : "records"), \(key(.openBatch)) opens it"
+    }
 
     /// The key of a command, for words about it.
     func key(_ command: Command) -> SafeText { keymap.name(of: command) }
@@ -134,6 +150,12 @@ struct Facts: Sendable {
         if isReadOnly { return "the console is read-only (--read-only)" }
         if isOffline { return "the console is offline (--offline)" }
         return whyCoreIsClosed
+    }
+
+    /// Why there is no batch to open; nil if there is one.
+    var whyNoBatch: SafeText? {
+        if let whyCoreIsClosed { return whyCoreIsClosed }
+        return batchRecords > 0 ? nil : "no record was added to the batch yet: \(key(.addToBatch)) in Compose does"
     }
 
     /// Why the journal cannot be asked; nil if it can.

@@ -43,8 +43,22 @@ package struct Keymap: Sendable, Equatable {
             in: [.compose]
         ),
         Action(
-            .sentBefore,
+            .addToBatch,
             [.character("b")],
+            "add the record to the batch, which is submitted later",
+            short: "to batch",
+            in: [.compose]
+        ),
+        Action(
+            .openBatch,
+            [.character("B")],
+            "check the batch of composed records, and submit it",
+            short: "batch",
+            in: [.compose, .submissions]
+        ),
+        Action(
+            .sentBefore,
+            [.character("h")],
             "show what was sent to this receiver before, to copy it",
             in: [.compose]
         ),
@@ -95,6 +109,13 @@ package struct Keymap: Sendable, Equatable {
             in: [.file]
         ),
         Action(.editRow, [.character("e")], "change this row by hand", short: "edit", in: [.file]),
+        Action(
+            .takeOut,
+            [.character("x")],
+            "take this record out of the batch; it becomes a draft",
+            short: "take out",
+            in: [.file]
+        ),
         Action(.apply, [.enter], "do this to all rows of the cause", short: "apply to all", in: [.repair]),
         Action(
             .changeValue,

@@ -31,6 +31,12 @@ enum Message: Sendable {
     /// The form was written under a number, perhaps another than was asked for.
     case draftSaved(as: Int, for: Int?)
     case drafts([KeptDraft])
+    /// So many records are in the batch of composed ones.
+    case batch(records: Int)
+    /// A record was to be added to it; there are so many now.
+    case batchAdded(CallRecord, OpenBatch.Addition, records: Int)
+    /// The record on a row of it is a draft now; nil if it had gone already.
+    case takenOut(draft: Int?)
     case forms(FormMemory)
     case earlier(to: PhoneNumber, [NumberHit])
     /// The editor was closed.
@@ -61,7 +67,8 @@ enum Message: Sendable {
     case troubles([SubmissionID: String])
     case olderSubmissions([SubmissionSummary], before: SubmissionID)
     case attempts(of: SubmissionID, [AttemptSummary])
-    case causesOf(SubmissionID, [FailureCause])
+    /// Why records of a submission failed, and the first of those that failed for the first cause.
+    case causesOf(SubmissionID, [FailureCause], rows: [FailedRecord] = [])
     case causes([FailureCause], of: FailureFilter)
     case failures(FailurePage)
     case chain(RecordChain)

@@ -178,6 +178,8 @@ struct CheckedFile: Hashable, Sendable {
     var knowsLabels: Bool
     /// Valid rows that are left out because they were accepted earlier.
     var leftOut = 0
+    /// What would be sent, label by label and from when to when.
+    var sums = SendSums()
     /// Rows that are changed on their way in.
     var changed = 0
     /// What sending takes now, and once every row is mended; nil if that is not known.

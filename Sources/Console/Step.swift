@@ -10,6 +10,8 @@ enum Step: Equatable, Sendable {
     case tell(Notice)
     /// Another pane.
     case show(PaneName)
+    /// Batches, with the composed records.
+    case openBatch
     /// Batches, with the cursor on a submission.
     case openSubmission(SubmissionID)
     /// Failures, narrowed down to a text.
@@ -62,6 +64,8 @@ struct FileSubmission: Hashable, Sendable {
     var leftOut: Int
     /// Rows that are changed on their way in.
     var changed: Int
+    /// Their labels and windows.
+    var sums: SendSums
     /// What sending them takes, if it is known.
     var estimate: SubmitEstimate?
     /// Rows that the queue reaches too late.
@@ -87,6 +91,7 @@ struct FileSubmission: Hashable, Sendable {
         valid: Int,
         leftOut: Int = 0,
         changed: Int = 0,
+        sums: SendSums = SendSums(),
         estimate: SubmitEstimate? = nil,
         late: Int = 0,
         lateLines: [Int] = [],
@@ -94,6 +99,7 @@ struct FileSubmission: Hashable, Sendable {
     ) {
         self.leftOut = leftOut
         self.changed = changed
+        self.sums = sums
         self.late = late
         self.lateLines = lateLines
         self.clockSkew = clockSkew

@@ -158,6 +158,20 @@ final class ManyRows: RowSource {
 }
 
 extension Story {
+    /// What a check says of rows of many labels, with times in hours from now.
+    static func sums(starts: Int64, ends: Int64, firstEnd: Int64) -> SendSums {
+        let hour: Int64 = 3_600_000
+        var sums = SendSums()
+        sums.labels = [
+            SendSums.LabelCount(label: labels[0].id, rows: 899_000),
+            SendSums.LabelCount(label: labels[3].id, rows: 990),
+        ]
+        sums.moreLabels = 3
+        sums.window = TimeWindow(startsAt: now + starts * hour, endsAt: now + ends * hour)
+        sums.firstEnd = now + firstEnd * hour
+        return sums
+    }
+
     /// A story in which a file is open and checked.
     static func withFile(columns: Int = 80, rows: Int = 24, kind: Profile.Kind = .test, source: ManyRows = ManyRows())
         -> Story

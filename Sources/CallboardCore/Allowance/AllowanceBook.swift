@@ -297,10 +297,16 @@ package struct AllowanceBook: Hashable, Sendable {
     package func nextCreation(wanted: Int, limit: Int, at now: Int64, wall: Int64) -> Int64? {
         let fresh = tokens.filter { now - $0.createdAt < $0.renewalAge }.count
         guard fresh < wanted else { return nil }
-        let counted = creations.filter { isInside($0, at: now, wall: wall) }
-        guard counted.count >= limit else { return max(now, silentUntil) }
-        let free = counted.map { $0.sinceBoot + AllowanceBook.creationWindow }.sorted()
-        return max(free[counted.count - limit], now + Nanoseconds.second)
+        guard let free = creationFree(limit: limit, at: now, wall: wall) else { return max(now, silentUntil) }
+        return max(free, now + Nanoseconds.second)
+    }
+
+    /// When another token may be made; nil unless as many were made as may be.
+    package func creationFree(limit: Int, at now: Int64, wall: Int64) -> Int64? {
+        let free = creations.filter { isInside($0, at: now, wall: wall) }
+            .map { $0.sinceBoot + AllowanceBook.creationWindow }
+            .sorted()
+        return free.count >= limit ? free[free.count - limit] : nil
     }
 
     /// Counts a creation before it is asked for, because an unknown outcome counts as one.

@@ -220,6 +220,9 @@ package actor TokenPool {
             status.batchUsed = book.used(.batch, at: now)
             status.realTimeUsed = book.used(.realTime, at: now)
             status.tokensMinted = book.created(at: now, wall: clock.now())
+            let limit = status.tokenLimit
+            let free = book.creationFree(limit: limit, at: now, wall: clock.now())
+            status.nextTokenAt = free.map { clock.now() + ($0 - now) / 1_000_000 }
             let until = [
                 book.pausedUntil(.batch, at: now), book.pausedUntil(.realTime, at: now),
                 book.brokenUntil > now ? book.brokenUntil : nil,
@@ -244,6 +247,8 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var tokensMinted = 0
     /// What may be made in half an hour.
     package var tokenLimit = 10
+    /// When the next token may be made, in milliseconds since the epoch; nil unless all are spent.
+    package var nextTokenAt: Int64?
     /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
     package var pausedUntil: Int64?
     /// How far this machine's clock is behind the service's, in milliseconds.

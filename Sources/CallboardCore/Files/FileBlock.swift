@@ -52,6 +52,9 @@ final class FileBlock: @unchecked Sendable {
     private(set) var warned = 0
     private(set) var validWithWarnings = 0
     private(set) var counts = [Int](repeating: 0, count: RecordRule.allCases.count)
+    /// Of the rows that can be sent; a block that keeps all its rows leaves it to whoever compares them with others.
+    private(set) var totals = SendTotals()
+    private(set) var keepsAllRows = false
     /// Rows changed by each repair, rows changed at all, and those that can be sent only since.
     private(set) var repairCounts = [Int](repeating: 0, count: Recipe.repairsMax)
     private(set) var changed = 0
@@ -78,6 +81,7 @@ final class FileBlock: @unchecked Sendable {
         wantsPair: ((UInt64) -> Bool)? = nil
     ) throws {
         reset()
+        keepsAllRows = collecting.contains(.allRows)
         if let known {
             start = known
             end = known
@@ -118,6 +122,7 @@ final class FileBlock: @unchecked Sendable {
     private func reset() {
         (rows, lines, blankRows, valid, warned, validWithWarnings) = (0, 0, 0, 0, 0, 0)
         for index in counts.indices { counts[index] = 0 }
+        totals.removeAll()
         if changed > 0 {
             (changed, mended) = (0, 0)
             for index in repairCounts.indices { repairCounts[index] = 0 }
@@ -162,7 +167,11 @@ final class FileBlock: @unchecked Sendable {
             valid += 1
             if mayBeLate, !collecting.contains(.allRows) { append(judged, rowStart, validBefore) }
         }
-        if collecting.contains(.allRows) { append(judged, rowStart, validBefore) }
+        if collecting.contains(.allRows) {
+            append(judged, rowStart, validBefore)
+        } else if collecting.contains(.problems), judged.rules.errors.isEmpty {
+            totals.add(judged)
+        }
         if !collecting.isDisjoint(with: [.pairHashes, .pairs]), judged.rules.errors.isEmpty,
             case .at(let starts) = judged.starts, case .at(let ends) = judged.ends
         {

@@ -34,6 +34,8 @@ package struct FileReport: Sendable {
     package var repairs: [RepairCount] = []
     /// Whether the account's labels were not known or older than a day (`labels-stale`); said once and not for every row.
     package var hasStaleLabels = false
+    /// What would be sent, label by label and from when to when; empty where warnings count as errors.
+    package var sums = SendSums()
     /// Whether the check was ended early.
     package var isCancelled = false
 

@@ -2,8 +2,9 @@ extension FileTable {
     /// Rows that are looked through at once.
     private static let stretch = 4096
 
-    /// The next row behind `index`, or before it, that holds a text in the file; round the end if need be. Nil if no other row does,
-    /// or it was stopped.
+    /// The next row behind `index`, or before it, that holds a text in the file; round the end if need be.
+    ///
+    /// Nil if no other row does, or it was stopped.
     ///
     /// - Parameter goesOn: asked now and then; false stops it
     /// - Throws: `FileError.unreadable`

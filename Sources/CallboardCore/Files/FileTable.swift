@@ -198,7 +198,7 @@ package final class FileTable: Sendable {
                 let found = sent.look(judged.caller, judged.receiver, window) {
                     CheckedRow(judged, line: line, row: index + 1, rules: rules, buffer, plan).contentHash
                 }
-                rules.formUnion(found)
+                rules.formUnion(found.rules)
             }
             let row = CheckedRow(
                 judged,

@@ -8,6 +8,8 @@ struct FileTally {
     /// Rules of which the first lines are not complete.
     private var open = RuleSet(bits: .max)
     private var validWithWarnings = 0
+    private var totals = SendTotals()
+    private var acceptedAt: Int64?
     private let options: FileCheck.Options
     private let overlaps: PairOverlaps
     var report: FileReport
@@ -51,6 +53,7 @@ struct FileTally {
         report.warnings += block.warned
         for index in counts.indices { counts[index] += block.counts[index] }
         validWithWarnings += block.validWithWarnings
+        totals.add(block.totals)
         if block.changed > 0 {
             report.changedRows += block.changed
             report.mendedRows += block.mended
@@ -71,6 +74,11 @@ struct FileTally {
         let row = base.row + Int(entry.row) + 1
         var rules = entry.judged.rules
         addComparisons(entry, row, validBefore + Int(entry.valid), block.buffer, plan, to: &rules)
+        if block.keepsAllRows, rules.errors.isEmpty,
+            !(options.leavesOutAccepted && rules.contains(.alreadyAccepted))
+        {
+            totals.add(entry.judged)
+        }
         if !rules.isEmpty { onRules?(row, rules) }
         let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
         let isNoted = rules.bits & open.bits != 0
@@ -119,7 +127,8 @@ struct FileTally {
                 buffer.forgetTexts()
                 return CheckedRow(judged, line: 0, row: row, rules: rules, buffer, plan).contentHash
             }
-            added.formUnion(found)
+            added.formUnion(found.rules)
+            if let sentAt = found.sentAt { acceptedAt = max(acceptedAt ?? sentAt, sentAt) }
         }
         guard !added.isEmpty else { return }
         if rules.isEmpty { raised.append(row) }
@@ -165,8 +174,10 @@ struct FileTally {
         }
         if options.isStrict {
             report.valid -= validWithWarnings
-        } else if options.leavesOutAccepted {
-            report.leftOut = counts[Int(RecordRule.alreadyAccepted.rawValue)]
+        } else {
+            report.sums = totals.sums(options.labels)
+            report.sums.acceptedAt = acceptedAt
+            if options.leavesOutAccepted { report.leftOut = counts[Int(RecordRule.alreadyAccepted.rawValue)] }
         }
         report.invalid = report.rows - report.valid
         return report

@@ -8,8 +8,11 @@ package enum RecordExport {
     }
 
     /// Appends a record as a row of CSV; times in milliseconds, formulas guarded (`FormulaGuard`).
-    package static func appendCSV(_ record: CallRecord, to output: inout [UInt8]) {
-        append(texts(record).map { FormulaGuard.guarded(Array($0.utf8)) }, to: &output)
+    package static func appendCSV(_ record: CallRecord, to output: inout [UInt8]) { append(texts(record), to: &output) }
+
+    /// Appends a record as it was written, in the same form.
+    package static func appendCSV(_ draft: RecordDraft, to output: inout [UInt8]) {
+        append(RecordField.allCases.map { draft[$0] }, to: &output)
     }
 
     /// Appends a record as a line of JSON with the member names of API version 1; what is not set is left out.
@@ -36,6 +39,10 @@ package enum RecordExport {
             record.caller.digits, record.receiver.digits, record.labelID.rawValue, record.labelName ?? "",
             record.callReason ?? "", String(record.window.startsAt), String(record.window.endsAt),
         ]
+    }
+
+    private static func append(_ texts: [String], to output: inout [UInt8]) {
+        append(texts.map { FormulaGuard.guarded(Array($0.utf8)) }, to: &output)
     }
 
     private static func append(_ cells: [[UInt8]], to output: inout [UInt8]) {

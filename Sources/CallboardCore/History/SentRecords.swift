@@ -15,7 +15,19 @@ package final class SentRecords: @unchecked Sendable {
         var content: UInt64
         /// Whether the service took it; otherwise it is on its way or in doubt.
         var isTaken: Bool
+        /// When it was sent, in minutes since the epoch; in bytes that would be free anyway.
+        var sentAt: Int32
     }
+
+    /// What was found about a record that is to be sent.
+    package struct Found: Hashable, Sendable {
+        /// `already-accepted`, `pair-overlap` or nothing.
+        package var rules = RuleSet()
+        /// When the same record was sent, to the minute in milliseconds since the epoch, if it was accepted.
+        package var sentAt: Int64?
+    }
+
+    private static let minute: Int64 = 60_000
 
     /// Bytes from which on a temporary file is used.
     private static let memoryMax = 4 << 20
@@ -56,7 +68,14 @@ package final class SentRecords: @unchecked Sendable {
     }
 
     /// Adds a record; those beyond the room that was made are not found.
-    func add(_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow, content: UInt64, isTaken: Bool) {
+    func add(
+        _ caller: UInt64,
+        _ receiver: UInt64,
+        _ window: TimeWindow,
+        content: UInt64,
+        isTaken: Bool,
+        sentAt: Int64
+    ) {
         guard count < most else { return }
         let pair = SentRecords.pair(caller, receiver)
         var place = Int(truncatingIfNeeded: pair) & mask
@@ -66,17 +85,18 @@ package final class SentRecords: @unchecked Sendable {
             starts: window.startsAt,
             ends: window.endsAt,
             content: content,
-            isTaken: isTaken
+            isTaken: isTaken,
+            sentAt: Int32(clamping: sentAt / SentRecords.minute)
         )
         count += 1
     }
 
-    /// What the records sent earlier mean for one that is to be sent: `already-accepted`, `pair-overlap` or nothing.
+    /// What the records sent earlier mean for one that is to be sent.
     ///
     /// - Parameter content: the hash of its label, shown name and reason, asked for only if the rest is the same
     @inline(__always)
-    package func look(_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow, content: () -> UInt64) -> RuleSet {
-        guard count > 0 else { return RuleSet() }
+    package func look(_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow, content: () -> UInt64) -> Found {
+        guard count > 0 else { return Found() }
         let pair = SentRecords.pair(caller, receiver)
         var rules = RuleSet()
         var place = Int(truncatingIfNeeded: pair) & mask
@@ -85,10 +105,12 @@ package final class SentRecords: @unchecked Sendable {
             place = (place + 1) & mask
             guard slot.pair == pair, slot.starts < window.endsAt, window.startsAt < slot.ends else { continue }
             let isSame = slot.isTaken && slot.starts == window.startsAt && slot.ends == window.endsAt
-            if isSame, slot.content == content() { return RuleSet(.alreadyAccepted) }
+            if isSame, slot.content == content() {
+                return Found(rules: RuleSet(.alreadyAccepted), sentAt: Int64(slot.sentAt) * SentRecords.minute)
+            }
             rules.insert(.pairOverlap)
         }
-        return rules
+        return Found(rules: rules)
     }
 
     /// Label, shown name and reason as one word (FNV-1a); the same for an ID in upper and in lower case.

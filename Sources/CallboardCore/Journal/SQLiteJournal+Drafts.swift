@@ -111,7 +111,7 @@ extension SQLiteJournal {
 
     // MARK: Rows
 
-    private static func drafts(_ db: Database) throws -> [KeptDraft] {
+    static func drafts(_ db: Database) throws -> [KeptDraft] {
         let rows = try Row.fetchAll(
             db,
             sql: "SELECT * FROM kept WHERE substr(name, 1, ?) = ?",
@@ -126,7 +126,7 @@ extension SQLiteJournal {
         return drafts.sorted { ($0.savedAt, $0.number) > ($1.savedAt, $1.number) }
     }
 
-    private static func write(_ db: Database, _ draft: KeptDraft) throws {
+    static func write(_ db: Database, _ draft: KeptDraft) throws {
         let body = try JSONEncoder().encode(Stored(record: draft.record, holder: draft.holder))
         try keep(db, body, named: prefix + String(draft.number), at: draft.savedAt)
     }

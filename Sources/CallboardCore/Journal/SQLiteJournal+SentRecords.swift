@@ -14,11 +14,11 @@ extension SQLiteJournal {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.id, LENGTH(c.states) AS records FROM chunk c JOIN submission s ON s.number = c.submission
+                    SELECT c.id, LENGTH(c.states) AS records, s.created_at FROM chunk c JOIN submission s ON s.number = c.submission
                     WHERE c.latest_end > ? AND s.account = ? AND s.control <> 'importing' ORDER BY c.id
                     """,
                 arguments: [now, account]
-            ).map { (id: $0["id"] as Int64, records: $0["records"] as Int) }
+            ).map { (id: $0["id"] as Int64, records: $0["records"] as Int, sentAt: $0["created_at"] as Int64) }
         }
         let sent = try SentRecords(room: chunks.reduce(0) { $0 + $1.records }, spoolFolder: spoolFolder)
         for start in stride(from: 0, to: chunks.count, by: SQLiteJournal.blocksAtOnce) {
@@ -29,7 +29,12 @@ extension SQLiteJournal {
                 )
                 for chunk in part {
                     guard let row = try Row.fetchOne(statement, arguments: [chunk.id]) else { continue }
-                    sent.add(Array(row["records"] as Data), states: Array(row["states"] as Data), after: now)
+                    sent.add(
+                        Array(row["records"] as Data),
+                        states: Array(row["states"] as Data),
+                        sentAt: chunk.sentAt,
+                        after: now
+                    )
                 }
             }
         }
@@ -50,7 +55,7 @@ extension SQLiteJournal {
 
 extension SentRecords {
     /// Adds the records of a stored block; one that does not hold together has none.
-    fileprivate func add(_ block: [UInt8], states: [UInt8], after now: Int64) {
+    fileprivate func add(_ block: [UInt8], states: [UInt8], sentAt: Int64, after now: Int64) {
         guard let records = PackedRecords(block), states.count == records.count else { return }
         for index in 0..<records.count {
             guard let state = RecordState(rawValue: states[index]), state.mayBeWithService else { continue }
@@ -62,7 +67,8 @@ extension SentRecords {
                     entry.receiver,
                     TimeWindow(startsAt: entry.startsAt, endsAt: entry.endsAt),
                     content: SentRecords.content(label: label, name: name, reason: reason),
-                    isTaken: state.isTaken
+                    isTaken: state.isTaken,
+                    sentAt: sentAt
                 )
             }
         }

@@ -195,34 +195,41 @@ extension SQLiteJournal {
         by operatorName: String,
         at now: Int64
     ) async throws -> Bool {
-        try await write { db in
-            let (number, counts) = try SQLiteJournal.find(db, id)
-            let allowed: String
-            let kind: LedgerEntry.Kind
-            switch control {
-            case .paused: (allowed, kind) = ("'running','held'", .paused)
-            case .running: (allowed, kind) = ("'paused','held'", .resumed)
-            case .cancelled: (allowed, kind) = ("'running','held','paused'", .cancelled)
-            case .importing, .held: return false
-            }
-            try db.execute(
-                sql:
-                    "UPDATE submission SET control = ?, held_until = NULL WHERE number = ? AND control IN (\(allowed))",
-                arguments: [control.rawValue, number]
-            )
-            guard db.changesCount == 1 else { return false }
-            try Seal.submission.put(db, key: "number", number)
-            if control == .cancelled { try SQLiteJournal.stopWaiting(db, of: number) }
-            try SQLiteJournal.note(
-                db,
-                kind,
-                by: operatorName,
-                at: now,
-                submission: id.rawValue,
-                control == .cancelled ? ["stopped": "\(counts.waiting)"] : [:]
-            )
-            return true
+        try await write { db in try SQLiteJournal.set(db, control, of: id, by: operatorName, at: now) }
+    }
+
+    static func set(
+        _ db: Database,
+        _ control: SubmissionControl,
+        of id: SubmissionID,
+        by operatorName: String,
+        at now: Int64
+    ) throws -> Bool {
+        let (number, counts) = try SQLiteJournal.find(db, id)
+        let allowed: String
+        let kind: LedgerEntry.Kind
+        switch control {
+        case .paused: (allowed, kind) = ("'running','held'", .paused)
+        case .running: (allowed, kind) = ("'paused','held'", .resumed)
+        case .cancelled: (allowed, kind) = ("'running','held','paused'", .cancelled)
+        case .importing, .held: return false
         }
+        try db.execute(
+            sql: "UPDATE submission SET control = ?, held_until = NULL WHERE number = ? AND control IN (\(allowed))",
+            arguments: [control.rawValue, number]
+        )
+        guard db.changesCount == 1 else { return false }
+        try Seal.submission.put(db, key: "number", number)
+        if control == .cancelled { try SQLiteJournal.stopWaiting(db, of: number) }
+        try SQLiteJournal.note(
+            db,
+            kind,
+            by: operatorName,
+            at: now,
+            submission: id.rawValue,
+            control == .cancelled ? ["stopped": "\(counts.waiting)"] : [:]
+        )
+        return true
     }
 
     package func lease(_ id: SubmissionID, for owner: ProcessIdentity) async throws -> Bool {

@@ -117,8 +117,8 @@ struct Picker: Hashable {
             return Line(
                 id: String(draft.number),
                 cells: [
-                    SafeText(draft.number), facts.rawNumber(record.receiver), SafeText(untrusted: record.label),
-                    SafeText(untrusted: record.callReason), facts.zone.near(draft.savedAt, now: facts.now), place,
+                    SafeText(draft.number), record.receiver.isEmpty ? "none yet" : facts.rawNumber(record.receiver),
+                    words(of: record, facts), facts.zone.near(draft.savedAt, now: facts.now), place,
                 ],
                 draft: record
             )
@@ -130,12 +130,26 @@ struct Picker: Hashable {
             columns: [
                 TableColumn("No", width: 3, alignment: .right),
                 TableColumn("Receiver", width: 15, minimum: 12),
-                TableColumn("Label", width: 18, minimum: 8, priority: 1),
-                TableColumn("Reason", width: 24, minimum: 8, priority: 3, isGrowing: true),
-                TableColumn("Used", width: 12, minimum: 8, priority: 2),
+                TableColumn("Record", width: 40, minimum: 24, isGrowing: true),
+                TableColumn("Used", width: 12, priority: 2),
                 TableColumn("Open", width: 9),
             ]
         )
+    }
+
+    /// What is known of a draft besides its receiver: label and reason, else whatever there is, so that no line looks empty.
+    private static func words(of draft: RecordDraft, _ facts: Facts) -> SafeText {
+        let label = facts.labels?[LabelID(draft.label)]?.name ?? draft.label
+        var parts = [label, draft.callReason].filter { !$0.isEmpty }.map { SafeText(untrusted: $0) }
+        if parts.count < 2 {
+            for field in [RecordField.caller, .labelName, .startsAt, .endsAt] where !draft[field].isEmpty {
+                let text = field == .caller ? facts.rawNumber(draft.caller) : SafeText(untrusted: draft[field])
+                parts.append("\(untrusted: Wording.name(of: field).lowercased()) \(text)")
+            }
+        }
+        if parts.isEmpty { return "nothing else yet" }
+        let isAlone = parts.count == 1 && draft.receiver.isEmpty
+        return isAlone ? "only " + parts[0] : parts.joined(separator: "  ")
     }
 
     /// Columns that a list can be sorted by.
@@ -230,8 +244,11 @@ struct Picker: Hashable {
         canvas.hideCursor()
         guard !lines.isEmpty else {
             let words: SafeText =
-                content == .templates
-                ? "There is no template yet: n saves this form as one, without its receiver." : "There is nothing here."
+                switch content {
+                case .templates: "There is no template yet: n saves this form as one, without its receiver."
+                case .drafts: "There is no draft: what is typed in Compose is kept as one until it is sent."
+                case .sentBefore, .sort, .fixes: "There is nothing here."
+                }
             canvas.writeLines([words], in: inside.inset(rows: 0))
             return
         }

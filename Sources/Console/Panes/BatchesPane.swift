@@ -29,6 +29,29 @@ struct BatchesPane: Pane {
         return [.effect(.openFile(path))]
     }
 
+    /// Opens the composed records; as they are now, unless something was changed about those that are open.
+    mutating func openBatch(_ facts: Facts) -> [Step] {
+        if let file, file.isBatch, file.history.canUndo {
+            showsFile = true
+            let undo = facts.key(.undo, in: .file)
+            return [
+                .tell(Notice("As you changed it; \(undo) undoes that. Records added since come after it is submitted."))
+            ]
+        }
+        opened += 1
+        file = FileView(path: OpenBatch.name, number: opened, isBatch: true)
+        showsFile = true
+        return [.effect(.openBatch)]
+    }
+
+    /// Leaves the composed records: they are in a submission now, or the last one was taken out.
+    private mutating func closeBatch() -> [Step] {
+        guard file?.isBatch == true else { return [] }
+        file = nil
+        showsFile = false
+        return [.effect(.closeFile)]
+    }
+
     /// Puts the cursor on a submission as soon as it is read.
     mutating func select(_ id: SubmissionID) {
         showsFile = false
@@ -61,7 +84,8 @@ struct BatchesPane: Pane {
             guard !file.closeDetail() else { return [] }
             showsFile = false
             guard !file.plan.changes.isEmpty else { return [] }
-            return [.tell(Notice("What was changed stays with the file; \(facts.key(.openFile)) opens it again."))]
+            let key = facts.key(file.isBatch ? .openBatch : .openFile)
+            return [.tell(Notice("What was changed stays with the file; \(key) opens it again."))]
         case .submit:
             guard file.isBeingChecked else { return Self.estimate(of: file) }
             file.awaitsSubmit = true
@@ -137,7 +161,15 @@ struct BatchesPane: Pane {
             return [.ask(.submit(submission))]
         case .submitted(let summary):
             showsFile = false
-            return submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
+            let steps = closeBatch()
+            return steps + submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
+        case .takenOut(let draft):
+            let rest = facts.batchRecords > 0 ? [.effect(.openBatch)] : closeBatch()
+            guard let draft else {
+                return rest + [.tell(.problem("It was taken out or submitted in another console."))]
+            }
+            let told = Notice("Taken out: it is draft \(draft) now; \(facts.key(.drafts)) in Compose shows the drafts.")
+            return rest + [.tell(told)]
         case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
         case .labels(_?, _):
             return file?.noteLabels() ?? []

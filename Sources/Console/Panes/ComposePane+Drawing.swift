@@ -3,54 +3,29 @@ import CallboardCore
 import Terminal
 
 extension ComposePane {
-    /// Where the parts of the pane stand.
-    private struct Parts {
-        var form: Rect
-        var lower: Rect
-        /// Only beside the form, on a wide screen.
-        var preview: Rect?
-        /// Whether the rows beneath the fields are there, in which the place of a wrong sign is marked.
-        var hasCaretRows: Bool
-    }
-
     static let labelWidth = 12
     /// Fields whose wrong sign is marked beneath.
-    private static let withCaret: Set<RecordField> = [.caller, .receiver, .callReason]
-
-    private func parts(_ size: Size) -> Parts {
-        let whole = Rect(size)
-        let allRows = Self.order.count + Self.withCaret.count + 2
-        let hasCaretRows = size.rows >= allRows + 4
-        let formRows = hasCaretRows ? allRows : min(Self.order.count + 3, max(4, size.rows - 3))
-        guard size.isWide else {
-            let halves = whole.splitRows(top: formRows)
-            return Parts(form: halves.top, lower: halves.bottom, hasCaretRows: hasCaretRows)
-        }
-        let sides = whole.splitColumns(left: size.columns * 3 / 5)
-        let left = sides.left.splitRows(top: formRows)
-        return Parts(form: left.top, lower: left.bottom, preview: sides.right, hasCaretRows: hasCaretRows)
-    }
+    static let withCaret: Set<RecordField> = [.caller, .receiver, .callReason]
 
     /// Draws the form, what is wrong with it, and on a wide screen what the phone will show.
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         let parts = parts(canvas.size)
         drawLower(on: &canvas, in: parts.lower, facts)
-        if let preview = parts.preview {
-            let beside = preview.splitRows(top: min(preview.rows, Self.previewRows))
-            drawPreview(on: &canvas, in: beside.top, facts)
-            let isTall = beside.bottom.rows >= Self.sentRows + 5
-            let below = beside.bottom.splitRows(top: isTall ? Self.sentRows : 0)
-            if isTall { drawSent(on: &canvas, in: below.top, facts) }
-            drawEarlier(on: &canvas, in: below.bottom, facts)
-        }
+        if let rect = parts.templates { drawTemplates(on: &canvas, in: rect, facts) }
+        if let rect = parts.earlier { drawEarlier(on: &canvas, in: rect, facts) }
+        if let rect = parts.preview { drawPreview(on: &canvas, in: rect, facts) }
+        if let rect = parts.sent { drawSent(on: &canvas, in: rect, facts) }
+        if let rect = parts.limits { drawLimits(on: &canvas, in: rect, facts) }
+        if let rect = parts.answers { drawAnswers(on: &canvas, in: rect, facts) }
         let name: SafeText = number.map { "draft \($0)" } ?? .empty
         let isNarrow = canvas.size.columns < 70
         let saved: SafeText = savedAt.map { "\(isNarrow ? " " : " saved ")\(facts.zone.time($0))" } ?? .empty
         let title: SafeText = "\(isNarrow ? "Call" : "New call") record  times in \(untrusted: facts.zone.identifier)"
         let note = name + saved
-        canvas.remember(parts.form, as: [title, note]) { Frame(title, note: note).draw(on: &$0, in: parts.form) }
+        let frame = Frame(title, note: note, bottom: facts.batchWords)
+        canvas.remember(parts.form, as: frame) { frame.draw(on: &$0, in: parts.form) }
         canvas.within(parts.form.inset()) { canvas in drawFields(on: &canvas, hasCaretRows: parts.hasCaretRows, facts) }
-        if case .body(let lines) = lower { drawBody(lines, on: &canvas, above: parts.lower, facts) }
+        if case .body(let lines) = lower { drawBody(lines, on: &canvas, above: parts.beneath, facts) }
     }
 
     /// Draws the whole body, over the fields where the part beneath them is too small for it.
@@ -215,11 +190,6 @@ extension ComposePane {
             }
         }
     }
-
-    /// The rows of the preview beside the form.
-    private static let previewRows = 14
-    /// The rows of what would be sent.
-    private static let sentRows = 11
 
     /// Draws the members of the record as the service will get them.
     private func drawSent(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {

@@ -76,9 +76,14 @@ extension ComposePane {
         ]
     }
 
-    /// Draws what was sent to this receiver before beneath the preview of a wide screen.
+    /// Draws what was sent to this receiver before.
     func drawEarlier(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        guard rect.rows >= 4, let earlierOf else { return }
+        guard rect.rows >= 3 else { return }
+        guard let earlierOf else {
+            let inside = Frame("Sent to this receiver before").draw(on: &canvas, in: rect).inset(rows: 0)
+            canvas.write("no receiver yet", row: inside.row, column: inside.column, style: .dim)
+            return
+        }
         let frame = Frame(
             "Sent to \(facts.number(earlierOf.value)) before",
             bottom: earlier.isEmpty ? .empty : "\(facts.key(.sentBefore)) copies one"

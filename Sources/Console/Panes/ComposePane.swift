@@ -42,10 +42,15 @@ struct ComposePane: Pane, Equatable {
     /// What was sent to the receiver `earlierOf` before, newest first.
     var earlier: [NumberHit] = []
     var earlierOf: PhoneNumber?
+    /// The requests made last, newest first; read only where there is room to show them.
+    var requests: [RequestLine] = []
+    private var showsMore = false
     /// Whether news about `earlier` goes on the message line.
     var tellsEarlier = false
     /// The template that was deleted last, to be brought back.
     var removedTemplate: FormTemplate?
+    /// What was in the form when it was added to the batch, until that is done.
+    var draftForBatch: RecordDraft?
     /// What was in the form when it was sent.
     var sentDraft: RecordDraft?
     /// The suggestion that is chosen.
@@ -130,7 +135,11 @@ struct ComposePane: Pane, Equatable {
 
     mutating func appear(_ facts: Facts) -> [Step] {
         judge(facts)
-        return []
+        return askForRequests(facts)
+    }
+
+    private func askForRequests(_ facts: Facts) -> [Step] {
+        showsMore && facts.core == .open ? [.effect(.loadRequests)] : []
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -162,6 +171,8 @@ struct ComposePane: Pane, Equatable {
         case .copy: return [.effect(.copy(textField(field).text))]
         case .body: return showBody(facts)
         case .send: return send(facts)
+        case .addToBatch: return addToBatch(facts)
+        case .openBatch: return [.openBatch]
         case .preview: lower = lower == .phone ? .problems : .phone
         case .templates: return [.pick(.templates(memory, facts))]
         case .drafts:
@@ -183,6 +194,8 @@ struct ComposePane: Pane, Equatable {
             if isSending { return "a record is being sent" }
             return whyNotReady
         case .body: return whyNotReady
+        case .addToBatch: return facts.whyCoreIsClosed ?? whyNotReady
+        case .openBatch: return facts.whyNoBatch
         case .undo:
             return past.canUndo || removedTemplate != nil || removedDraft != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
@@ -464,11 +477,13 @@ struct ComposePane: Pane, Equatable {
             if let chosen, suggestions.indices.contains(chosen) { suggestion = chosen }
         case .requestBody(let method, let path, let body):
             lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
+        case .requests(let requests): if showsMore { self.requests = Array(requests.prefix(Self.answersMax)) }
+        case .batchAdded(_, let addition, let records): return receive(addition, records: records, facts)
         case .pushed(let report):
             isSending = false
             lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
             earlierOf = nil
-            let steps = askForEarlier(facts, tells: false)
+            let steps = askForEarlier(facts, tells: false) + askForRequests(facts)
             guard let sentDraft, report.attempt != nil else { return steps }
             return steps + [.effect(.changeForms(.sent(sentDraft)))]
         case .pushFailed(let words):
@@ -490,5 +505,5 @@ struct ComposePane: Pane, Equatable {
         return [saving, tellsAt].compactMap(\.self).min()
     }
 
-    mutating func layOut(_ size: Size) {}
+    mutating func layOut(_ size: Size) { showsMore = showsMore(at: size) }
 }

@@ -95,7 +95,13 @@ extension FileView {
             canvas.writeLines(["The file cannot be used.", SafeText(untrusted: words), "", hint], in: inside)
             return
         }
-        canvas.write(summary, row: inside.row, column: inside.column, width: inside.columns, style: .strong)
+        canvas.write(
+            summary(columns: inside.columns),
+            row: inside.row,
+            column: inside.column,
+            width: inside.columns,
+            style: .strong
+        )
         var below = inside.splitRows(top: 1).bottom
         if lines.columns > 0 {
             let parts = below.splitRows(top: lines.columns)
@@ -139,7 +145,7 @@ extension FileView {
         }
     }
 
-    private var summary: SafeText {
+    private func summary(columns: Int) -> SafeText {
         if let submitting {
             return "Writing the submission: \(grouped: submitting.done) of \(grouped: submitting.total)"
         }
@@ -148,8 +154,11 @@ extension FileView {
             return "No column is recognised as \(untrusted: names): m says which one it is"
         }
         guard let checked else { return "\(grouped: list.count) rows so far; they can be looked at already" }
-        return "valid \(grouped: checked.valid)   invalid \(grouped: checked.invalid)   "
-            + "with warnings \(grouped: checked.warnings)   of \(grouped: checked.rows) rows"
+        let (valid, all) = (SafeText(grouped: checked.valid), SafeText(grouped: checked.rows))
+        let (invalid, warned) = (SafeText(grouped: checked.invalid), SafeText(grouped: checked.warnings))
+        let whole: SafeText = "valid \(valid)   invalid \(invalid)   with warnings \(warned)   of \(all) rows"
+        // The words of the rows' own column, where there is room for no others.
+        return whole.width <= columns ? whole : "valid \(valid) of \(all)   bad \(invalid)   look \(warned)"
     }
 
     /// The width of a cause's words, and the column of its count.
@@ -195,9 +204,9 @@ extension FileView {
     // MARK: Columns
 
     private static let columnTable = Table(columns: [
-        TableColumn("Column in file", width: 20, minimum: 10),
-        TableColumn("Goes to", width: 16, minimum: 8),
-        TableColumn("Sample", width: 20, minimum: 8, priority: 1, isGrowing: true),
+        TableColumn("Column", width: 14, minimum: 10),
+        TableColumn("Goes to", width: 16, minimum: 12),
+        TableColumn("Sample", width: 20, minimum: 12, priority: 1, isGrowing: true),
         TableColumn("Checked", width: 16, minimum: 8, priority: 2),
     ])
 

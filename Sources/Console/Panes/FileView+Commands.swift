@@ -45,6 +45,7 @@ extension FileView {
             }
             detail = .repair(view)
             showDifferences()
+        case .takeOut: return row(list.cursor).map { [.effect(.takeOut(row: $0.index))] } ?? []
         case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
         case .changeValue: editValue(facts)
         case .apply: return apply(facts)
@@ -330,6 +331,10 @@ extension FileView {
         case .fix:
             if checked == nil { return "the file is not checked yet" }
             return ruleToFix == nil ? "there is nothing to fix here; ] goes to the next problem" : nil
+        case .takeOut:
+            if !isBatch { return "the rows of a file stay in it" }
+            if history.canUndo { return "undo or submit what was changed here first" }
+            return part == .rows && !list.isEmpty ? nil : "there is no record under the cursor"
         case .editRow: return row(list.cursor)?.key == nil ? "there is no row" : nil
         case .apply: return whyNotApplied
         case .changeValue:

@@ -67,15 +67,18 @@ struct FileView: Sendable {
 
     /// Which of the files that were opened it is.
     let number: Int
+    /// Whether it is the batch of composed records.
+    let isBatch: Bool
     /// Rises with everything that may change what is shown besides the rows.
     var changes = 0
     /// How many lines the check has beneath its causes, and as of which change.
     var extra = (changes: -1, lines: 0)
 
     /// A file that is about to be opened.
-    init(path: String, number: Int = 0) {
+    init(path: String, number: Int = 0, isBatch: Bool = false) {
         self.path = path
         self.number = number
+        self.isBatch = isBatch
     }
 
     /// The file's name without its folder.
@@ -110,6 +113,7 @@ struct FileView: Sendable {
                 valid: checked.valid,
                 leftOut: checked.leftOut,
                 changed: checked.changed,
+                sums: checked.sums,
                 late: late?.rows ?? 0,
                 lateLines: late?.lines ?? []
             )

@@ -5,7 +5,7 @@ import Terminal
 /// What a wide screen shows beside the submissions.
 extension SubmissionsView {
     /// Draws why records of the submission under the cursor failed.
-    func drawCauses(on canvas: inout Canvas, in rect: Rect) {
+    func drawCauses(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let known = causesOf == current?.id ? causes : []
         let rows = known.reduce(0) { $0 + $1.rows }
         let note: SafeText =
@@ -15,7 +15,7 @@ extension SubmissionsView {
         let frame = Frame(
             "Failures in this submission",
             note: note,
-            bottom: known.isEmpty ? .empty : "4 shows the records"
+            bottom: known.isEmpty ? .empty : "\(facts.key(.showFailures)) shows the records"
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard !known.isEmpty else {
@@ -24,10 +24,14 @@ extension SubmissionsView {
         }
         let againWidth = min(24, inside.columns / 3)
         let titleWidth = inside.columns - againWidth - 11
-        for (offset, cause) in known.prefix(inside.rows).enumerated() {
+        // The rows of the first cause stand beneath, where there is room for some.
+        let isMarked = !failedRows.isEmpty && inside.rows >= Self.rowsForFailures
+        let causeRows = isMarked ? min(known.count, inside.rows - Self.rowsForFailures + 1) : inside.rows
+        for (offset, cause) in known.prefix(causeRows).enumerated() {
             let row = inside.row + offset
+            let mark: SafeText = !isMarked ? .empty : offset == 0 ? "> " : "  "
             canvas.write(
-                SafeText(untrusted: cause.diagnosis.title),
+                mark + SafeText(untrusted: cause.diagnosis.title),
                 row: row,
                 column: inside.column,
                 width: titleWidth
@@ -41,6 +45,49 @@ extension SubmissionsView {
                 width: againWidth,
                 style: .dim
             )
+        }
+        guard isMarked, let first = known.first else { return }
+        let below = inside.splitRows(top: causeRows + 1).bottom
+        drawFailedRows(of: first.rows, on: &canvas, in: below, facts)
+    }
+
+    /// The fewest rows in which a cause and some of its records are shown.
+    private static let rowsForFailures = 6
+
+    /// Draws the first records that failed for the first cause, of so many.
+    private func drawFailedRows(of count: Int, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let titles: [SafeText] = ["Line", "Receiver", "Label", "Reason"]
+        drawFailed(titles, row: rect.row, on: &canvas, in: rect, style: .dim)
+        let room = rect.rows - 1
+        let isWhole = failedRows.count <= room && failedRows.count >= count
+        let shown = failedRows.prefix(isWhole ? room : room - 1)
+        for (offset, failed) in shown.enumerated() {
+            let record = failed.record
+            let cells: [SafeText] = [
+                record.line > 0 ? SafeText(record.line) : "typed", facts.number(record.receiver),
+                facts.labelName(record.labelID), SafeText(untrusted: record.callReason ?? "none"),
+            ]
+            drawFailed(cells, row: rect.row + 1 + offset, on: &canvas, in: rect, style: .plain)
+        }
+        let more = count - shown.count
+        guard more > 0 else { return }
+        canvas.write("(\(grouped: more) more)", row: rect.endRow - 1, column: rect.column + 2, style: .dim)
+    }
+
+    private func drawFailed(_ cells: [SafeText], row: Int, on canvas: inout Canvas, in rect: Rect, style: Style) {
+        // Columns in which any line number and a masked number have room.
+        let widths = [8, 13, 18, rect.columns - 45]
+        var column = rect.column
+        for (place, (cell, width)) in zip(cells, widths).enumerated() {
+            canvas.write(
+                cell,
+                row: row,
+                column: column,
+                width: width,
+                style: style,
+                alignment: place == 0 ? .right : .left
+            )
+            column += width + 2
         }
     }
 
@@ -85,7 +132,11 @@ extension SubmissionsView {
     /// Draws how many requests were made in each of the last minutes.
     func drawRate(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let counts = requestCounts(now: facts.now)
-        let frame = Frame("Requests a minute, last \(Self.minutes) min", note: "now \(counts.last ?? 0)")
+        let frame = Frame(
+            "Requests a minute, last \(Self.minutes) min",
+            note: "now \(counts.last ?? 0)",
+            bottom: facts.tokenWords
+        )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         guard inside.rows >= 3 else { return }
         let chart = inside.splitRows(top: inside.rows - 1)

@@ -9,7 +9,7 @@ extension SubmissionsView {
         canvas.hideCursor()
         if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
         if !parts.detail.isEmpty { drawDetail(on: &canvas, in: parts.detail, facts) }
-        if let rect = parts.causes { drawCauses(on: &canvas, in: rect) }
+        if let rect = parts.causes { drawCauses(on: &canvas, in: rect, facts) }
         if let rect = parts.request { drawRequest(on: &canvas, in: rect, facts) }
         if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
     }
@@ -20,7 +20,12 @@ extension SubmissionsView {
         let narrowed: SafeText = filter.field.isEmpty ? .empty : "filter: \(untrusted: filter.field.text)  "
         let counts: SafeText = "\(open) open, \(submissions.count - open) finished"
         let note: SafeText = submissions.isEmpty || filter.isOpen ? narrowed : narrowed + sorted + counts
-        let inside = Frame("Submissions", note: filter.isOpen ? .empty : note, bottomNote: marks.words).draw(
+        let inside = Frame(
+            "Submissions",
+            note: filter.isOpen ? .empty : note,
+            bottom: facts.batchWords,
+            bottomNote: marks.words
+        ).draw(
             on: &canvas,
             in: rect
         )

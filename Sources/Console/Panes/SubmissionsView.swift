@@ -27,6 +27,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// Why records of `causesOf` failed; read only where there is room to show it.
     private(set) var causes: [FailureCause] = []
     private(set) var causesOf: SubmissionID?
+    /// The first records that failed for the first of them.
+    private(set) var failedRows: [FailedRecord] = []
     /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
     private(set) var requestTimes: [Int64] = []
     private var showsMore = false
@@ -134,6 +136,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         case .refresh:
             return current.map { [.effect(.refreshStatus($0.id)), .tell(Notice("Asking the service."))] } ?? []
         case .track: return [.typeCommand("track ")]
+        case .openBatch: return [.openBatch]
         case .bundle:
             let attempt = part == .attempts ? currentAttempt.map { BundleSubject.attempt($0.id) } : nil
             let subject = attempt ?? current.map { .submission($0.id) }
@@ -319,6 +322,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             if current.counts.waiting == 0 { return "everything is sent" }
             return current.control == .cancelled ? "it is cancelled" : nil
         case .track: return facts.whyNothingIsSent
+        case .openBatch: return facts.whyNoBatch
         case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
         case .mark, .markRange, .markAll:
             if part == .attempts { return "marks are for submissions: \(facts.key(.back)) leads to them" }
@@ -352,9 +356,10 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             hasMore = older.count >= EffectRunner.windowMax
             loaded += older
             arrange()
-        case .causesOf(let id, let causes) where id == current?.id:
+        case .causesOf(let id, let causes, let rows) where id == current?.id:
             causesOf = id
             self.causes = causes
+            failedRows = rows
         case .requests(let requests): if showsMore { requestTimes = requests.map(\.at) }
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id

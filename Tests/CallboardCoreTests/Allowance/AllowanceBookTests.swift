@@ -219,6 +219,21 @@ struct AllowanceBookTests {
         #expect(book.pausedUntil(.batch, at: Self.start) == nil)
     }
 
+    @Test func whenTheNextTokenIsFreeIsKnownOnceAllAreSpent() {
+        var book = Self.book()
+        for count in 0..<10 {
+            #expect(book.creationFree(limit: 10, at: Self.start, wall: 0) == nil)
+            book.countCreation(at: Self.start + Int64(count) * Self.second, wall: Int64(count) * 1000)
+        }
+        let now = Self.start + 20 * Self.second
+        #expect(book.creationFree(limit: 10, at: now, wall: 20_000) == Self.start + AllowanceBook.creationWindow)
+        // A lowered limit waits for more of them.
+        #expect(
+            book.creationFree(limit: 8, at: now, wall: 20_000)
+                == Self.start + AllowanceBook.creationWindow + 2 * Self.second
+        )
+    }
+
     // MARK: Refusals
 
     @Test("A refusal halves the rate, and every quiet minute brings some of it back")

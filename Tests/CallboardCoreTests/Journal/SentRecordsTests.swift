@@ -44,6 +44,10 @@ struct SentRecordsTests {
             ])
             let report = try await core.send(again.path)
             #expect(report.report.leftOut == 1)
+            #expect(report.report.sums.labels.map(\.rows) == [5], "what is left out is not told as sent")
+            #expect(report.report.sums.window?.endsAt == now + 90 * 60_000)
+            let sentAt = try #require(report.report.sums.acceptedAt)
+            #expect((0..<120_000).contains(Int64(Date().timeIntervalSince1970 * 1000) - sentAt), "to the minute")
             #expect(report.report.count(of: .alreadyAccepted) == 1)
             #expect(report.report.byRule.first { $0.rule == .alreadyAccepted }?.firstLines == [2])
             #expect(report.report.byRule.first { $0.rule == .pairOverlap }?.firstLines.contains(3) == true)
@@ -58,6 +62,7 @@ struct SentRecordsTests {
             let copy = try TemporaryFile(try Data(contentsOf: URL(fileURLWithPath: again.path)))
             let third = try await core.send(copy.path)
             #expect(third.report.leftOut == 6)
+            #expect(third.report.sums.window == nil)
             #expect(server.arrivals.flatMap(\.records).count == sent)
             let opened = try FileFixture.open(copy.path)
             let earlier = try await core.submissions(of: opened)
@@ -97,13 +102,14 @@ struct SentRecordsTests {
             #expect(sent.count == count)
             let window = TimeWindow(startsAt: now + 600_000, endsAt: now + 3_600_000)
             for (receiver, isThere) in [(0, true), (count - 1, true), (count, false)] {
-                let rules = sent.look(911_140_001_234, UInt64(919_812_340_000 + receiver), window) { 0 }
+                let rules = sent.look(911_140_001_234, UInt64(919_812_340_000 + receiver), window) { 0 }.rules
                 #expect(rules == (isThere ? RuleSet(.pairOverlap) : RuleSet()), "held records are not accepted yet")
             }
             for (start, end, overlaps) in [
                 (now, now + 600_000, false), (now, now + 600_001, true), (now + 3_600_000, now + 4_000_000, false),
             ] {
                 let rules = sent.look(911_140_001_234, 919_812_340_000, TimeWindow(startsAt: start, endsAt: end)) { 0 }
+                    .rules
                 #expect(rules.contains(.pairOverlap) == overlaps)
             }
         }

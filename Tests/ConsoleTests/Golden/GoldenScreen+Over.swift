@@ -52,6 +52,8 @@ extension GoldenScreen {
             var story = Story.withFile(columns: $0.columns, rows: $0.rows, kind: .live)
             var submission = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
             (submission.leftOut, submission.changed) = (3, 12)
+            submission.sums = Story.sums(starts: 1, ends: 26, firstEnd: 2)
+            submission.sums.acceptedAt = Story.now - 5 * 86_400_000
             var checked = CheckedFile(
                 path: submission.path,
                 rows: submission.rows,
@@ -61,6 +63,7 @@ extension GoldenScreen {
                 causes: []
             )
             (checked.leftOut, checked.changed) = (submission.leftOut, submission.changed)
+            checked.sums = submission.sums
             story.tell(.fileChecked(checked))
             story.press(.character("S"))
             submission.estimate = SubmitEstimate(requests: 1800, seconds: 1895, ahead: 12)
@@ -166,7 +169,19 @@ extension GoldenScreen {
         },
         GoldenScreen("sent before") {
             var story = FormTests.sentBefore(columns: $0.columns, rows: $0.rows)
-            story.press(.escape, .character("b"), .down)
+            story.press(.escape, .character("h"), .down)
+            return story
+        },
+        GoldenScreen("drafts") {
+            var story = Story($0)
+            story.press(.character("2"), .character("d"))
+            story.tell(.drafts(DraftsTests.kept))
+            return story
+        },
+        GoldenScreen("no draft") {
+            var story = Story($0)
+            story.press(.character("2"), .character("d"))
+            story.tell(.drafts([]))
             return story
         },
         GoldenScreen("fixes") {

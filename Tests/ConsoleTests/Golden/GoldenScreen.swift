@@ -87,6 +87,9 @@ struct GoldenScreen: Sendable {
             story.wait(milliseconds: 400)
             return story
         },
+        GoldenScreen("a record in the batch, and all that is known around the form") {
+            ComposeBesideTests.known(columns: $0.columns, rows: $0.rows)
+        },
         GoldenScreen("the body") {
             var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
             story.press(.character("v"))
@@ -158,6 +161,7 @@ struct GoldenScreen: Sendable {
             story.press(.character("]"), .character("e"))
             return story
         },
+        GoldenScreen("the batch of composed records") { OpenBatchTests.opened(columns: $0.columns, rows: $0.rows) },
         GoldenScreen("cannot be read") {
             var story = Story($0, file: "/data/diwali-aug.csv")
             story.tell(.fileFailed(path: "/data/diwali-aug.csv", "There is no such file."))
@@ -184,7 +188,9 @@ struct GoldenScreen: Sendable {
             var story = held($0)
             story.press(.down)
             story.tell(.attempts(of: SubmissionsViewTests.running.id, [.sample()]))
-            story.tell(.causesOf(SubmissionsViewTests.running.id, FailuresPaneTests.causes))
+            story.tell(
+                .causesOf(SubmissionsViewTests.running.id, FailuresPaneTests.causes, rows: FailuresPaneTests.rows(12))
+            )
             let times = [1, 1, 2, 20, 70, 71, 72, 130, 300, 590].map { Story.now - $0 * 1000 }
             let requests = times.map {
                 RequestLine(id: 1, at: $0, method: "GET", path: "/p", durationMilliseconds: 9, sent: 1)

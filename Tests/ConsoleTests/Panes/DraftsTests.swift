@@ -13,6 +13,16 @@ struct DraftsTests {
         savedAt: Story.now - 60_000
     )
 
+    /// Drafts with much and with little in them.
+    static let kept = [
+        other, KeptDraft(number: 3, record: RecordDraft(caller: "911140001234"), savedAt: Story.now - 120_000),
+        KeptDraft(
+            number: 4,
+            record: RecordDraft(receiver: "919812340001", label: "Acme Delivery", ends: "+2h"),
+            savedAt: Story.now - 90_000_000
+        ),
+    ]
+
     /// A form with something in it, as draft 1.
     private static func story() -> Story {
         var story = Story()
@@ -41,6 +51,31 @@ struct DraftsTests {
         #expect(story.shows("draft 2"))
         // Nothing is written until something is typed.
         #expect(story.wait(milliseconds: 1000) == [])
+    }
+
+    @Test(
+        "A draft with little in it says what there is",
+        arguments: [
+            (RecordDraft(caller: "911140001234"), ["2  none yet", "only caller 91******1234"]),
+            (RecordDraft(label: Story.labels[3].id.rawValue), ["only Acme Express"]),
+            (RecordDraft(ends: "+2h"), ["only ends +2h"]),
+            (RecordDraft(caller: "911140001234", label: "Acme Express"), ["Acme Express  caller 91**"]),
+            (RecordDraft(receiver: "919812340000"), ["91******0000", "nothing else yet"]),
+        ]
+    )
+    func littleIsKnown(draft: RecordDraft, words: [String]) {
+        var story = Self.story()
+        story.press(.character("d"))
+        story.tell(.drafts([KeptDraft(number: 2, record: draft, savedAt: Story.now)]))
+        #expect(story.lines.contains { line in words.allSatisfy { line.contains($0) } }, "\(words)")
+    }
+
+    @Test func withoutADraftTheListSaysHowThereComesToBeOne() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.character("d"))
+        story.tell(.drafts([]))
+        #expect(story.shows("There is no draft: what is typed in Compose is kept as one until it is sent."))
     }
 
     @Test func anEmptyRecordLeavesTheOtherAsADraft() {

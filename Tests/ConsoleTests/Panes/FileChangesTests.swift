@@ -205,8 +205,8 @@ struct FileChangesTests {
         let plan = FileSubmission(path: Self.path, rows: 10, valid: 10, leftOut: 1, changed: 4)
         #expect(effects == [.estimate(plan)])
         story.tell(.estimate(plan))
-        #expect(story.shows("9 of 10, left out as invalid: 0"))
-        #expect(story.shows("Left out  1 that were accepted earlier"))
+        #expect(story.shows("9 of 10, left out: 1"))
+        #expect(story.shows("Before    it was already accepted"))
         #expect(story.shows("Changed   4 rows on their way in"))
     }
 

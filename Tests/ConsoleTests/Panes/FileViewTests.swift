@@ -188,6 +188,34 @@ struct FileViewTests {
         #expect(!story.footer.contains("columns"), "\(story.footer)")
     }
 
+    @Test(
+        "The question names the labels and the windows that the check found",
+        arguments: [
+            (1, 2, 2, "Window    16:00 to 17:00 IST, ends in 2 h"),
+            (1, 26, 2, "Window    24 Nov 16:00 to 25 Nov 17:00 IST, the first ends in 2 h"),
+            (25, 26, 26, "Window    25 Nov 16:00 to 17:00 IST, ends in 26 h"),
+        ]
+    )
+    func sums(starts: Int64, ends: Int64, firstEnd: Int64, window: String) {
+        var story = Story.withFile()
+        var plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+        plan.sums = Story.sums(starts: starts, ends: ends, firstEnd: firstEnd)
+        var checked = CheckedFile(
+            path: plan.path,
+            rows: 1_000_000,
+            valid: 900_000,
+            invalid: 100_000,
+            warnings: 0,
+            causes: []
+        )
+        checked.sums = plan.sums
+        story.tell(.fileChecked(checked))
+        #expect(story.press(.character("S")) == [.estimate(plan)])
+        story.tell(.estimate(plan))
+        #expect(story.shows("Label     Acme Delivery (899,000), Acme Express (990) and 3 more"))
+        #expect(story.shows(window))
+    }
+
     @Test func submitsAfterAQuestionWithAnEstimate() {
         var story = Story.withFile()
         let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
@@ -198,7 +226,7 @@ struct FileViewTests {
         estimated.lateLines = [17, 18, 19, 20, 21]
         estimated.clockSkew = 125_000
         story.tell(.estimate(estimated))
-        #expect(story.shows("900,000 of 1,000,000, left out as invalid: 100,000"))
+        #expect(story.shows("900,000 of 1,000,000, left out: 100,000"))
         #expect(story.shows("1,800 requests, sent in about 31 min, after 12 queued before"))
         #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20"))
         #expect(story.shows("This machine's clock is 2 min behind the service's"))

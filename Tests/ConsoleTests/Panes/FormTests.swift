@@ -196,8 +196,8 @@ struct FormTests {
         #expect(story.press(.tab) == [.findEarlier(number)])
         #expect(story.press(.backTab, .tab) == [], "It is asked once")
         story.tell(.earlier(to: number, [Self.hit(), Self.hit(reason: "Pickup between 10 and 12")]))
-        #expect(story.notice == "Sent to this receiver 2 times before, last 14:00:00: pushed. b shows it.")
-        story.press(.escape, .character("b"), .down)
+        #expect(story.notice == "Sent to this receiver 2 times before, last 14:00:00: pushed. h shows it.")
+        story.press(.escape, .character("h"), .down)
         #expect(story.shows("> 14:00:00"))
         story.press(.enter)
         let draft = story.console.compose.draft

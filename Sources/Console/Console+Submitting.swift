@@ -1,0 +1,82 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What the question before a file is sent says, all of it known from the check.
+extension Console {
+    /// How wide the labels may be on the whole; the others are counted.
+    private static let labelsWidth = 90
+
+    func lines(of submission: FileSubmission) -> [SafeText] {
+        let name = SafeText(untrusted: String(submission.path.split(separator: "/").last ?? ""))
+        let rest = submission.rows - submission.sent
+        let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest)"
+        var lines: [SafeText] = [
+            "File      \(name)", "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)",
+        ]
+        if let labels = labelWords(submission.sums) { lines.append("Label     " + labels) }
+        if let window = windowWords(submission.sums) { lines.append("Window    " + window) }
+        if submission.changed > 0 {
+            lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
+        }
+        if let estimate = submission.estimate {
+            let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
+            let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
+            let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
+            lines.append("Time      \(requests), sent in about \(time)\(ahead)")
+        }
+        if submission.leftOut > 0 { lines.append("Before    " + beforeWords(submission, of: rest)) }
+        if submission.late > 0 {
+            let places = submission.lateLines.prefix(4).map(String.init).joined(separator: ", ")
+            let more: SafeText = submission.late > min(4, submission.lateLines.count) ? ", .." : .empty
+            lines.append(
+                "Too late  \(grouped: submission.late) end before the queue reaches them (line \(untrusted: places)\(more))"
+            )
+        }
+        if let skew = submission.clockSkew {
+            lines.append(clockLine(skew))
+        }
+        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
+        return lines
+    }
+
+    /// The labels that most rows have, as many as there is room for.
+    private func labelWords(_ sums: SendSums) -> SafeText? {
+        guard !sums.labels.isEmpty else { return nil }
+        var words = SafeText.empty
+        var told = 0
+        for entry in sums.labels {
+            let next: SafeText = "\(told == 0 ? "" : ", ")\(facts.labelName(entry.label)) (\(grouped: entry.rows))"
+            guard told == 0 || words.width + next.width <= Self.labelsWidth else { break }
+            words += next
+            told += 1
+        }
+        let more = sums.labels.count - told + sums.moreLabels
+        return more == 0 ? words : words + " and \(grouped: more) more"
+    }
+
+    /// From the earliest start to the latest end, and when the first of them ends.
+    private func windowWords(_ sums: SendSums) -> SafeText? {
+        guard let window = sums.window, let firstEnd = sums.firstEnd else { return nil }
+        let zone = facts.zone
+        let day = zone.weekday(window.startsAt)
+        let isOneDay = day == zone.weekday(window.endsAt)
+        let isToday = isOneDay && day == zone.weekday(facts.now)
+        let starts = isToday ? zone.minute(window.startsAt) : zone.dayAndMinute(window.startsAt)
+        let ends = isOneDay ? zone.minute(window.endsAt) : zone.dayAndMinute(window.endsAt)
+        let isOnlyEnd = zone.dayAndMinute(firstEnd) == zone.dayAndMinute(window.endsAt)
+        let first: SafeText = isOnlyEnd ? "ends" : "the first ends"
+        return
+            "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(first) in \(ZoneClock.span(firstEnd - facts.now))"
+    }
+
+    /// How many of the rows that are left out were accepted earlier, and when the last of them was sent.
+    private func beforeWords(_ submission: FileSubmission, of rest: Int) -> SafeText {
+        let count = submission.leftOut
+        let some: SafeText =
+            count < rest ? "\(grouped: count) of the \(grouped: rest)" : rest == 1 ? "it" : "all \(grouped: rest)"
+        let were: SafeText = count == 1 ? "was" : "were"
+        guard let sentAt = submission.sums.acceptedAt else { return "\(some) \(were) already accepted" }
+        return "\(some) \(were) already accepted, last sent \(facts.zone.near(sentAt, now: facts.now))"
+    }
+}
