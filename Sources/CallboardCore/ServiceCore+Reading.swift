@@ -63,7 +63,7 @@ extension ServiceCore {
     /// What people did, newest first.
     package func history(_ query: HistoryQuery, limit: Int, before: Int64? = nil) async throws -> [HistoryEntry] {
         var query = query
-        if query.who == "me" { query.who = operatorName }
+        if query.who?.wanted == "me" { query.who?.wanted = operatorName.lowercased() }
         return try await journal.history(query, limit: limit, before: before)
     }
 

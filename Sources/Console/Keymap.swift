@@ -210,7 +210,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "narrow down: words, label: batch: submission: since:",
+            "narrow down: text, ~fuzzy, !not, label: batch: since:",
             short: "filter",
             in: [.failures]
         ),
@@ -224,7 +224,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "find a number, or words and who: what: label: since:",
+            "find a number, or text, ~fuzzy, !not, who: what: since:",
             short: "find",
             in: [.history]
         ),

@@ -27,6 +27,14 @@ struct FailuresCommand: ToolCommand {
     var label: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Only records that fit, as after / in Failures: text, ~fuzzy, !not, label: batch: submission: since:",
+            valueName: "words"
+        )
+    )
+    var filter: String?
+
+    @Option(
         help: ArgumentHelp("Only what failed since then: 24h, yesterday, or any notation of time.", valueName: "time")
     )
     var since: String?
@@ -53,9 +61,10 @@ struct FailuresCommand: ToolCommand {
 
     private func scope(_ session: Session) async throws -> FailureScope {
         var scope = FailureScope()
+        if let filter { scope.query = try session.query(filter) }
         if let submission { scope.submission = try await session.submission(submission).id }
-        scope.query.label = label
-        if let since { scope.query.since = try session.pastMoment(since, "--since") }
+        if let label { scope.query.label = TextFilter(label) }
+        if let since { scope.query.since = max(scope.query.since ?? .min, try session.pastMoment(since, "--since")) }
         return scope
     }
 

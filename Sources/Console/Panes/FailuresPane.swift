@@ -51,7 +51,10 @@ struct FailuresPane: Pane, Equatable {
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
         return field.isOpen
-            ? [("Enter", "keep"), ("Esc", "cancel"), ("label: batch: submission: since:", "narrow down")] : nil
+            ? [
+                ("Enter", "keep"), ("Esc", "cancel"), ("~", "fuzzy"), ("!", "not"),
+                ("label: batch: since:", "narrow down"),
+            ] : nil
     }
 
     /// The cause under the cursor.
@@ -147,11 +150,7 @@ struct FailuresPane: Pane, Equatable {
     private func command(_ cause: FailureCause, _ facts: Facts) -> String {
         var words = ["failures", "--cause", cause.id]
         if let hours = filter.span.hours { words += ["--since", "\(hours)h"] }
-        for term in filter.text.split(separator: " ").map(String.init) {
-            if term.hasPrefix("label:") { words += ["--label", String(term.dropFirst(6))] }
-            if term.hasPrefix("submission:") { words.insert(String(term.dropFirst(11)), at: 1) }
-            if term.hasPrefix("since:") { words += ["--since", String(term.dropFirst(6))] }
-        }
+        if !filter.text.isEmpty { words += ["--filter", filter.text] }
         return facts.command(words)
     }
 
@@ -384,7 +383,7 @@ struct FailuresPane: Pane, Equatable {
 
     /// Goes to the next row, or cause, that has the words of the last filter.
     private mutating func goToMatch(_ step: Int, _ facts: Facts) -> [Step] {
-        let search = RowSearch(lastFilter, names: ["label", "batch", "submission", "since"])
+        let search = RowSearch(lastFilter)
         let (causes, rows) = (causes, rows)
         guard part == .rows else {
             list.goToMatch(step) { search.matches([causes[$0].diagnosis.title, causes[$0].id]) }

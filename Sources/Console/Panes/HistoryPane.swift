@@ -56,7 +56,10 @@ struct HistoryPane: Pane, Equatable {
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if search.isOpen {
-            return [("Enter", "find"), ("Esc", "cancel"), ("who: what: label: batch: since:", "narrow down")]
+            return [
+                ("Enter", "find"), ("Esc", "cancel"), ("~", "fuzzy"), ("!", "not"),
+                ("who: what: since:", "narrow down"),
+            ]
         }
         return question.isOpen ? [("Enter", "ask"), ("Esc", "cancel"), ("14:05, yesterday 14:05", "are times")] : nil
     }
@@ -427,7 +430,7 @@ struct HistoryPane: Pane, Equatable {
 
     /// Goes to the next line that has the words of the last search.
     private mutating func goToMatch(_ step: Int) -> [Step] {
-        let search = RowSearch(lastSearch, names: ["who", "what", "label", "batch", "since"])
+        let search = RowSearch(lastSearch)
         let entries = entries
         list.goToMatch(step) { place in
             let entry = entries[place]

@@ -188,6 +188,34 @@ struct FailuresPaneTests {
         #expect(story.press(.escape) == [.loadCauses(FailureFilter())])
     }
 
+    @Test func wordsCanBeLeftOutOrFuzzyAndTheCommandSaysTheSame() {
+        var story = Self.story()
+        story.press(.character("/"))
+        #expect(story.footer.contains("~ fuzzy  ! not"))
+        story.type("!window over label:~adl")
+        let filter = FailureFilter(text: "!window over label:~adl")
+        #expect(story.press(.enter) == [.loadCauses(filter)])
+        story.tell(.causes(Self.causes, of: filter))
+        #expect(story.shows("!window over label:~adl"))
+        let command =
+            "callboard --profile acme-retail failures --cause failed_to_push --filter '!window over label:~adl'"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+    }
+
+    @Test func theNextRowThatFitsIsFoundByTheSameWords() {
+        var rows = Self.rows(3)
+        rows[1].message = "Internal system error"
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("!internal")
+        story.press(.enter)
+        let filter = FailureFilter(text: "!internal")
+        story.tell(.causes(Self.causes, of: filter))
+        story.tell(.failures(FailurePage(filter: filter, cause: "failed_to_push", rows: rows, isLast: true)))
+        story.press(.enter, .character("n"))
+        #expect(story.console.failures.rowList.cursor == 2)
+    }
+
     @Test func failuresOfALabelAndOfASubmissionAreOneKeyAway() {
         var story = Story()
         #expect(

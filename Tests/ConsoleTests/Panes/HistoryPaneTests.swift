@@ -65,6 +65,14 @@ struct HistoryPaneTests {
         story.press(.character("/"))
         story.type("priya")
         #expect(story.press(.enter) == [.loadHistory(text: "priya", limit: 500, before: nil)])
+        story.press(.character("/"))
+        #expect(story.footer.contains("~ fuzzy  ! not"))
+        story.press(.control("u"))
+        story.type("!98123 who:!cron")
+        #expect(story.press(.enter) == [.loadHistory(text: "!98123 who:!cron", limit: 500, before: nil)])
+        story.tell(.history(Self.entries, of: "!98123 who:!cron", before: nil, isLast: true))
+        story.press(.character("n"))
+        #expect(story.console.history.list.cursor == 0, "The other line is cron's")
     }
 
     /// A record of a number whose window was 13:00 to 15:00 of a day before.
