@@ -57,7 +57,12 @@ extension ServiceCore {
 
     /// Everything known of the record at a place; nil if there is none.
     package func chain(of cursor: FailedRecord.Cursor) async throws -> RecordChain? {
-        try await journal.chain(of: cursor)
+        guard var chain = try await journal.chain(of: cursor) else { return nil }
+        let labels = try await cachedLabels()
+        for index in chain.links.indices {
+            chain.links[index].findCatchingRule(labels: labels, of: profile.account.clientAccountID)
+        }
+        return chain
     }
 
     /// What people did, newest first.

@@ -57,7 +57,7 @@ struct FailureReader {
     /// Goes through the failed records behind a place until `body` returns false.
     func each(after cursor: FailedRecord.Cursor?, _ body: (Found) throws -> Bool) throws {
         var sql = """
-            SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at FROM chunk c JOIN submission s ON s.number = c.submission
+            SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at, s.account FROM chunk c JOIN submission s ON s.number = c.submission
             WHERE c.id >= ? AND (EXISTS(SELECT 1 FROM result r WHERE r.chunk = c.id) OR instr(c.states, x'0A') > 0)
             """
         var arguments: StatementArguments = [cursor?.chunk ?? 0]
@@ -82,7 +82,7 @@ struct FailureReader {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at FROM chunk c
+                SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at, s.account FROM chunk c
                 JOIN submission s ON s.number = c.submission WHERE c.id = ?
                 """,
             arguments: [chunk]
@@ -122,7 +122,9 @@ struct FailureReader {
                     at: at,
                     batchID: result?.batchID,
                     cursor: place,
-                    resent: copy
+                    resent: copy,
+                    sentAt: state == .expired ? nil : result?.sentAt,
+                    account: chunk["account"]
                 )
             }
             guard try body(found) else { return false }
@@ -139,11 +141,13 @@ struct FailureReader {
         var status: String?
         var at: Int64
         var batchID: String?
+        var sentAt: Int64?
     }
 
     private func results(of chunk: Int64) throws -> [Int: Result] {
         let find = try db.cachedStatement(
-            sql: "SELECT r.*, a.batch_id FROM result r LEFT JOIN attempt a ON a.id = r.attempt WHERE r.chunk = ?"
+            sql:
+                "SELECT r.*, a.batch_id, a.claimed_at FROM result r LEFT JOIN attempt a ON a.id = r.attempt WHERE r.chunk = ?"
         )
         var results: [Int: Result] = [:]
         let rows = try Row.fetchCursor(find, arguments: [chunk])
@@ -154,7 +158,8 @@ struct FailureReader {
                 message: row["message"],
                 status: row["status"],
                 at: row["at"],
-                batchID: row["batch_id"]
+                batchID: row["batch_id"],
+                sentAt: row["claimed_at"]
             )
         }
         return results

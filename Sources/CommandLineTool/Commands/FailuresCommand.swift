@@ -87,6 +87,8 @@ struct FailuresCommand: ToolCommand {
         _ output: Output
     ) async throws {
         let now = SystemClock().now()
+        let labels = try await session.core.cachedLabels()
+        let account = session.configured.profile.account.clientAccountID
         try await eachRecord(in: scope, session) { failed in
             let verdict = failed.resendVerdict(at: now)
             output.line(
@@ -101,6 +103,7 @@ struct FailuresCommand: ToolCommand {
                     line.string("batch_id", failed.batchID)
                     line.string("resend", verdict.name)
                     line.string("resend_reason", verdict.reason.isEmpty ? nil : verdict.reason)
+                    line.string("rule", failed.catchingRule(labels: labels, of: account)?.name)
                     line.string("resent_as", failed.resent?.submission.rawValue)
                 }
             )

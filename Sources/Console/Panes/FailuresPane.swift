@@ -429,7 +429,8 @@ struct FailuresPane: Pane, Equatable {
 
     /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.
     func tableRect(_ rect: Rect) -> Rect {
-        let detail = rect.rows < 10 ? 0 : chain == nil ? 6 : rect.rows - 5
+        let meaning = part == .rows && rect.rows >= 14 ? 7 : 6
+        let detail = rect.rows < 10 ? 0 : chain == nil ? meaning : rect.rows - 5
         return rect.splitRows(top: max(4, rect.rows - detail)).top
     }
 

@@ -243,6 +243,11 @@ struct GoldenScreen: Sendable {
             story.tell(.chain(FailuresPaneTests.chain))
             return story
         },
+        GoldenScreen("a record that a rule would have caught") {
+            var story = FailuresPaneTests.caught(columns: $0.columns, rows: $0.rows)
+            story.press(.enter)
+            return story
+        },
         GoldenScreen("marked records") {
             var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter, .character(" "))

@@ -95,10 +95,11 @@ struct FailuresPaneTests {
     }
 
     @Test func leadsFromTheCauseToTheRowsToTheWholeStory() {
-        var story = Self.story()
+        var story = Self.story(columns: 100, rows: 30)
         story.press(.enter)
         #expect(story.shows("18  diwali-aug.csv"))
         #expect(story.shows("Again  yes"))
+        #expect(story.shows("Rule   No local rule would have caught this."))
         #expect(story.press(.enter) == [.loadChain(Self.row.cursor)])
         story.tell(.chain(Self.chain))
         #expect(story.shows("From   line 18 of diwali-aug.csv, submission 20261124-153012-k7q"))
@@ -110,6 +111,32 @@ struct FailuresPaneTests {
         #expect(!story.shows("Asked  request"))
         story.press(.escape)
         #expect(story.console.failures.part == .causes)
+    }
+
+    /// A story with a record that the service refused for its reason.
+    static func caught(columns: Int = 80, rows: Int = 24) -> Story {
+        var story = Story(columns: columns, rows: rows)
+        story.press(.character("4"))
+        var row = row
+        row.cause = "invalid_input"
+        row.message = "Invalid input"
+        row.record.callReason = "Your order 48/2 is out for delivery"
+        story.tell(.causes([FailureCause(rows: 1, diagnosis: .of("invalid_input"))], of: FailureFilter()))
+        story.tell(.failures(FailurePage(filter: FailureFilter(), cause: "invalid_input", rows: [row], isLast: true)))
+        return story
+    }
+
+    @Test func tellsWhichRuleWouldHaveCaughtARow() {
+        var story = Self.caught()
+        #expect(!story.shows("Rule   "))
+        story.press(.enter)
+        #expect(story.shows("Rule   reason-characters would have caught it (warning; --strict refuses)."))
+        var chain = Self.chain
+        chain.links[0].rule = .reasonCharacters
+        story.press(.enter)
+        story.tell(.chain(chain))
+        story.press(.pageDown, .pageDown)
+        #expect(story.shows("Rule   reason-characters would have caught it"))
     }
 
     @Test func theRetryMenuOffersTheCauseAndAllThatAreSafe() {
