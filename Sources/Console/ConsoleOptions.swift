@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 package import CallboardCore
 package import Terminal
 

@@ -71,6 +71,8 @@ enum Effect: Equatable, Sendable {
     case retry(RetryPlan, minutes: Int)
     // History and log.
     case loadHistory(text: String, limit: Int, before: Int64?)
+    /// Reads the requests that a line of history led to.
+    case loadRequestsOf(HistoryEntry)
     case findNumber(String)
     case loadRequests
     case loadOlderRequests(before: Int64)

@@ -14,7 +14,8 @@ final class EffectRunner: Sendable {
     private static let slowNewsInterval = Duration.seconds(1)
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
-    /// Under which name the draft of the form is kept.
+    /// So many requests of a line of history are shown.
+    private static let entryRequestsMax = 8
 
     struct State {
         /// The core, as soon as it is open; nil in it if it could not be opened.
@@ -79,7 +80,8 @@ final class EffectRunner: Sendable {
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
-            .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
+            .loadFailures, .loadChain, .copyCurl, .loadHistory, .loadRequestsOf, .findNumber, .loadRequests,
+            .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
@@ -228,6 +230,8 @@ final class EffectRunner: Sendable {
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)
             post(.history(entries, of: text, before: before, isLast: entries.count < limit))
+        case .loadRequestsOf(let entry):
+            post(.entryRequests(try await core.requests(of: entry, limit: Self.entryRequestsMax)))
         case .findNumber(let number):
             post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))

@@ -68,7 +68,7 @@ package struct Keymap: Sendable, Equatable {
             .sort,
             [.character("s")],
             "sort the list; the same column again turns it round",
-            in: [.labels, .submissions, .failures, .history]
+            in: [.labels, .submissions, .failures, .history, .log]
         ),
         Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
         Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
@@ -252,7 +252,7 @@ package struct Keymap: Sendable, Equatable {
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.labels, .submissions, .failures]
+    private static let markable: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
 
     /// Lists with a filter or a search.
     private static let searched: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]

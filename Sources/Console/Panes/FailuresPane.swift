@@ -370,12 +370,13 @@ struct FailuresPane: Pane, Equatable {
             cursor: isChosen ? cause?.id ?? "" : "",
             order: causeOrder,
             rowOrder: rowOrder,
-            stretch: stretch
+            stretch: stretch,
+            span: filter.span
         )
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
-        filter.text = memory.filter
+        filter = FailureFilter(text: memory.filter, span: memory.span)
         lastFilter = memory.filter
         (causeOrder, rowOrder, stretch) = (memory.order, memory.rowOrder, memory.stretch)
         (selected, isChosen) = (memory.cursor, !memory.cursor.isEmpty)

@@ -434,4 +434,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 extension AttemptSummary {
     /// Whether a person has to decide about it.
     var isOpenDoubt: Bool { outcome == .inDoubt && decision == nil }
+
+    /// What the service answered, and how fast.
+    var answer: SafeText {
+        guard let outcome else { return "none yet" }
+        let status: SafeText = httpStatus.map { "\($0) " } ?? .empty
+        let time: SafeText = durationMilliseconds.map { " after \(grouped: $0) ms" } ?? .empty
+        return status + SafeText(untrusted: Wording.name(of: outcome)) + time
+    }
 }

@@ -308,6 +308,15 @@ struct FailuresPaneTests {
         #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
     }
 
+    @Test func theDaysComeBackWithTheSession() {
+        var story = Self.story()
+        story.press(.character("]"), .character("]"))
+        var other = Story(isOpen: false)
+        other.console.restore(SessionMemory(story.console.memory.text))
+        other.press(.character("4"))
+        #expect(other.tell(.coreOpened).contains(.loadCauses(FailureFilter(span: .day))))
+    }
+
     @Test func isReadAgainWhenTheJournalChanges() {
         var story = Self.story()
         #expect(story.tell(.changed([.journal])).contains(.loadCauses(FailureFilter())))
