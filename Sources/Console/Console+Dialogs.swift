@@ -15,6 +15,10 @@ extension Console {
     /// Takes a key of the dialog.
     mutating func press(_ key: Key, in open: OpenDialog) -> [Effect] {
         guard isDialogSeen else { return [] }
+        if case .fixMenu(let plans) = open.question, key.latinEquivalent == facts.keymap.key(for: .saveAs, in: .repair)
+        {
+            return saveFix(of: plans, in: open.dialog)
+        }
         var open = open
         let outcome = open.update(key)
         overlay = .dialog(open)

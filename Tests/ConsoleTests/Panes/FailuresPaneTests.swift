@@ -86,6 +86,32 @@ struct FailuresPaneTests {
         #expect(story.console.failures.list.cursor == causes.count - 1)
     }
 
+    static let fix = Recipe([Repair(.replaceRefused, .callReason, "-", for: .reasonCharacters)])
+
+    @Test func aFixIsSavedUnderANameAndTheMenuComesBack() {
+        var story = Self.story()
+        var other = Self.plan(.cause("failed_to_push"), Self.rows(2))
+        other.fix = Recipe([Repair(.replaceRefused, .callReason, " ", for: .reasonCharacters)])
+        var first = other
+        first.fix = Self.fix
+        story.tell(.fixPlans([first, other], of: FailureFilter()))
+        #expect(story.shows("w saves the one in focus, or the first, under a name"))
+        story.press(.character("w"))
+        story.type("reason-characters")
+        #expect(story.press(.enter) == [])
+        #expect(story.notice.contains("reason-characters"), "The name of a rule is none for a recipe")
+        story.press(.control("u"))
+        story.type("slashes")
+        #expect(story.press(.enter) == [.saveRecipe("slashes", Self.fix)])
+        #expect(story.shows("Fix and send again"))
+        story.press(.tab, .tab, .character("w"))
+        story.type("spaces")
+        #expect(story.press(.enter) == [.saveRecipe("spaces", other.fix ?? Recipe())])
+        story.press(.character("w"), .escape)
+        #expect(story.press(.enter) == [], "Cancel has the focus again")
+        #expect(story.notice == "Nothing was done.")
+    }
+
     @Test func gathersFailuresByCause() {
         let story = Self.story()
         #expect(story.shows("Failures  67 rows in 3 causes"))
@@ -268,7 +294,7 @@ struct FailuresPaneTests {
         var mended = row.record
         mended.callReason = "Your order 48-2 is out for delivery"
         plan.fixed = [row.cursor: mended]
-        plan.fixWords = "replace refused characters in the call reason by \"-\""
+        plan.fix = Self.fix
         story.tell(.fixPlans([plan], of: FailureFilter()))
         #expect(story.shows("- Your order 48/2 is out for delivery"))
         #expect(story.shows("+ Your order 48-2 is out for delivery"))
