@@ -74,6 +74,7 @@ package struct Keymap: Sendable, Equatable {
         Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
         Action(.bigger, [.character("+")], "make the upper part bigger", in: stretching),
         Action(.smaller, [.character("_")], "make the upper part smaller", in: stretching),
+        Action(.details, [.character("d")], "hide the details for a longer list, or show them", in: stretching),
         Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: searched),
         Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: searched),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),

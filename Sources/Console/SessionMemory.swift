@@ -17,6 +17,7 @@ struct SessionMemory: Hashable, Sendable {
         /// The order of what the list leads to, if that can be sorted too.
         var rowOrder: ListOrder?
         var stretch = 0
+        var hidesDetails = false
         /// How far back the list goes.
         var span = FailureFilter.Span.all
     }
@@ -62,6 +63,7 @@ struct SessionMemory: Hashable, Sendable {
         case "order": list.order = ListOrder(text: value)
         case "roworder": list.rowOrder = ListOrder(text: value)
         case "stretch": list.stretch = Int(value) ?? 0
+        case "details": list.hidesDetails = value == "off"
         case "days": list.span = FailureFilter.Span(days: value)
         default: break
         }
@@ -78,6 +80,7 @@ struct SessionMemory: Hashable, Sendable {
             if let order = list.order { lines.append("\(pane.word).order=\(order.text)") }
             if let order = list.rowOrder { lines.append("\(pane.word).roworder=\(order.text)") }
             if list.stretch != 0 { lines.append("\(pane.word).stretch=\(list.stretch)") }
+            if list.hidesDetails { lines.append("\(pane.word).details=off") }
             if let hours = list.span.hours { lines.append("\(pane.word).days=\(hours / 24)") }
         }
         lines += commands.suffix(Self.commandsMax).map { "command=\($0)" }

@@ -35,6 +35,7 @@ struct FailuresPane: Pane, Equatable {
     private var selected: String?
     private var isReadingOn = false
     var stretch = 0
+    var hidesDetails = false
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
 
@@ -371,6 +372,7 @@ struct FailuresPane: Pane, Equatable {
             order: causeOrder,
             rowOrder: rowOrder,
             stretch: stretch,
+            hidesDetails: hidesDetails,
             span: filter.span
         )
     }
@@ -379,6 +381,7 @@ struct FailuresPane: Pane, Equatable {
         filter = FailureFilter(text: memory.filter, span: memory.span)
         lastFilter = memory.filter
         (causeOrder, rowOrder, stretch) = (memory.order, memory.rowOrder, memory.stretch)
+        hidesDetails = memory.hidesDetails
         (selected, isChosen) = (memory.cursor, !memory.cursor.isEmpty)
     }
 
@@ -431,7 +434,7 @@ struct FailuresPane: Pane, Equatable {
     /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.
     func tableRect(_ rect: Rect) -> Rect {
         let meaning = part == .rows && rect.rows >= 14 ? 7 : 6
-        let detail = rect.rows < 10 ? 0 : chain == nil ? meaning : rect.rows - 5
+        let detail = rect.rows < 10 || (hidesDetails && chain == nil) ? 0 : chain == nil ? meaning : rect.rows - 5
         return rect.splitRows(top: max(4, rect.rows - detail)).top
     }
 

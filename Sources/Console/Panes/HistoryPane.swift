@@ -47,6 +47,7 @@ struct HistoryPane: Pane, Equatable {
     /// What is being looked at for records that can be sent again.
     private var planned: FailureFilter?
     var stretch = 0
+    var hidesDetails = false
 
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
@@ -398,12 +399,14 @@ struct HistoryPane: Pane, Equatable {
             cursor: entry.map { String($0.sequence) } ?? "",
             order: entryOrder,
             rowOrder: hitOrder,
-            stretch: stretch
+            stretch: stretch,
+            hidesDetails: hidesDetails
         )
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
         (wanted, entryOrder, hitOrder, stretch) = (memory.filter, memory.order, memory.rowOrder, memory.stretch)
+        hidesDetails = memory.hidesDetails
         lastSearch = Self.isNumber(wanted) ? "" : wanted
         restored = Int64(memory.cursor)
     }
@@ -433,6 +436,8 @@ struct HistoryPane: Pane, Equatable {
     /// The list and what it leads to.
     func parts(_ size: Size) -> (list: Rect, detail: Rect) {
         let whole = Rect(size)
+        // An answer is what was asked for.
+        if hidesDetails, answer == nil { return (whole, .none) }
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns * 3 / 5)
             return (halves.left, halves.right)

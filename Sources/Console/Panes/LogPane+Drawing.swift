@@ -5,8 +5,10 @@ extension LogPane {
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         canvas.hideCursor()
         let parts = parts(canvas.size)
-        drawRequests(on: &canvas, in: parts.requests, facts)
-        if isInspecting, let request {
+        if !parts.requests.isEmpty { drawRequests(on: &canvas, in: parts.requests, facts) }
+        if parts.notices.isEmpty {
+            // The list has its room.
+        } else if isInspecting, let request {
             let frame = Frame(
                 "Request \(request.id)",
                 bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
@@ -25,7 +27,7 @@ extension LogPane {
         } else {
             drawNotices(on: &canvas, in: parts.notices, facts)
         }
-        filter.draw("/", on: &canvas, in: parts.requests)
+        if !parts.requests.isEmpty { filter.draw("/", on: &canvas, in: parts.requests) }
     }
 
     private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {

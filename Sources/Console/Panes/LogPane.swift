@@ -27,6 +27,7 @@ struct LogPane: Pane, Equatable {
     /// Whether the request under the cursor is told in full.
     private(set) var isInspecting = false
     var stretch = 0
+    var hidesDetails = false
     private var lastFilter = ""
     /// Whether the journal has more requests than are loaded.
     private var hasMore = false
@@ -66,7 +67,9 @@ struct LogPane: Pane, Equatable {
         if part == .requests, marks.perform(command, in: &list, id: identify) { return more() }
         switch command {
         case .nextPart, .previousPart: part = part == .requests ? .notices : .requests
-        case .filter: filter.open(filter.field.text)
+        case .filter:
+            part = .requests
+            filter.open(filter.field.text)
         case .open: isInspecting.toggle()
         case .back:
             if isInspecting {
@@ -195,12 +198,12 @@ struct LogPane: Pane, Equatable {
     }
 
     var memory: SessionMemory.List {
-        SessionMemory.List(filter: filter.field.text, order: order, stretch: stretch)
+        SessionMemory.List(filter: filter.field.text, order: order, stretch: stretch, hidesDetails: hidesDetails)
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
         filter.field.text = memory.filter
-        (order, stretch) = (memory.order, memory.stretch)
+        (order, stretch, hidesDetails) = (memory.order, memory.stretch, memory.hidesDetails)
     }
 
     // MARK: Order
@@ -326,6 +329,7 @@ struct LogPane: Pane, Equatable {
     // MARK: Room
 
     func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
+        if hidesDetails, !isInspecting { return part == .requests ? (Rect(size), .none) : (.none, Rect(size)) }
         let top = isInspecting ? max(5, size.rows - 10) : stretched(size.rows * 2 / 3, of: size)
         let halves = Rect(size).splitRows(top: top)
         return (halves.top, halves.bottom)

@@ -15,6 +15,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var isLoaded = false
     private(set) var order: ListOrder?
     var stretch = 0
+    var hidesDetails = false
     /// The submissions in the journal's order, as far as they are loaded.
     private(set) var loaded: [SubmissionSummary] = []
     private(set) var marks = Marks<SubmissionID>()
@@ -245,7 +246,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// Puts the list back as it was left.
     mutating func restore(_ memory: SessionMemory.List) {
         selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
-        (order, stretch) = (memory.order, memory.stretch)
+        (order, stretch, hidesDetails) = (memory.order, memory.stretch, memory.hidesDetails)
         filter.field.text = memory.filter
         lastFilter = memory.filter
     }
@@ -256,7 +257,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             filter: filter.field.text,
             cursor: selected?.rawValue ?? "",
             order: order,
-            stretch: stretch
+            stretch: stretch,
+            hidesDetails: hidesDetails
         )
     }
 

@@ -282,7 +282,7 @@ struct GoldenScreen: Sendable {
             story.tell(.entryRequests(HistoryPaneTests.requests(8, of: 25)))
             return story
         },
-        GoldenScreen("marked lines", historyAfter("a")),
+        GoldenScreen("marked lines", historyAfter("a")), GoldenScreen("without details", historyAfter("d")),
         GoldenScreen("while a number is typed") {
             var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.character("/"))
