@@ -50,5 +50,5 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case showFailures = "show-failures"
     // History.
     case shownAt = "at"
-    case replay
+    case replay, rehearse
 }

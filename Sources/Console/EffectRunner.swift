@@ -34,6 +34,8 @@ final class EffectRunner: Sendable {
         var lastRead: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
+        /// What clears up behind itself when it is ended early.
+        var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
         var file: RunnerFile?
     }
@@ -90,7 +92,11 @@ final class EffectRunner: Sendable {
             .retry,
             .recordReveal, .writeBundle, .writeFailures:
             write(effect)
-        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track:
+            background { await self.perform(effect) }
+        case .rehearse:
+            let task = background { await self.perform(effect) }
+            state.withLock { $0.rehearsals.append(task) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
@@ -232,6 +238,7 @@ final class EffectRunner: Sendable {
             post(.history(entries, of: text, before: before, isLast: entries.count < limit))
         case .loadRequestsOf(let entry):
             post(.entryRequests(try await core.requests(of: entry, limit: Self.entryRequestsMax)))
+        case .rehearse(let id): try await rehearse(id, core)
         case .findNumber(let number):
             post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))

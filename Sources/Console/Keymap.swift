@@ -244,6 +244,12 @@ package struct Keymap: Sendable, Equatable {
             in: [.history]
         ),
         Action(
+            .rehearse,
+            [.character("P")],
+            "send it to the built-in sandbox, after a question",
+            in: [.history]
+        ),
+        Action(
             .shownAt,
             [.character("t")],
             "tell whether the name should have shown at a time",

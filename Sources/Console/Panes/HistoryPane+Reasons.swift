@@ -18,6 +18,9 @@ extension HistoryPane {
         case .mark, .markRange, .markAll: whyNoMarks(facts)
         case .retry: facts.whyNothingIsSent ?? whyNoRetry(facts)
         case .replay: facts.whyNothingIsSent ?? whyNoReplay
+        case .rehearse:
+            !facts.hasSandbox
+                ? "this console has no sandbox" : rehearsed == nil ? "it belongs to no submission" : nil
         case .shownAt: content == .entries ? "find a receiver first: / and some of its digits" : nil
         default: nil
         }

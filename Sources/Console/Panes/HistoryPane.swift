@@ -121,6 +121,8 @@ struct HistoryPane: Pane, Equatable {
         case .back: return back()
         case .refresh: return find(wanted)
         case .retry: return retry()
+        case .rehearse:
+            return rehearsed.map { [.ask(.rehearse($0.id, name: $0.name))] } ?? []
         case .replay: return hit.map { [.replay($0)] } ?? []
         case .bundle: return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .open:
@@ -176,6 +178,12 @@ struct HistoryPane: Pane, Equatable {
         case .hits: hitMarks.clear()
         case .timeline: false
         }
+    }
+
+    /// The submission that a rehearsal would be about.
+    var rehearsed: (id: SubmissionID, name: String)? {
+        hit.map { ($0.submission, $0.submissionName) }
+            ?? entry.flatMap { entry in entry.submission.map { ($0, entry.submissionName ?? $0.rawValue) } }
     }
 
     /// What a bundle would be about.

@@ -94,6 +94,36 @@ struct HistoryPaneTests {
         #expect(!story.shows("POST"))
     }
 
+    @Test func aSubmissionIsRehearsedAfterAQuestionAndTheResultIsShown() {
+        var story = Self.story()
+        story.press(.character("P"))
+        #expect(story.notice == "rehearse: this console has no sandbox.")
+        story.console.facts.hasSandbox = true
+        story.press(.character("P"))
+        #expect(story.shows("Nothing goes to acme-retail."))
+        let id = SubmissionID(rawValue: "20261124-153012-k7q")
+        #expect(story.press(.tab, .enter) == [.rehearse(id)])
+        let then = RecordOutcome(record: .sample(), state: .failed, message: "Invalid input")
+        let rehearsal = Rehearsal(
+            of: .sample(states: [.failed: 1]),
+            then: [then],
+            now: [RecordOutcome(record: .sample(), state: .pushed)],
+            shift: 0
+        )
+        story.tell(.rehearsed(rehearsal))
+        #expect(story.shows("line 18  91******3210  then failed (Invalid input), rehearsed pushed"))
+        story.press(.escape)
+        #expect(story.notice.contains("1 of 1 got another answer"))
+        // Over something that is typed it waits until it is asked for.
+        story.press(.character("/"))
+        story.tell(.rehearsed(rehearsal))
+        #expect(!story.shows("line 18"))
+        story.press(.escape, .character("Y"))
+        #expect(story.shows("line 18"))
+        story.press(.escape, .down, .character("P"))
+        #expect(story.notice == "rehearse: it belongs to no submission.")
+    }
+
     @Test func linesAreMarkedCopiedAndWritten() throws {
         var story = Self.story()
         story.press(.character(" "))
