@@ -90,7 +90,7 @@ extension ServiceCore {
     private func told(_ cursors: [FailedRecord.Cursor], _ spelling: Spelling) async throws -> [String] {
         var lines: [String] = []
         for cursor in cursors {
-            guard let chain = try await journal.chain(of: cursor) else { continue }
+            guard let chain = try await chain(of: cursor) else { continue }
             lines += [""] + ChainWords(spelling).lines(chain, now: now)
             let requests = chain.links.flatMap { $0.sendings.flatMap(\.requests) }
             lines += requests.suffix(Self.mostTold).map { Self.line($0, spelling) }

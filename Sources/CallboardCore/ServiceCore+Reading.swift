@@ -57,13 +57,18 @@ extension ServiceCore {
 
     /// Everything known of the record at a place; nil if there is none.
     package func chain(of cursor: FailedRecord.Cursor) async throws -> RecordChain? {
-        try await journal.chain(of: cursor)
+        guard var chain = try await journal.chain(of: cursor) else { return nil }
+        let labels = try await cachedLabels()
+        for index in chain.links.indices {
+            chain.links[index].findCatchingRule(labels: labels, of: profile.account.clientAccountID)
+        }
+        return chain
     }
 
     /// What people did, newest first.
     package func history(_ query: HistoryQuery, limit: Int, before: Int64? = nil) async throws -> [HistoryEntry] {
         var query = query
-        if query.who == "me" { query.who = operatorName }
+        if query.who?.wanted == "me" { query.who?.wanted = operatorName.lowercased() }
         return try await journal.history(query, limit: limit, before: before)
     }
 

@@ -78,7 +78,8 @@ struct Demo {
         )
     }
 
-    private static func makeFolder(_ context: CommandContext) throws -> String {
+    /// A new folder that nobody else can read.
+    static func makeFolder(_ context: CommandContext) throws -> String {
         var template = Array(((context.environment["TMPDIR"] ?? "/tmp") + "/callboard-demo-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw CommandFailure(.unexpected, "No temporary folder can be made: \(String(cString: strerror(errno))).")

@@ -95,6 +95,17 @@ struct Session: Sendable {
         return moment
     }
 
+    /// Reads a search as it is typed.
+    ///
+    /// - Throws: `CommandFailure` with status 64, saying what can be typed.
+    func query(_ typed: String) throws -> HistoryQuery {
+        do {
+            return try HistoryQuery(typed: typed, zone: zone, now: SystemClock().now())
+        } catch let problem as HistoryQuery.Problem {
+            throw CommandFailure(.usage, Wording.words(of: problem))
+        }
+    }
+
     /// A moment in the profile's zone.
     func moment(_ milliseconds: Int64) -> String { Moment.text(milliseconds, in: zone) }
 }

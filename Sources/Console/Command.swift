@@ -8,7 +8,7 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case pageUp = "page-up"
     case halfDown = "half-down"
     case halfUp = "half-up"
-    case freeze, sort, write, bigger, smaller
+    case freeze, sort, write, bigger, smaller, details
     case nextMatch = "next-match"
     case previousMatch = "previous-match"
     case mark
@@ -53,5 +53,5 @@ enum Command: String, CaseIterable, Hashable, Sendable {
     case showFailures = "show-failures"
     // History.
     case shownAt = "at"
-    case replay
+    case replay, rehearse
 }

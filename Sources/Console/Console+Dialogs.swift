@@ -15,6 +15,10 @@ extension Console {
     /// Takes a key of the dialog.
     mutating func press(_ key: Key, in open: OpenDialog) -> [Effect] {
         guard isDialogSeen else { return [] }
+        if case .fixMenu(let plans) = open.question, key.latinEquivalent == facts.keymap.key(for: .saveAs, in: .repair)
+        {
+            return saveFix(of: plans, in: open.dialog)
+        }
         var open = open
         let outcome = open.update(key)
         overlay = .dialog(open)
@@ -55,6 +59,9 @@ extension Console {
             ask(.retry(plans[button], minutes: minutes))
             return []
         case .retry(let plan, let minutes): return [.retry(plan, minutes: minutes)]
+        case .rehearse(let id, _):
+            tell(.waiting("Its records go to the sandbox; what comes of it is shown here."))
+            return [.rehearse(id)]
         case .leave: return leave()
         case .pasted(let pasted): return use(pasted, button: button)
         case .replace(let table, let path): return write(table, to: path, replaces: true)
@@ -134,6 +141,15 @@ extension Console {
                 button: "Send",
                 count: plan.records.count,
                 question
+            )
+        case .rehearse(_, let name):
+            let lines: [SafeText] = [
+                "The first \(grouped: Rehearsal.recordsMax) records of \(untrusted: name) go to a sandbox inside this",
+                "program, with open windows. Nothing goes to \(untrusted: facts.badge.profile).",
+            ]
+            return OpenDialog(
+                Dialog("Rehearse", lines: lines, buttons: [Dialog.Button("Rehearse")], yesButton: 0),
+                about: question
             )
         case .resolve(let attempt): return resolving(attempt, question)
         case .pasted(let pasted): return aboutPaste(pasted, question)

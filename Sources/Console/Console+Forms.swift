@@ -60,9 +60,19 @@ extension Console {
         overlay = .line(prompt)
         switch (outcome, prompt.purpose) {
         case (.open, _): return []
+        case (.cancelled, .saveRecipe(_, let plans)):
+            ask(.fixMenu(plans))
+            return []
         case (.cancelled, _):
             overlay = nil
             return []
+        case (.entered(let name), .saveRecipe(let recipe, let plans)):
+            guard RecipeStore.isName(name) else {
+                tell(.problem(SafeText(untrusted: Wording.words(of: RecipeError.badName(name)))))
+                return []
+            }
+            ask(.fixMenu(plans))
+            return [.saveRecipe(name, recipe)]
         case (.entered(let name), .saveTemplate):
             overlay = nil
             let isThere = compose.memory.template(named: name) != nil

@@ -22,6 +22,7 @@ extension Console {
             let step = command == .bigger ? 1 : -1
             let stretch = self[pane].stretch + step
             self[pane].stretch = min(Self.stretchMax, max(-Self.stretchMax, stretch))
+        case .details: self[pane].hidesDetails.toggle()
         default: return nil
         }
         return []

@@ -37,12 +37,23 @@ extension Console {
             lines += difference(first.record, plan.sent(for: first)).map { "   " + $0 }
         }
         lines.append("The file on disk and the failed records stay as they are; copies are sent.")
+        let which: SafeText = plans.count == 1 ? "it" : "the one in focus, or the first,"
+        lines.append("\(facts.key(.saveAs, in: .repair)) saves \(which) under a name, for --fix of retry and submit.")
         let dialog = Dialog(
             "Fix and send again",
             lines: lines,
             buttons: plans.indices.map { Dialog.Button("Fix \($0 + 1)", isEnabled: !plans[$0].records.isEmpty) }
         )
         return OpenDialog(dialog, about: .fixMenu(plans))
+    }
+
+    /// Asks for a name for the fix whose button has the focus, or for the first one.
+    mutating func saveFix(of plans: [RetryPlan], in dialog: Dialog) -> [Effect] {
+        var plan = plans.first
+        if case .button(let index) = dialog.focus, plans.indices.contains(index) { plan = plans[index] }
+        guard let recipe = plan?.fix else { return [] }
+        overlay = .line(LinePrompt(.saveRecipe(recipe, plans)))
+        return []
     }
 
     /// The members that differ, before and after.

@@ -122,6 +122,9 @@ package struct Console {
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
         case .rested: return []
+        case .rehearsed(let rehearsal):
+            show(rehearsal)
+            return []
         case .viewExists(let table, let path):
             ask(.replace(table, path: path))
             return []
@@ -213,6 +216,22 @@ package struct Console {
     mutating func tell(_ notice: Notice) {
         self.notice = notice
         log.note(notice, at: facts.now)
+    }
+
+    /// Shows what a rehearsal led to, at once or, over something else, when it is asked for.
+    private mutating func show(_ rehearsal: Rehearsal) {
+        let facts = facts
+        let words = RehearsalWords(facts.spelling { facts.zone.dayAndMinute($0) })
+        let text = words.lines(rehearsal).joined(separator: "\n")
+        copied = text
+        let isBusy = overlay != nil || self[pane].typingHints != nil
+        if !isBusy { overlay = .copyView(CopyView(text)) }
+        let count = rehearsal.differing.count
+        tell(
+            Notice(
+                "The rehearsal is done: \(count) of \(rehearsal.now.count) got another answer; \(facts.key(.copyView)) shows it."
+            )
+        )
     }
 
     /// Takes the words from the message line; the log keeps them.

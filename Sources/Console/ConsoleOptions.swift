@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 package import CallboardCore
 package import Terminal
 
@@ -38,6 +38,14 @@ package struct ConsoleOptions: Sendable {
     package var isSlow = false
     /// The process's environment: the kind of terminal and session stands there.
     package var environment: [String: String] = [:]
+
+    /// Sends records of a submission to a sandbox, which has the labels, and tells what it made of them; nil without a sandbox.
+    package var rehearse: Rehearse?
+
+    /// Sends records to a sandbox.
+    package typealias Rehearse =
+        @Sendable (_ records: [StoredRecord], _ like: SubmissionSummary, LabelDirectory?) async throws ->
+        [RecordOutcome]
 
     /// Works out for an open file how its columns are read, and what is changed about its rows.
     package typealias PlanFile = @Sendable (RecordFile) throws -> (mapping: ColumnMapping, changes: RowChanges)

@@ -79,6 +79,10 @@ enum Effect: Equatable, Sendable {
     case retry(RetryPlan, minutes: Int)
     // History and log.
     case loadHistory(text: String, limit: Int, before: Int64?)
+    /// Reads the requests that a line of history led to.
+    case loadRequestsOf(HistoryEntry)
+    /// Sends the records of a submission to a sandbox, never to the account.
+    case rehearse(SubmissionID)
     case findNumber(String)
     case loadRequests
     case loadOlderRequests(before: Int64)

@@ -17,6 +17,9 @@ extension EffectRunner {
             let sendsAll = isHungUp && options.onHangUp == .finish && !options.isReadOnly && !options.isOffline
             let core = await core()
             if !sendsAll { core?.endPushes() }
+            let rehearsals = state.withLock(\.rehearsals)
+            for rehearsal in rehearsals { rehearsal.cancel() }
+            for rehearsal in rehearsals { await rehearsal.value }
             for write in state.withLock(\.writes) { await write.value }
             if let core {
                 if sendsAll { await sendAll(core) }

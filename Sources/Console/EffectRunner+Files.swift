@@ -295,7 +295,7 @@ extension EffectRunner {
         case .listMappings: post(.savedNames(core.mappings.names))
         case .saveRecipe(let name, let recipe):
             try core.recipes.save(recipe, as: name)
-            post(.done(Notice("Saved; callboard submit FILE --fix \(untrusted: name) does the same.")))
+            post(.done(Notice("Saved; --fix \(untrusted: name) does the same in callboard submit and retry.")))
         case .saveMapping(let name, let mapping):
             try core.mappings.save(mapping, as: name)
             post(.done(Notice("Saved; callboard submit FILE --map \(untrusted: name) does the same.")))

@@ -16,6 +16,8 @@ final class EffectRunner: Sendable {
     private static let earlierMax = 50
     /// So many failed records are shown beside a submission.
     private static let firstFailures = 12
+    /// So many requests of a line of history are shown.
+    private static let entryRequestsMax = 8
 
     struct State {
         /// The core, as soon as it is open; nil in it if it could not be opened.
@@ -38,6 +40,8 @@ final class EffectRunner: Sendable {
         var lastKept: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
+        /// What clears up behind itself when it is ended early.
+        var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
         var file: RunnerFile?
         /// How many rows were looked for: only the last search goes on.
@@ -88,7 +92,8 @@ final class EffectRunner: Sendable {
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
-            .loadFailures, .loadChain, .copyCurl, .loadHistory, .findNumber, .loadRequests, .requestBody, .estimate,
+            .loadFailures, .loadChain, .copyCurl, .loadHistory, .loadRequestsOf, .findNumber, .loadRequests,
+            .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
@@ -98,7 +103,11 @@ final class EffectRunner: Sendable {
             .retry,
             .recordReveal, .writeBundle, .writeFailures:
             write(effect)
-        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track: background { await self.perform(effect) }
+        case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track:
+            background { await self.perform(effect) }
+        case .rehearse:
+            let task = background { await self.perform(effect) }
+            state.withLock { $0.rehearsals.append(task) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
@@ -262,6 +271,9 @@ final class EffectRunner: Sendable {
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)
             post(.history(entries, of: text, before: before, isLast: entries.count < limit))
+        case .loadRequestsOf(let entry):
+            post(.entryRequests(try await core.requests(of: entry, limit: Self.entryRequestsMax)))
+        case .rehearse(let id): try await rehearse(id, core)
         case .findNumber(let number):
             post(.numberRecords(try await core.records(forNumber: number, limit: Self.windowMax)))
         case .loadRequests: post(.requests(try await core.requests(limit: Self.windowMax)))

@@ -44,6 +44,8 @@ struct Facts: Sendable {
     var isReadOnly: Bool
     /// Whether the network is not used at all.
     var isOffline: Bool
+    /// Whether there is a sandbox to rehearse on.
+    var hasSandbox = false
     /// The keys.
     var keymap = Keymap.standard
 

@@ -14,7 +14,7 @@ struct FailureFilter: Hashable, Sendable {
         }
     }
 
-    /// Words and terms as in the history: `label:`, `batch:`, `submission:`, `since:`.
+    /// A `TypedSearch` as in the history, with the terms `label:`, `batch:`, `submission:`, `since:`.
     var text = ""
     /// How far back.
     var span = Span.all

@@ -82,12 +82,13 @@ package struct Keymap: Sendable, Equatable {
             .sort,
             [.character("s")],
             "sort the list; the same column again turns it round",
-            in: [.labels, .submissions, .failures, .history]
+            in: [.labels, .submissions, .failures, .history, .log]
         ),
         Action(.freeze, [.character("F")], "hold the list still, or let it go on", in: lists),
         Action(.write, [.character("w")], "write what the list shows to a file: .csv, .json or text", in: written),
         Action(.bigger, [.character("+")], "make the upper part bigger", in: stretching),
         Action(.smaller, [.character("_")], "make the upper part smaller", in: stretching),
+        Action(.details, [.character("d")], "hide the details for a longer list, or show them", in: stretching),
         Action(.nextMatch, [.character("n")], "go to the next row that the last filter matches", in: searched),
         Action(.previousMatch, [.character("N")], "go to the row before that it matches", in: searched),
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
@@ -231,7 +232,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "narrow down: words, label: batch: submission: since:",
+            "narrow down: text, ~fuzzy, !not, label: batch: since:",
             short: "filter",
             in: [.failures]
         ),
@@ -252,7 +253,7 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .filter,
             [.character("/")],
-            "find a number, or words and who: what: label: since:",
+            "find a number, or text, ~fuzzy, !not, who: what: since:",
             short: "find",
             in: [.history]
         ),
@@ -271,6 +272,12 @@ package struct Keymap: Sendable, Equatable {
             in: [.history]
         ),
         Action(
+            .rehearse,
+            [.character("P")],
+            "send it to the built-in sandbox, after a question",
+            in: [.history]
+        ),
+        Action(
             .shownAt,
             [.character("t")],
             "tell whether the name should have shown at a time",
@@ -280,7 +287,7 @@ package struct Keymap: Sendable, Equatable {
     ]
 
     /// Where rows can be marked (`Marks`).
-    private static let markable: Set<KeyContext> = [.labels, .submissions, .failures]
+    private static let markable: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]
 
     /// Lists with a filter or a search.
     private static let searched: Set<KeyContext> = [.labels, .submissions, .file, .failures, .history, .log]

@@ -78,6 +78,8 @@ enum Message: Sendable {
     case retried([SubmissionSummary])
     /// Lines for a search, those before a line if that is named; `isLast` if there are no more.
     case history([HistoryEntry], of: String, before: Int64?, isLast: Bool)
+    case entryRequests(EntryRequests)
+    case rehearsed(Rehearsal)
     case numberRecords(NumberRecords)
     case requests([RequestLine])
     /// A text that was asked for so that it can be copied.

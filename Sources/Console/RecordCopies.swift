@@ -12,16 +12,13 @@ struct RecordCopies {
         self.facts = facts
     }
 
-    /// What stands behind the words of a choice that has numbers in it.
-    private var mask: SafeText { facts.isRevealed ? .empty : " (masked; M first for whole numbers)" }
-
     /// The receiver, an ID, the record as JSON and as a row, and a command.
     func choices(id: String, command: String) -> [CopyChoice] {
         [
-            CopyChoice("y", "receiver" + mask, .text(facts.number(record.receiver).string)),
+            CopyChoice("y", "receiver" + facts.maskWords, .text(facts.number(record.receiver).string)),
             CopyChoice("i", "ID", .text(id)),
-            CopyChoice("h", "headless command", .text(command)), CopyChoice("j", "JSON" + mask, .text(json)),
-            CopyChoice("r", "row" + mask, .text(row)),
+            CopyChoice("h", "headless command", .text(command)), CopyChoice("j", "JSON" + facts.maskWords, .text(json)),
+            CopyChoice("r", "row" + facts.maskWords, .text(row)),
         ]
     }
 
@@ -45,7 +42,15 @@ struct RecordCopies {
     private var row: String { members.map(\.value).joined(separator: "\t") }
 }
 
+extension ViewTable {
+    /// Its rows for the clipboard, without the header: cells apart by tabs.
+    var copied: String { rows.map { $0.joined(separator: "\t") }.joined(separator: "\n") }
+}
+
 extension Facts {
+    /// What stands behind the words of a choice that has numbers in it.
+    var maskWords: SafeText { isRevealed ? .empty : " (masked; M first for whole numbers)" }
+
     /// A command of the tool for this profile.
     func command(_ words: [String]) -> String {
         (["callboard", "--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")

@@ -1,24 +1,12 @@
+import CallboardCore
 import Terminal
 
-/// What `n` looks for in a list that the journal narrows down: every word and every term such as `label:acme` must be found.
+/// What `n` looks for in a list that the journal narrows down: the words, and every term such as `label:acme`, must fit.
 struct RowSearch: Hashable, Sendable {
-    private struct Term: Hashable {
-        var name: String?
-        var text: String
-    }
-
-    private let terms: [Term]
+    private let search: TypedSearch
 
     /// A search for what was typed; case does not count.
-    ///
-    /// - Parameter names: the terms that name a part of a row.
-    init(_ text: String, names: Set<String>) {
-        terms = text.lowercased().split(separator: " ").map { word in
-            let parts = word.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, names.contains(String(parts[0])) else { return Term(text: String(word)) }
-            return Term(name: String(parts[0]), text: String(parts[1]))
-        }
-    }
+    init(_ text: String) { search = TypedSearch(text) }
 
     /// Whether a row fits.
     ///
@@ -26,10 +14,8 @@ struct RowSearch: Hashable, Sendable {
     ///   - texts: where words are looked for.
     ///   - parts: what terms are about; a term that names none of them does not count.
     func matches(_ texts: [String], parts: [String: String] = [:]) -> Bool {
-        terms.allSatisfy { term in
-            guard let name = term.name else { return texts.contains { $0.lowercased().contains(term.text) } }
-            return parts[name].map { $0.lowercased().contains(term.text) } ?? true
-        }
+        search.words.allSatisfy { $0.matches(texts) }
+            && search.terms.allSatisfy { term in parts[term.name].map { TextFilter(term.value).matches([$0]) } ?? true }
     }
 }
 

@@ -17,6 +17,9 @@ struct SessionMemory: Hashable, Sendable {
         /// The order of what the list leads to, if that can be sorted too.
         var rowOrder: ListOrder?
         var stretch = 0
+        var hidesDetails = false
+        /// How far back the list goes.
+        var span = FailureFilter.Span.all
     }
 
     var pane = PaneName.labels
@@ -66,6 +69,8 @@ struct SessionMemory: Hashable, Sendable {
         case "order": list.order = ListOrder(text: value)
         case "roworder": list.rowOrder = ListOrder(text: value)
         case "stretch": list.stretch = Int(value) ?? 0
+        case "details": list.hidesDetails = value == "off"
+        case "days": list.span = FailureFilter.Span(days: value)
         default: break
         }
         lists[pane] = list
@@ -81,6 +86,8 @@ struct SessionMemory: Hashable, Sendable {
             if let order = list.order { lines.append("\(pane.word).order=\(order.text)") }
             if let order = list.rowOrder { lines.append("\(pane.word).roworder=\(order.text)") }
             if list.stretch != 0 { lines.append("\(pane.word).stretch=\(list.stretch)") }
+            if list.hidesDetails { lines.append("\(pane.word).details=off") }
+            if let hours = list.span.hours { lines.append("\(pane.word).days=\(hours / 24)") }
         }
         lines += commands.suffix(Self.commandsMax).map { "command=\($0)" }
         lines += files.suffix(Self.filesMax).map { "file=\($0)" }
@@ -126,6 +133,13 @@ extension ListOrder {
         let isReversed = text.hasSuffix("-")
         guard let column = Int(isReversed ? String(text.dropLast()) : text), column >= 0 else { return nil }
         self.init(column: column, isReversed: isReversed)
+    }
+}
+
+extension FailureFilter.Span {
+    /// The span of so many days as they are written; all days for anything else.
+    fileprivate init(days: String) {
+        self = Self.allCases.first { span in span.hours.map { String($0 / 24) == days } ?? false } ?? .all
     }
 }
 

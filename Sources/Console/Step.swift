@@ -45,6 +45,8 @@ enum Question: Hashable, Sendable {
     case retryMenu([RetryPlan])
     case fixMenu([RetryPlan])
     case retry(RetryPlan, minutes: Int)
+    /// Whether the records of a submission are to be sent to a sandbox.
+    case rehearse(SubmissionID, name: String)
     case leave(unsent: Int)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)

@@ -109,6 +109,18 @@ import Testing
         }
     }
 
+    @Test func `Failures name the rule that would have caught them, or none`() async throws {
+        try await Desk.with { desk in
+            let file = try desk.file([Self.row("51")])
+            _ = await desk.run("submit", file, "--yes", "--wait", "--realtime")
+            let all = await desk.run("failures", "--json")
+            #expect(try all.json(0).keys.contains("rule"))
+            #expect(try all.text("rule", line: 0) == nil)
+            #expect(await desk.run("failures", "--json", "--filter", "!order is on").lines.count == 1)
+            #expect(await desk.run("failures", "--filter", "whom:me").status == .usage)
+        }
+    }
+
     @Test func `A bundle tells everything without numbers and secrets`() async throws {
         try await Desk.with { desk in
             let file = try desk.file([Self.row("51"), Self.row("00", reason: "Call +91 98123 40001 or 919812340001")])

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CallboardCore
 @testable import Console
 
 struct FilterTests {
@@ -17,11 +18,11 @@ struct FilterTests {
     }
 
     @Test func lettersThatStandTogetherAtTheBeginningAreBetter() throws {
-        let near = try #require(Filter.score("del", in: "Delivery"))
-        let far = try #require(Filter.score("del", in: "Acme Delivery"))
-        let spread = try #require(Filter.score("del", in: "Daily express label"))
+        let near = try #require(TextFilter.score("del", in: "Delivery"))
+        let far = try #require(TextFilter.score("del", in: "Acme Delivery"))
+        let spread = try #require(TextFilter.score("del", in: "Daily express label"))
         #expect(near < far)
         #expect(near < spread)
-        #expect(Filter.score("xyz", in: "Delivery") == nil)
+        #expect(TextFilter.score("xyz", in: "Delivery") == nil)
     }
 }

@@ -6,6 +6,29 @@ import Testing
 @testable import Console
 
 struct ListTests {
+    @Test(arguments: [PaneName.labels, .batches, .failures, .history, .log])
+    func theDetailsMakeRoomForTheListAndComeBack(pane: PaneName) {
+        func open() -> Story {
+            switch pane {
+            case .labels: Story()
+            case .batches: SubmissionsViewTests.story()
+            case .failures: FailuresPaneTests.story()
+            case .history: HistoryPaneTests.story()
+            default: LogPaneTests.story()
+            }
+        }
+        var story = open()
+        let before = story.lines
+        func frames(_ lines: [String]) -> Int { lines.count { $0.hasPrefix("+--") } }
+        story.press(.character("d"))
+        #expect(frames(story.lines) == frames(before) - 2, "A part less, \(pane)")
+        var other = open()
+        other.console.restore(SessionMemory(story.console.memory.text))
+        #expect(other.console[pane].hidesDetails)
+        story.press(.character("d"))
+        #expect(story.lines == before)
+    }
+
     private static func submissions(_ count: Int, from first: Int = 0) -> [SubmissionSummary] {
         (first..<first + count).map { index in
             var summary = SubmissionSummary.sample(

@@ -154,7 +154,7 @@ struct SeveralTests {
     }
 
     @Test func wordsAndTermsOfASearch() {
-        let search = RowSearch("Acme label:x since:24h", names: ["label", "since"])
+        let search = RowSearch("Acme label:x since:24h")
         #expect(search.matches(["the ACME parcel"], parts: ["label": "Xylo"]))
         #expect(!search.matches(["the ACME parcel"], parts: ["label": "y"]))
         #expect(!search.matches(["other"], parts: ["label": "x"]))

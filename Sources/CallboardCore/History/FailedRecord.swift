@@ -40,6 +40,10 @@ package struct FailedRecord: Hashable, Sendable {
     package var cursor: Cursor
     /// What was sent instead; nil if nothing was, or if that was cancelled before it left.
     package var resent: Resent?
+    /// When the request left that it failed with, in milliseconds since the epoch; nil if it never left.
+    package var sentAt: Int64?
+    /// The client account it was sent with.
+    package var account = ""
 }
 
 /// A reason for failure and how many records it stopped.

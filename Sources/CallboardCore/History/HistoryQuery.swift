@@ -2,25 +2,27 @@ package import Foundation
 
 /// What a person searches the history for; everything that is given must fit.
 package struct HistoryQuery: Hashable, Sendable {
-    /// Part of a submission's name or ID, of who did it, or of a batch ID.
-    package var text: String?
-    /// Part of who did it; `me` for whoever asks.
-    package var who: String?
+    /// Of a submission's name or ID, of who did it, or of a batch ID; all must fit.
+    package var words: [TextFilter] = []
+    /// Of who did it; `me` for whoever asks.
+    package var who: TextFilter?
     /// What was done; nil for everything.
     package var what: LedgerEntry.Kind?
-    /// Part of a label's name, or of its ID: what concerns a submission that uses it.
-    package var label: String?
-    /// Part of a batch ID.
-    package var batch: String?
-    /// Part of a submission's name or ID.
-    package var submission: String?
+    /// What was not done; nil for nothing.
+    package var notWhat: LedgerEntry.Kind?
+    /// Of a label's name, or of its ID: what concerns a submission that uses it.
+    package var label: TextFilter?
+    /// Of a batch ID.
+    package var batch: TextFilter?
+    /// Of a submission's name or ID.
+    package var submission: TextFilter?
     /// From this moment on, in milliseconds since the epoch.
     package var since: Int64?
     /// Before this moment, in milliseconds since the epoch.
     package var until: Int64?
 
     package init(text: String? = nil, since: Int64? = nil) {
-        self.text = text
+        words = text.map { [TextFilter($0)] } ?? []
         self.since = since
     }
 
@@ -37,19 +39,13 @@ package struct HistoryQuery: Hashable, Sendable {
     /// The names of terms, as typed before a colon.
     package static let terms = ["who", "what", "label", "batch", "submission", "since", "until"]
 
-    /// Reads a search as it is typed: `who:me what:send since:yesterday`, other words for text; a value with spaces stands in quotes.
+    /// Reads a search as it is typed, such as `who:me what:send since:yesterday !spring`.
     ///
     /// - Throws: `HistoryQuery.Problem`.
     package init(typed: String, zone: TimeZone, now: Int64) throws {
-        var words: [String] = []
-        for word in Self.words(of: typed) {
-            guard let colon = word.firstIndex(of: ":"), colon != word.startIndex else {
-                words.append(word)
-                continue
-            }
-            try set(String(word[..<colon]), String(word[word.index(after: colon)...]), zone, now)
-        }
-        if !words.isEmpty { text = words.joined(separator: " ") }
+        let search = TypedSearch(typed)
+        words = search.words
+        for term in search.terms { try set(term.name, term.value, zone, now) }
     }
 
     private mutating func set(_ term: String, _ value: String, _ zone: TimeZone, _ now: Int64) throws {
@@ -57,36 +53,20 @@ package struct HistoryQuery: Hashable, Sendable {
             guard let moment = PastMoment(zone: zone, now: now).read(value) else { throw Problem.notATime(value) }
             return moment
         }
-        switch term.lowercased() {
-        case "who": who = value
+        switch term {
+        case "who": who = TextFilter(value)
         case "what":
-            guard let kind = LedgerEntry.Kind(deed: value) else { throw Problem.unknownDeed(value) }
-            what = kind
-        case "label": label = value
-        case "batch": batch = value
-        case "submission": submission = value
+            let isWanted = !value.hasPrefix("!")
+            let deed = isWanted ? value : String(value.dropFirst())
+            guard let kind = LedgerEntry.Kind(deed: deed) else { throw Problem.unknownDeed(deed) }
+            if isWanted { what = kind } else { notWhat = kind }
+        case "label": label = TextFilter(value)
+        case "batch": batch = TextFilter(value)
+        case "submission": submission = TextFilter(value)
         case "since": since = try moment()
         case "until": until = try moment()
         default: throw Problem.unknownTerm(term)
         }
-    }
-
-    /// Words apart by spaces, those in quotes together.
-    private static func words(of text: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var isQuoted = false
-        for character in text {
-            if character == "\"" {
-                isQuoted.toggle()
-            } else if character == " ", !isQuoted {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-            } else {
-                word.append(character)
-            }
-        }
-        return word.isEmpty ? words : words + [word]
     }
 }
 

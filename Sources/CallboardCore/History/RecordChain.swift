@@ -1,3 +1,5 @@
+package import CallPersonalisation
+
 /// Everything that is known of one record: where it came from, every request that carried it, and what was sent instead of it.
 package struct RecordChain: Hashable, Sendable {
     /// A request that carried a record, with all that happened around it.
@@ -27,6 +29,8 @@ package struct RecordChain: Hashable, Sendable {
         package var at: Int64?
         /// The requests that carried it, oldest first.
         package var sendings: [Sending]
+        /// The rule by which the local check catches it now; nil if none does, or if it did not fail.
+        package var rule: RecordRule?
     }
 
     /// The record that was asked about.

@@ -19,19 +19,36 @@ struct FailureReader {
     private let db: Database
     private let scope: FailureScope
     private let cause: String?
-    private let labelIDs: Set<String>
+    /// A filter of words or of a label, and what it finds without looking at a record.
+    private struct Wanted {
+        let filter: TextFilter
+        /// The digits, if it can be a part of a number.
+        let needle: NumberNeedle?
+        /// The labels in whose names it is found.
+        let labels: Set<String>
+    }
+
+    private let label: Wanted?
+    private let words: [Wanted]
+    /// The attempts whose batch ID has what is wanted.
     private let attempts: Set<Int64>?
 
     init(_ db: Database, _ scope: FailureScope, cause: String?) throws {
         self.db = db
         self.scope = scope
         self.cause = cause
-        labelIDs = try scope.query.label.map { try SQLiteJournal.labelIDs(db, named: $0) } ?? []
+        func wanted(_ filter: TextFilter) throws -> Wanted? {
+            guard !filter.isEmpty else { return nil }
+            let needle = filter.kind == .fuzzy ? nil : NumberNeedle(filter.wanted)
+            return Wanted(filter: filter, needle: needle, labels: try SQLiteJournal.labelIDs(db, named: filter))
+        }
+        label = try scope.query.label.flatMap(wanted)
+        words = try scope.query.words.compactMap(wanted)
         attempts = try scope.query.batch.map { batch in
             let found = try Int64.fetchAll(
                 db,
-                sql: "SELECT id FROM attempt WHERE batch_id LIKE '%' || ? || '%' ESCAPE '!'",
-                arguments: [SQLiteJournal.escaped(batch)]
+                sql: "SELECT id FROM attempt WHERE batch_id LIKE ? ESCAPE '!'",
+                arguments: [SQLiteJournal.pattern(batch)]
             )
             return Set(found)
         }
@@ -40,7 +57,7 @@ struct FailureReader {
     /// Goes through the failed records behind a place until `body` returns false.
     func each(after cursor: FailedRecord.Cursor?, _ body: (Found) throws -> Bool) throws {
         var sql = """
-            SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at FROM chunk c JOIN submission s ON s.number = c.submission
+            SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at, s.account FROM chunk c JOIN submission s ON s.number = c.submission
             WHERE c.id >= ? AND (EXISTS(SELECT 1 FROM result r WHERE r.chunk = c.id) OR instr(c.states, x'0A') > 0)
             """
         var arguments: StatementArguments = [cursor?.chunk ?? 0]
@@ -48,9 +65,11 @@ struct FailureReader {
             sql += " AND s.id = ?"
             arguments += [submission.rawValue]
         }
-        if let part = scope.query.submission.map(SQLiteJournal.escaped) {
-            sql += " AND (s.name LIKE '%' || ? || '%' ESCAPE '!' OR s.id LIKE '%' || ? || '%' ESCAPE '!')"
-            arguments += [part, part]
+        if let filter = scope.query.submission, !filter.isEmpty {
+            let not = filter.kind == .without ? "NOT " : ""
+            sql += " AND \(not)(s.name LIKE ? ESCAPE '!' OR s.id LIKE ? ESCAPE '!')"
+            let pattern = SQLiteJournal.pattern(filter)
+            arguments += [pattern, pattern]
         }
         let chunks = try Row.fetchCursor(db, sql: sql + " ORDER BY c.id", arguments: arguments)
         while let chunk = try chunks.next() {
@@ -63,7 +82,7 @@ struct FailureReader {
         let row = try Row.fetchOne(
             db,
             sql: """
-                SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at FROM chunk c
+                SELECT c.id, c.states, s.id AS name, s.name AS title, s.created_at, s.account FROM chunk c
                 JOIN submission s ON s.number = c.submission WHERE c.id = ?
                 """,
             arguments: [chunk]
@@ -103,7 +122,9 @@ struct FailureReader {
                     at: at,
                     batchID: result?.batchID,
                     cursor: place,
-                    resent: copy
+                    resent: copy,
+                    sentAt: state == .expired ? nil : result?.sentAt,
+                    account: chunk["account"]
                 )
             }
             guard try body(found) else { return false }
@@ -120,11 +141,13 @@ struct FailureReader {
         var status: String?
         var at: Int64
         var batchID: String?
+        var sentAt: Int64?
     }
 
     private func results(of chunk: Int64) throws -> [Int: Result] {
         let find = try db.cachedStatement(
-            sql: "SELECT r.*, a.batch_id FROM result r LEFT JOIN attempt a ON a.id = r.attempt WHERE r.chunk = ?"
+            sql:
+                "SELECT r.*, a.batch_id, a.claimed_at FROM result r LEFT JOIN attempt a ON a.id = r.attempt WHERE r.chunk = ?"
         )
         var results: [Int: Result] = [:]
         let rows = try Row.fetchCursor(find, arguments: [chunk])
@@ -135,7 +158,8 @@ struct FailureReader {
                 message: row["message"],
                 status: row["status"],
                 at: row["at"],
-                batchID: row["batch_id"]
+                batchID: row["batch_id"],
+                sentAt: row["claimed_at"]
             )
         }
         return results
@@ -195,26 +219,28 @@ struct FailureReader {
     private func isWanted(_ at: Int64, _ result: Result?) -> Bool {
         if let since = scope.query.since, at < since { return false }
         if let until = scope.query.until, at >= until { return false }
-        if let attempts { return result.map { attempts.contains($0.attempt) } ?? false }
-        return true
+        guard let attempts, let batch = scope.query.batch else { return true }
+        return batch.passes(isFound: result.map { attempts.contains($0.attempt) } ?? false)
     }
 
     private func isWanted(_ block: Block, _ place: Int, _ result: Result?, _ title: String) throws -> Bool {
-        guard scope.query.label != nil || scope.query.text != nil else { return true }
+        guard label != nil || !words.isEmpty else { return true }
         guard let records = try block.records else { return false }
         let record = records.record(place)
-        if let label = scope.query.label {
-            let id = record.labelID.rawValue
-            let name = record.labelName?.lowercased() ?? ""
-            let wanted = label.lowercased()
-            guard labelIDs.contains(id) || id.lowercased().contains(wanted) || name.contains(wanted) else {
-                return false
-            }
+        let id = record.labelID.rawValue
+        if let label {
+            let isFound = label.labels.contains(id) || label.filter.isFound(in: [id, record.labelName ?? ""])
+            guard label.filter.passes(isFound: isFound) else { return false }
         }
-        guard let text = scope.query.text?.lowercased(), !text.isEmpty else { return true }
-        if let needle = NumberNeedle(text), needle.isIn(record.receiver) || needle.isIn(record.caller) { return true }
-        let texts = [title, result?.message, result?.status, record.callReason, record.reference]
-        return texts.contains { $0?.lowercased().contains(text) ?? false }
+        let texts = [
+            title, result?.message, result?.status, record.callReason, record.reference, record.labelName,
+        ].compactMap(\.self)
+        return words.allSatisfy { wanted in
+            let isNumber = wanted.needle.map { $0.isIn(record.receiver) || $0.isIn(record.caller) } ?? false
+            return wanted.filter.passes(
+                isFound: isNumber || wanted.labels.contains(id) || wanted.filter.isFound(in: texts)
+            )
+        }
     }
 
     private static func isFailure(_ state: RecordState) -> Bool {

@@ -95,7 +95,6 @@ extension SQLiteJournal {
     private static func condition(_ db: Database, _ query: HistoryQuery) throws -> (String, StatementArguments) {
         var sql = ""
         var arguments = StatementArguments()
-        func contains(_ text: String) -> String { "%\(escaped(text))%" }
         if let since = query.since {
             sql += " AND l.at >= ?"
             arguments += [since]
@@ -108,36 +107,37 @@ extension SQLiteJournal {
             sql += " AND l.kind = ?"
             arguments += [what.rawValue]
         }
-        if let who = query.who {
-            sql += " AND l.who LIKE ? ESCAPE '!'"
-            arguments += [contains(who)]
+        if let kind = query.notWhat {
+            sql += " AND l.kind <> ?"
+            arguments += [kind.rawValue]
         }
-        if let submission = query.submission {
-            sql += " AND (s.name LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!')"
-            arguments += [contains(submission), contains(submission)]
+        func narrow(to filter: TextFilter?, in columns: [String]) {
+            guard let filter, !filter.isEmpty else { return }
+            let holding = columns.map { $0.contains("?") ? $0 : "COALESCE(\($0),'') LIKE ? ESCAPE '!'" }
+            sql += " AND \(filter.kind == .without ? "NOT " : "")(\(holding.joined(separator: " OR ")))"
+            arguments += StatementArguments(columns.map { _ in pattern(filter) })
         }
-        let ofBatch = "s.number IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!')"
-        if let batch = query.batch {
-            sql += " AND \(ofBatch)"
-            arguments += [contains(batch)]
-        }
-        if let text = query.text, !text.isEmpty {
-            sql += """
-                 AND (s.name LIKE ? ESCAPE '!' OR l.who LIKE ? ESCAPE '!' OR l.submission LIKE ? ESCAPE '!' OR \(ofBatch))
-                """
-            arguments += [contains(text), contains(text), contains(text), contains(text)]
-        }
-        if let label = query.label {
-            let numbers = try submissions(db, using: label)
-            sql += " AND s.number IN (\(numbers.map(String.init).joined(separator: ",")))"
+        let ofBatch = "COALESCE(s.number, -1) IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!')"
+        narrow(to: query.who, in: ["l.who"])
+        narrow(to: query.submission, in: ["s.name", "l.submission"])
+        narrow(to: query.batch, in: [ofBatch])
+        for words in query.words { narrow(to: words, in: ["s.name", "l.who", "l.submission", ofBatch]) }
+        if let label = query.label, !label.isEmpty {
+            let numbers = try submissions(db, using: label).map(String.init).joined(separator: ",")
+            sql += " AND COALESCE(s.number, -1) \(label.kind == .without ? "NOT " : "")IN (\(numbers))"
         }
         return (sql, arguments)
     }
 
-    /// The submissions with a record of a label, named by a part of its ID or of a name that was kept for it.
-    private static func submissions(_ db: Database, using label: String) throws -> [Int64] {
-        let wanted = label.lowercased()
-        let ids = try labelIDs(db, named: wanted)
+    /// The pattern of `LIKE` that fits where a filter finds what it wants; `!` escapes.
+    static func pattern(_ filter: TextFilter) -> String {
+        guard filter.kind == .fuzzy else { return "%\(escaped(filter.wanted))%" }
+        return "%" + filter.wanted.map { escaped(String($0)) + "%" }.joined()
+    }
+
+    /// The submissions with a record of a label that a filter finds by its ID or by a name that was kept for it.
+    private static func submissions(_ db: Database, using label: TextFilter) throws -> [Int64] {
+        let ids = try labelIDs(db, named: label)
         var found: Set<Int64> = []
         let blocks = try Row.fetchCursor(
             db,
@@ -150,19 +150,19 @@ extension SQLiteJournal {
             guard !found.contains(number), let records = PackedRecords([UInt8](row["records"] as Data)) else {
                 continue
             }
-            if records.labelIDs.contains(where: { ids.contains($0) || $0.lowercased().contains(wanted) }) {
+            if records.labelIDs.contains(where: { ids.contains($0) || label.isFound(in: [$0]) }) {
                 found.insert(number)
             }
         }
         return found.sorted()
     }
 
-    /// The IDs of labels with a name that holds a text, of every account whose labels were fetched.
-    static func labelIDs(_ db: Database, named wanted: String) throws -> Set<String> {
+    /// The IDs of labels in whose name a filter finds what it wants, of every account whose labels were fetched.
+    static func labelIDs(_ db: Database, named filter: TextFilter) throws -> Set<String> {
         var ids: Set<String> = []
         for body in try Data.fetchAll(db, sql: "SELECT body FROM kept WHERE name LIKE 'labels %'") {
             for label in (try? JSONDecoder().decode([Label].self, from: body)) ?? []
-            where label.name.lowercased().contains(wanted.lowercased()) {
+            where filter.isFound(in: [label.name]) {
                 ids.insert(label.id.rawValue)
             }
         }

@@ -19,11 +19,14 @@ package struct RecipeStore: Sendable {
         return try Recipe(text: text, path: files.path(name))
     }
 
+    /// Whether a recipe can be saved under a name.
+    package static func isName(_ name: String) -> Bool { SavedFiles.isName(name) && !Recipe.isRepair(name) }
+
     /// Saves a recipe; one of the same name is replaced.
     ///
     /// - Throws: `RecipeError.badName`, `.incomplete`, `ConfigurationError`.
     package func save(_ recipe: Recipe, as name: String) throws {
-        guard SavedFiles.isName(name), !Recipe.isRepair(name) else { throw RecipeError.badName(name) }
+        guard Self.isName(name) else { throw RecipeError.badName(name) }
         for repair in recipe.repairs {
             if let problem = repair.problem { throw RecipeError.incomplete(repair, problem) }
         }

@@ -40,8 +40,13 @@ package struct RetryPlan: Hashable, Sendable {
 
     /// What some records are made into by a fix before they are sent.
     package var fixed: [FailedRecord.Cursor: StoredRecord] = [:]
+    /// The fix; nil without one.
+    package var fix: Recipe?
+
     /// What the fix does, in words; nil without one.
-    package var fixWords: String?
+    package var fixWords: String? {
+        fix.map { $0.repairs.map(Wording.words(for:)).joined(separator: "; ") }
+    }
 
     /// What is sent for a failed record.
     package func sent(for record: FailedRecord) -> StoredRecord { fixed[record.cursor] ?? record.record }
@@ -49,7 +54,7 @@ package struct RetryPlan: Hashable, Sendable {
     /// Sorts records into those that can be sent, after a fix if there is one, and the rest.
     init(_ selection: RetrySelection, of found: [FailedRecord], at now: Int64, fix: Repairer? = nil) {
         self.selection = selection
-        fixWords = fix.map { $0.recipe.repairs.map(Wording.words(for:)).joined(separator: "; ") }
+        self.fix = fix?.recipe
         var others: [ResendVerdict: Int] = [:]
         for record in found {
             let verdict = record.resendVerdict(at: now)

@@ -43,6 +43,7 @@ package struct ChainWords: Sendable {
         let diagnosis = Diagnosis.of(cause)
         lines.append("Means  \(diagnosis.meaning)")
         lines.append("Do     \(diagnosis.remedy)")
+        lines.append("Rule   \(Wording.words(catching: link.rule))")
         return lines
     }
 

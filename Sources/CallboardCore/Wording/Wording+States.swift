@@ -1,6 +1,15 @@
 package import CallPersonalisation
 
 extension Wording {
+    /// Whether the local check catches a record that failed, and what that means; nil for no rule.
+    package static func words(catching rule: RecordRule?) -> String {
+        switch rule?.severity {
+        case .error: "\(rule?.name ?? "") catches it: such a row is not sent any more."
+        case .warning: "\(rule?.name ?? "") would have caught it (warning; --strict refuses)."
+        case nil: "No local rule would have caught this."
+        }
+    }
+
     /// One or two words for the state of a record.
     package static func name(of state: RecordState) -> String {
         switch state {

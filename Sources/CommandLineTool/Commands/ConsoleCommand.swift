@@ -153,6 +153,9 @@ extension ConsoleOptions {
         color = options.color
         isASCII = options.ascii
         environment = context.environment
+        rehearse = { [rehearser = Rehearser(context)] in
+            try await rehearser.outcomes(of: $0, like: $1, labels: $2)
+        }
     }
 }
 

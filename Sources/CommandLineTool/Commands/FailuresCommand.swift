@@ -27,6 +27,14 @@ struct FailuresCommand: ToolCommand {
     var label: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Only records that fit, as after / in Failures: text, ~fuzzy, !not, label: batch: submission: since:",
+            valueName: "words"
+        )
+    )
+    var filter: String?
+
+    @Option(
         help: ArgumentHelp("Only what failed since then: 24h, yesterday, or any notation of time.", valueName: "time")
     )
     var since: String?
@@ -53,9 +61,10 @@ struct FailuresCommand: ToolCommand {
 
     private func scope(_ session: Session) async throws -> FailureScope {
         var scope = FailureScope()
+        if let filter { scope.query = try session.query(filter) }
         if let submission { scope.submission = try await session.submission(submission).id }
-        scope.query.label = label
-        if let since { scope.query.since = try session.pastMoment(since, "--since") }
+        if let label { scope.query.label = TextFilter(label) }
+        if let since { scope.query.since = max(scope.query.since ?? .min, try session.pastMoment(since, "--since")) }
         return scope
     }
 
@@ -78,6 +87,8 @@ struct FailuresCommand: ToolCommand {
         _ output: Output
     ) async throws {
         let now = SystemClock().now()
+        let labels = try await session.core.cachedLabels()
+        let account = session.configured.profile.account.clientAccountID
         try await eachRecord(in: scope, session) { failed in
             let verdict = failed.resendVerdict(at: now)
             output.line(
@@ -92,6 +103,7 @@ struct FailuresCommand: ToolCommand {
                     line.string("batch_id", failed.batchID)
                     line.string("resend", verdict.name)
                     line.string("resend_reason", verdict.reason.isEmpty ? nil : verdict.reason)
+                    line.string("rule", failed.catchingRule(labels: labels, of: account)?.name)
                     line.string("resent_as", failed.resent?.submission.rawValue)
                 }
             )

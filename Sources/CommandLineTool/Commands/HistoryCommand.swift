@@ -20,7 +20,7 @@ struct HistoryCommand: ToolCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Words to find, and terms: who: what: label: batch: submission: since: until:",
+            "Words to find, ~fuzzy, !not, and terms: who: what: label: batch: submission: since: until:",
             valueName: "words"
         )
     )
@@ -102,13 +102,7 @@ struct HistoryCommand: ToolCommand {
         _ session: Session,
         _ output: Output
     ) async throws {
-        var query: HistoryQuery
-        do {
-            let typed = words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
-            query = try HistoryQuery(typed: typed, zone: session.zone, now: SystemClock().now())
-        } catch let problem as HistoryQuery.Problem {
-            throw CommandFailure(.usage, Wording.words(of: problem))
-        }
+        var query = try session.query(words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " "))
         query.since = since ?? query.since
         query.until = until ?? query.until
         var rest = limit

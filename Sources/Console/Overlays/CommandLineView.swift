@@ -1,3 +1,4 @@
+import CallboardCore
 import Terminal
 
 /// The line after `:`, with the names that fit and what was typed before.
@@ -16,7 +17,7 @@ struct CommandLineView: Hashable {
     /// The actions whose names fit a text: those that begin with it first, then those that hold its letters in order.
     static func matches(_ text: String, among here: [Action]) -> [Action] {
         let beginning = here.filter { $0.name.hasPrefix(text) }
-        let holding = here.filter { !$0.name.hasPrefix(text) && Filter.score(text, in: $0.name) != nil }
+        let holding = here.filter { !$0.name.hasPrefix(text) && TextFilter.score(text, in: $0.name) != nil }
         return beginning + holding
     }
 

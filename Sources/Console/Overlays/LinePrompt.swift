@@ -11,6 +11,8 @@ struct LinePrompt: Hashable {
         case renameTemplate(String)
         /// The path that a view is written to.
         case writeView(ViewTable)
+        /// The name under which a fix is saved; the menu with the plans comes back afterwards.
+        case saveRecipe(Recipe, [RetryPlan])
     }
 
     /// What a key led to.
@@ -34,6 +36,7 @@ struct LinePrompt: Hashable {
         case .saveTemplate: " Save the form as a template named: "
         case .renameTemplate: " New name of the template: "
         case .writeView: " Write to (.csv, .json or .txt): "
+        case .saveRecipe: " Save the fix as a recipe named: "
         }
     }
 

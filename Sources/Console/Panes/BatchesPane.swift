@@ -225,6 +225,11 @@ struct BatchesPane: Pane {
         set { submissions.stretch = newValue }
     }
 
+    var hidesDetails: Bool {
+        get { submissions.hidesDetails }
+        set { submissions.hidesDetails = newValue }
+    }
+
     var memory: SessionMemory.List { submissions.memory }
 
     mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }

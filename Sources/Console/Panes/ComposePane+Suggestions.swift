@@ -26,7 +26,7 @@ extension ComposePane {
         let earlier = memory.values(of: field)
         let usual = Self.usualTimes[field, default: []].filter { !earlier.contains($0) }
         let isNew = !(earlier + usual).contains(typed)
-        let found = (earlier + usual).filter { $0 != typed && (!isNew || Filter.score(typed, in: $0) != nil) }
+        let found = (earlier + usual).filter { $0 != typed && (!isNew || TextFilter.score(typed, in: $0) != nil) }
         let fitting = found.prefix(Self.suggestionsMax).map { value in
             FieldSuggestion(
                 value: value,
@@ -56,7 +56,8 @@ extension ComposePane {
         guard labels.index(named: typed) == nil, labels[LabelID(typed)] == nil else { return }
         let found = labels.labels.indices.compactMap { index -> (score: Int, index: Int)? in
             let label = labels.labels[index]
-            guard let score = Filter.score(typed, in: label.name) ?? Filter.score(typed, in: label.id.rawValue) else {
+            guard let score = TextFilter.score(typed, in: label.name) ?? TextFilter.score(typed, in: label.id.rawValue)
+            else {
                 return nil
             }
             return (score + (label.isDeleted ? 10_000 : 0), index)

@@ -133,7 +133,13 @@ extension FailuresPane {
         if part == .rows, let row {
             let verdict = row.resendVerdict(at: facts.now)
             let why: SafeText = verdict.reason.isEmpty ? .empty : ": \(untrusted: verdict.reason)"
+            let rule = row.catchingRule(labels: facts.labels, of: facts.badge.account)
+            let caught: SafeText = "Rule   \(Wording.words(catching: rule))"
+            // What would only say the same again leaves its room to the rule.
+            if verdict.reason == cause.diagnosis.remedy { lines.removeLast() }
             lines.insert("Again  \(untrusted: Wording.words(of: verdict))\(why)", at: 0)
+            // Where the record is to blame it comes first; elsewhere it is the least that has to be known.
+            lines.insert(caught, at: cause.diagnosis.resend == .afterFix ? 1 : lines.count)
         } else {
             lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))")
         }

@@ -35,6 +35,7 @@ struct FailuresPane: Pane, Equatable {
     private var selected: String?
     private var isReadingOn = false
     var stretch = 0
+    var hidesDetails = false
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
 
@@ -51,7 +52,10 @@ struct FailuresPane: Pane, Equatable {
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
         return field.isOpen
-            ? [("Enter", "keep"), ("Esc", "cancel"), ("label: batch: submission: since:", "narrow down")] : nil
+            ? [
+                ("Enter", "keep"), ("Esc", "cancel"), ("~", "fuzzy"), ("!", "not"),
+                ("label: batch: since:", "narrow down"),
+            ] : nil
     }
 
     /// The cause under the cursor.
@@ -147,11 +151,7 @@ struct FailuresPane: Pane, Equatable {
     private func command(_ cause: FailureCause, _ facts: Facts) -> String {
         var words = ["failures", "--cause", cause.id]
         if let hours = filter.span.hours { words += ["--since", "\(hours)h"] }
-        for term in filter.text.split(separator: " ").map(String.init) {
-            if term.hasPrefix("label:") { words += ["--label", String(term.dropFirst(6))] }
-            if term.hasPrefix("submission:") { words.insert(String(term.dropFirst(11)), at: 1) }
-            if term.hasPrefix("since:") { words += ["--since", String(term.dropFirst(6))] }
-        }
+        if !filter.text.isEmpty { words += ["--filter", filter.text] }
         return facts.command(words)
     }
 
@@ -371,20 +371,23 @@ struct FailuresPane: Pane, Equatable {
             cursor: isChosen ? cause?.id ?? "" : "",
             order: causeOrder,
             rowOrder: rowOrder,
-            stretch: stretch
+            stretch: stretch,
+            hidesDetails: hidesDetails,
+            span: filter.span
         )
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
-        filter.text = memory.filter
+        filter = FailureFilter(text: memory.filter, span: memory.span)
         lastFilter = memory.filter
         (causeOrder, rowOrder, stretch) = (memory.order, memory.rowOrder, memory.stretch)
+        hidesDetails = memory.hidesDetails
         (selected, isChosen) = (memory.cursor, !memory.cursor.isEmpty)
     }
 
     /// Goes to the next row, or cause, that has the words of the last filter.
     private mutating func goToMatch(_ step: Int, _ facts: Facts) -> [Step] {
-        let search = RowSearch(lastFilter, names: ["label", "batch", "submission", "since"])
+        let search = RowSearch(lastFilter)
         let (causes, rows) = (causes, rows)
         guard part == .rows else {
             list.goToMatch(step) { search.matches([causes[$0].diagnosis.title, causes[$0].id]) }
@@ -430,7 +433,8 @@ struct FailuresPane: Pane, Equatable {
 
     /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.
     func tableRect(_ rect: Rect) -> Rect {
-        let detail = rect.rows < 10 ? 0 : chain == nil ? 6 : rect.rows - 5
+        let meaning = part == .rows && rect.rows >= 14 ? 7 : 6
+        let detail = rect.rows < 10 || (hidesDetails && chain == nil) ? 0 : chain == nil ? meaning : rect.rows - 5
         return rect.splitRows(top: max(4, rect.rows - detail)).top
     }
 

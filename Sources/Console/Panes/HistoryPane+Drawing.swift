@@ -27,7 +27,7 @@ extension HistoryPane {
             entries.isEmpty
             ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), \(orderWords("newest first"))"
         let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "\(untrusted: wanted)"
-        let inside = Frame(title, note: isTyping ? .empty : note).draw(on: &canvas, in: rect)
+        let inside = Frame(title, note: isTyping ? .empty : note, bottomNote: marks.words).draw(on: &canvas, in: rect)
         guard !entries.isEmpty else {
             let nothing: SafeText =
                 wanted.isEmpty ? "Nothing happened yet." : "Nothing fits; \(facts.key(.back)) shows all history."
@@ -63,7 +63,13 @@ extension HistoryPane {
                 isGrowing: true
             ),
         ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+        table.draw(
+            on: &canvas,
+            in: inside,
+            list: list,
+            isFocused: !isTyping,
+            isMarked: { marks.contains(entries[$0].sequence) }
+        ) { index, column in
             let entry = entries[index]
             switch column {
             case 0: return TableCell(facts.zone.near(entry.at, now: facts.now))
@@ -102,7 +108,8 @@ extension HistoryPane {
             hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
         let frame = Frame(
             "\(count) for \(facts.rawNumber(wanted)), \(orderWords("newest first"))",
-            note: isTyping ? .empty : "\(facts.key(.back)): all history"
+            note: isTyping ? .empty : "\(facts.key(.back)): all history",
+            bottomNote: hitMarks.words
         )
         let inside = frame.draw(on: &canvas, in: rect)
         guard !hits.isEmpty else {
@@ -119,7 +126,13 @@ extension HistoryPane {
             TableColumn("State", width: 14, minimum: 8),
             TableColumn("Origin", width: 20, minimum: 8, priority: 3),
         ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+        table.draw(
+            on: &canvas,
+            in: inside,
+            list: list,
+            isFocused: !isTyping,
+            isMarked: { hitMarks.contains(hits[$0].cursor) }
+        ) { index, column in
             let hit = hits[index]
             switch column {
             case 0: return TableCell(facts.zone.near(hit.createdAt, now: facts.now))
@@ -175,6 +188,7 @@ extension HistoryPane {
         guard rect.rows >= 3, rect.columns >= 10 else { return }
         var title: SafeText = "Details"
         var lines: [SafeText] = []
+        let inside = Rect(row: 0, column: 0, rows: rect.rows - 2, columns: rect.columns - 4)
         if let answer {
             let words = ShownWords(facts.spelling { facts.zone.dayAndMinute($0) })
             title =
@@ -184,7 +198,9 @@ extension HistoryPane {
                 "Next: \(untrusted: words.next(answer))",
             ]
         } else if let entry {
-            lines = Self.lines(of: entry, facts)
+            let time: SafeText = "\(facts.zone.dayAndTime(entry.at)) \(facts.zone.zoneName(at: entry.at))"
+            title = "\(time)  \(untrusted: entry.who)"
+            lines = self.lines(of: entry, in: inside, facts)
         } else if let hit {
             lines = Self.lines(of: hit, facts)
         } else if content == .hits {
@@ -195,26 +211,6 @@ extension HistoryPane {
             }
         }
         canvas.writeLines(lines, in: Frame(title).draw(on: &canvas, in: rect).inset(rows: 0))
-    }
-
-    private static func lines(of entry: HistoryEntry, _ facts: Facts) -> [SafeText] {
-        var lines: [SafeText] = [
-            "\(facts.zone.dayAndTime(entry.at)) \(facts.zone.zoneName(at: entry.at))  \(untrusted: entry.who)",
-            SafeText(untrusted: entry.words),
-        ]
-        if let submission = entry.submission {
-            let name = entry.submissionName ?? ""
-            lines.append("submission \(untrusted: submission.rawValue)  \(untrusted: name)")
-        }
-        if let counts = entry.counts { lines.append("now        \(stateWords(counts))") }
-        return lines
-    }
-
-    /// Where the rows stand now, the states that occur only.
-    private static func stateWords(_ counts: StateCounts) -> SafeText {
-        let parts = RecordState.allCases.filter { counts[$0] > 0 }
-            .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
-        return SafeText(untrusted: parts.joined(separator: ", "))
     }
 
     private static func lines(of hit: NumberHit, _ facts: Facts) -> [SafeText] {

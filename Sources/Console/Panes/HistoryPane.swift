@@ -21,7 +21,7 @@ struct HistoryPane: Pane, Equatable {
     private(set) var entryOrder: ListOrder?
     private(set) var hitOrder: ListOrder?
     /// The words that were searched for last.
-    private var lastSearch = ""
+    private(set) var lastSearch = ""
     /// On which line the cursor stood at the last start.
     private var restored: Int64?
     private(set) var records = NumberRecords(wanted: "", hits: [])
@@ -29,6 +29,12 @@ struct HistoryPane: Pane, Equatable {
     /// The answer to what was asked last about the receiver.
     private(set) var answer: ShownAnswer?
     private(set) var list = ListState()
+    private(set) var marks = Marks<Int64>()
+    private(set) var hitMarks = Marks<FailedRecord.Cursor>()
+    /// What the line under the cursor led to; nil while it is not known.
+    private(set) var requests: EntryRequests?
+    /// The line whose requests were asked for last.
+    private var selected: Int64?
     private(set) var isLoaded = false
     /// Whether everything that fits was read.
     private(set) var isWhole = true
@@ -41,6 +47,7 @@ struct HistoryPane: Pane, Equatable {
     /// What is being looked at for records that can be sent again.
     private var planned: FailureFilter?
     var stretch = 0
+    var hidesDetails = false
 
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
@@ -52,11 +59,14 @@ struct HistoryPane: Pane, Equatable {
 
     var context: KeyContext { .history }
 
-    var isAtTop: Bool { wanted.isEmpty && content == .entries }
+    var isAtTop: Bool { wanted.isEmpty && content == .entries && marks.isEmpty }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if search.isOpen {
-            return [("Enter", "find"), ("Esc", "cancel"), ("who: what: label: batch: since:", "narrow down")]
+            return [
+                ("Enter", "find"), ("Esc", "cancel"), ("~", "fuzzy"), ("!", "not"),
+                ("who: what: since:", "narrow down"),
+            ]
         }
         return question.isOpen ? [("Enter", "ask"), ("Esc", "cancel"), ("14:05, yesterday 14:05", "are times")] : nil
     }
@@ -99,8 +109,10 @@ struct HistoryPane: Pane, Equatable {
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             list.update(key)
-            return readOn()
+            followMarks()
+            return follow() + readOn()
         }
+        if performMarks(command) { return follow() + readOn() }
         switch command {
         case .filter: search.open(wanted)
         case .nextMatch: return goToMatch(1)
@@ -108,13 +120,9 @@ struct HistoryPane: Pane, Equatable {
         case .shownAt: question.open("")
         case .back: return back()
         case .refresh: return find(wanted)
-        case .retry:
-            guard let id = entry?.submission else { break }
-            let filter = FailureFilter(text: "submission:\(id.rawValue)")
-            planned = filter
-            return [
-                .effect(.planRetry(filter, [.safe])), .tell(.waiting("Looking what is safe to send again.")),
-            ]
+        case .retry: return retry()
+        case .rehearse:
+            return rehearsed.map { [.ask(.rehearse($0.id, name: $0.name))] } ?? []
         case .replay: return hit.map { [.replay($0)] } ?? []
         case .bundle: return subject.map { [.effect(.writeBundle($0, isMasked: !facts.isRevealed))] } ?? []
         case .open:
@@ -137,32 +145,63 @@ struct HistoryPane: Pane, Equatable {
         }
     }
 
+    /// Takes a command for marks; tells whether it was one.
+    private mutating func performMarks(_ command: Command) -> Bool {
+        switch content {
+        case .entries:
+            let ids = entries.map(\.sequence)
+            return marks.perform(command, in: &list) { ids.indices.contains($0) ? ids[$0] : nil }
+        case .hits:
+            let ids = hits.map(\.cursor)
+            return hitMarks.perform(command, in: &list) { ids.indices.contains($0) ? ids[$0] : nil }
+        case .timeline: return false
+        }
+    }
+
+    private mutating func followMarks() {
+        switch content {
+        case .entries:
+            let ids = entries.map(\.sequence)
+            marks.follow(list) { ids.indices.contains($0) ? ids[$0] : nil }
+        case .hits:
+            let ids = hits.map(\.cursor)
+            hitMarks.follow(list) { ids.indices.contains($0) ? ids[$0] : nil }
+        case .timeline: break
+        }
+    }
+
+    /// Takes the marks of the list that is shown away; tells whether there were any.
+    @discardableResult
+    private mutating func clearMarks() -> Bool {
+        switch content {
+        case .entries: marks.clear()
+        case .hits: hitMarks.clear()
+        case .timeline: false
+        }
+    }
+
+    /// The submission that a rehearsal would be about.
+    var rehearsed: (id: SubmissionID, name: String)? {
+        hit.map { ($0.submission, $0.submissionName) }
+            ?? entry.flatMap { entry in entry.submission.map { ($0, entry.submissionName ?? $0.rawValue) } }
+    }
+
     /// What a bundle would be about.
-    private var subject: BundleSubject? {
+    var subject: BundleSubject? {
         hit.map { .record($0.cursor) } ?? entry?.submission.map { .submission($0) }
     }
 
-    func copies(_ facts: Facts) -> [CopyChoice] {
-        if let hit {
-            var words = ["history", "--number", NumberNeedle(wanted)?.digits ?? wanted]
-            if let answer { words += ["--at", String(answer.moment)] }
-            return RecordCopies(hit.record, facts).choices(id: hit.submission.rawValue, command: facts.command(words))
-        }
-        guard let entry else { return [] }
-        let id = entry.submission?.rawValue
-        let command = facts.command(["history"] + wanted.split(separator: " ").map(String.init))
+    private mutating func retry() -> [Step] {
+        let filter = entry?.submission.map { FailureFilter(text: "submission:\($0.rawValue)") } ?? FailureFilter()
+        planned = filter
         return [
-            CopyChoice("y", id == nil ? "what was done" : "submission", .text(id ?? entry.words)),
-            CopyChoice("h", "headless command", .text(command)),
-            CopyChoice(
-                "r",
-                "row",
-                .text([entry.who, entry.submissionName ?? "", entry.words].joined(separator: "\t"))
-            ),
+            .effect(.planRetry(filter, [content == .entries ? .safe : .records(hitMarks.ids)])),
+            .tell(.waiting("Looking what is safe to send again.")),
         ]
     }
 
     private mutating func back() -> [Step] {
+        if clearMarks() { return [] }
         if answer != nil {
             answer = nil
         } else if case .timeline = content {
@@ -182,6 +221,14 @@ struct HistoryPane: Pane, Equatable {
         else { return [] }
         isReadingOn = true
         return [.effect(.loadHistory(text: wanted, limit: Self.pageRows, before: last.sequence))]
+    }
+
+    /// Asks for the requests of the line under the cursor when it is another.
+    private mutating func follow() -> [Step] { entry?.sequence == selected ? [] : loadRequests() }
+
+    private mutating func loadRequests() -> [Step] {
+        selected = entry?.sequence
+        return entry.flatMap { $0.submission == nil ? nil : [.effect(.loadRequestsOf($0))] } ?? []
     }
 
     private mutating func show(timelineOf receiver: UInt64) {
@@ -225,6 +272,7 @@ struct HistoryPane: Pane, Equatable {
 
     /// Looks for a number or a word; for everything if the text is empty.
     mutating func find(_ text: String) -> [Step] {
+        if text.trimmingSpaces != wanted { clearMarks() }
         wanted = text.trimmingSpaces
         answer = nil
         if !wanted.isEmpty, !Self.isNumber(wanted) { lastSearch = wanted }
@@ -243,65 +291,6 @@ struct HistoryPane: Pane, Equatable {
         return digits >= numberDigitsMin && text.allSatisfy { $0.isNumber || "+ -.()".contains($0) }
     }
 
-    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
-        switch command {
-        case .filter, .refresh: facts.whyCoreIsClosed
-        case .nextMatch, .previousMatch:
-            lastSearch.isEmpty || content != .entries ? "no words were searched for yet" : nil
-        case .open: entry?.submission == nil && hit == nil ? "it belongs to no submission" : nil
-        case .copy: entry == nil && hit == nil ? "there is no row" : nil
-        case .bundle: subject == nil ? "it belongs to no submission" : nil
-        case .retry: facts.whyNothingIsSent ?? whyNoRetry(facts)
-        case .replay: facts.whyNothingIsSent ?? whyNoReplay
-        case .shownAt: content == .entries ? "find a receiver first: / and some of its digits" : nil
-        default: nil
-        }
-    }
-
-    private func whyNoRetry(_ facts: Facts) -> SafeText? {
-        guard let entry else { return "it is about a submission: \(facts.key(.back)) leads to them" }
-        guard let counts = entry.counts, entry.submission != nil else { return "it belongs to no submission" }
-        return StateSums(counts).bad > counts[.invalid] ? nil : "nothing of it failed"
-    }
-
-    private var whyNoReplay: SafeText? {
-        guard let hit else { return "it is about a record: find its number first" }
-        switch hit.state {
-        case .invalid, .failed, .rejected, .expired, .stopped: return nil
-        case .pushed: return "it was pushed"
-        case .inDoubt, .statusUnknown, .quarantined: return "nobody knows whether the service took it"
-        case .queued, .inFlight, .accepted, .deferred: return "what becomes of it is not known yet"
-        case .leftOut: return "it was left out because it was accepted earlier"
-        }
-    }
-
-    /// The list as it is shown.
-    func table(_ facts: Facts) -> ViewTable? {
-        guard content == .entries else {
-            return ViewTable(
-                name: "records",
-                columns: ["made", "caller", "receiver", "name", "state", "origin"],
-                rows: shownHits.map { hit in
-                    [
-                        facts.zone.dayAndTime(hit.createdAt).string, facts.number(hit.record.caller).string,
-                        facts.number(hit.record.receiver).string, Self.shownName(of: hit.record, facts).string,
-                        Wording.name(of: hit.state), hit.submissionName,
-                    ]
-                }
-            )
-        }
-        return ViewTable(
-            name: "history",
-            columns: ["time", "who", "what", "submission", "origin", "result"],
-            rows: entries.map { entry in
-                [
-                    facts.zone.dayAndTime(entry.at).string, entry.who, Self.deed(entry).string,
-                    entry.submission?.rawValue ?? "", entry.submissionName ?? "", Self.result(entry).string,
-                ]
-            }
-        )
-    }
-
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .history(let page, let text, let before, let isLast) where text == wanted:
@@ -316,11 +305,14 @@ struct HistoryPane: Pane, Equatable {
                 self.restored = nil
                 list.setCount(entries.count)
                 list.move(to: entries.firstIndex { $0.sequence == restored } ?? 0)
-                break
+                return loadRequests()
             }
             // Who stands on the newest line sees what comes; elsewhere the line stays under the cursor.
             let isAtNewest = list.cursor == 0 && entryOrder == nil
             list.setCount(entries.count, cursorNowAt: isAtNewest ? 0 : entries.firstIndex { $0.sequence == sequence })
+            // Its submission may have gone on.
+            return before == nil ? loadRequests() : follow()
+        case .entryRequests(let requests): self.requests = requests
         case .retryPlans(let plans, let filter) where filter == planned:
             planned = nil
             return FailuresPane.steps(for: plans)
@@ -415,19 +407,21 @@ struct HistoryPane: Pane, Equatable {
             cursor: entry.map { String($0.sequence) } ?? "",
             order: entryOrder,
             rowOrder: hitOrder,
-            stretch: stretch
+            stretch: stretch,
+            hidesDetails: hidesDetails
         )
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
         (wanted, entryOrder, hitOrder, stretch) = (memory.filter, memory.order, memory.rowOrder, memory.stretch)
+        hidesDetails = memory.hidesDetails
         lastSearch = Self.isNumber(wanted) ? "" : wanted
         restored = Int64(memory.cursor)
     }
 
     /// Goes to the next line that has the words of the last search.
     private mutating func goToMatch(_ step: Int) -> [Step] {
-        let search = RowSearch(lastSearch, names: ["who", "what", "label", "batch", "since"])
+        let search = RowSearch(lastSearch)
         let entries = entries
         list.goToMatch(step) { place in
             let entry = entries[place]
@@ -438,23 +432,26 @@ struct HistoryPane: Pane, Equatable {
             ]
             return search.matches(texts, parts: ["who": entry.who, "what": deed])
         }
-        return readOn()
+        return follow() + readOn()
     }
 
     mutating func layOut(_ size: Size) {
         list.setRows(parts(size).list.rows - 3)
     }
 
+    private static let detailRows = 10
+
     /// The list and what it leads to.
     func parts(_ size: Size) -> (list: Rect, detail: Rect) {
         let whole = Rect(size)
+        // An answer is what was asked for.
+        if hidesDetails, answer == nil { return (whole, .none) }
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns * 3 / 5)
             return (halves.left, halves.right)
         }
-        let told = answer == nil ? 8 : 10
         let halves = whole.splitRows(
-            top: size.rows < 12 ? size.rows : stretched(max(4, size.rows - told), of: size)
+            top: size.rows < 12 ? size.rows : stretched(max(4, size.rows - Self.detailRows), of: size)
         )
         return (halves.top, halves.bottom)
     }

@@ -28,6 +28,7 @@ struct LabelsPane: Pane, Equatable {
     private(set) var marks = Marks<LabelID>()
     private(set) var order: ListOrder?
     var stretch = 0
+    var hidesDetails = false
     /// What `n` looks for: the filter that was used last.
     private var lastFilter = ""
 
@@ -156,13 +157,19 @@ struct LabelsPane: Pane, Equatable {
     }
 
     var memory: SessionMemory.List {
-        SessionMemory.List(filter: filter.text, cursor: selected?.rawValue ?? "", order: order, stretch: stretch)
+        SessionMemory.List(
+            filter: filter.text,
+            cursor: selected?.rawValue ?? "",
+            order: order,
+            stretch: stretch,
+            hidesDetails: hidesDetails
+        )
     }
 
     mutating func restore(_ memory: SessionMemory.List) {
         filter = TextField(memory.filter)
         selected = memory.cursor.isEmpty ? nil : LabelID(memory.cursor)
-        (order, stretch) = (memory.order, memory.stretch)
+        (order, stretch, hidesDetails) = (memory.order, memory.stretch, memory.hidesDetails)
     }
 
     private static func texts(of label: Label) -> [String] {
@@ -241,6 +248,7 @@ struct LabelsPane: Pane, Equatable {
 
     private func parts(_ size: Size) -> (list: Rect, details: Rect?) {
         let whole = Rect(size)
+        if hidesDetails { return (whole, nil) }
         if size.isWide {
             let halves = whole.splitColumns(left: size.columns * 3 / 5)
             return (halves.left, halves.right)

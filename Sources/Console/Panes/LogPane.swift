@@ -18,12 +18,16 @@ struct LogPane: Pane, Equatable {
     private(set) var part = Part.requests
     private(set) var list = ListState()
     private(set) var noticeList = ListState()
-    private var shown: [Int] = []
-    private var isLoaded = false
-    private var filter = FrameField()
+    private(set) var marks = Marks<Int64>()
+    private(set) var order: ListOrder?
+    /// Places in `requests` that pass the filter.
+    private(set) var shown: [Int] = []
+    private(set) var isLoaded = false
+    private(set) var filter = FrameField()
     /// Whether the request under the cursor is told in full.
     private(set) var isInspecting = false
     var stretch = 0
+    var hidesDetails = false
     private var lastFilter = ""
     /// Whether the journal has more requests than are loaded.
     private var hasMore = false
@@ -35,7 +39,7 @@ struct LogPane: Pane, Equatable {
 
     var context: KeyContext { .log }
 
-    var isAtTop: Bool { filter.field.isEmpty && !isInspecting }
+    var isAtTop: Bool { filter.field.isEmpty && !isInspecting && marks.isEmpty }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         filter.isOpen ? [("Enter", "keep the filter"), ("Esc", "clear it")] : nil
@@ -57,16 +61,20 @@ struct LogPane: Pane, Equatable {
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
             if part == .requests { list.update(key) } else { noticeList.update(key) }
+            marks.follow(list, id: identify)
             return more()
         }
+        if part == .requests, marks.perform(command, in: &list, id: identify) { return more() }
         switch command {
         case .nextPart, .previousPart: part = part == .requests ? .notices : .requests
-        case .filter: filter.open(filter.field.text)
+        case .filter:
+            part = .requests
+            filter.open(filter.field.text)
         case .open: isInspecting.toggle()
         case .back:
             if isInspecting {
                 isInspecting = false
-            } else {
+            } else if !marks.clear() {
                 filter.field.text = ""
                 refilter()
             }
@@ -81,13 +89,24 @@ struct LogPane: Pane, Equatable {
         return []
     }
 
+    /// Which request stands at a place of the list.
+    var identify: (Int) -> Int64? {
+        let (shown, requests) = (shown, requests)
+        return { shown.indices.contains($0) ? requests[shown[$0]].id : nil }
+    }
+
+    /// The requests as they are shown: the marked ones if any are.
+    private var chosen: [RequestLine] {
+        shown.map { requests[$0] }.filter { marks.isEmpty || marks.contains($0.id) }
+    }
+
     /// The request under the cursor.
     var request: RequestLine? {
         part == .requests && shown.indices.contains(list.cursor) ? requests[shown[list.cursor]] : nil
     }
 
     /// The message under the cursor.
-    private var message: Entry? {
+    var message: Entry? {
         part == .notices && notices.indices.contains(noticeList.cursor) ? notices[noticeList.cursor] : nil
     }
 
@@ -95,13 +114,12 @@ struct LogPane: Pane, Equatable {
         guard let line = request else {
             return message.map { [CopyChoice("y", "the message", .text($0.notice.text.string))] } ?? []
         }
-        let answer = line.status.map(String.init) ?? line.failure ?? "no answer"
-        let id = line.requestID ?? line.batchID ?? String(line.id)
+        if !marks.isEmpty { return markedCopies(facts) }
         let profile = ShellWord.quoted(facts.badge.profile)
         let subject = line.attempt.map { "bundle \($0)" } ?? line.batchID.map { "status \(ShellWord.quoted($0))" }
         var choices = [
-            CopyChoice("y", "method, path and answer", .text("\(line.method) \(line.path) \(answer)")),
-            CopyChoice("i", "request or batch ID", .text(id)),
+            CopyChoice("y", "method, path and answer", .text(Self.words(of: line))),
+            CopyChoice("i", "request or batch ID", .text(Self.id(of: line))),
             CopyChoice("c", "curl, token left out", .effect(.copyCurl(line, isMasked: !facts.isRevealed))),
             CopyChoice("j", "JSON", .text(Self.json(line))),
             CopyChoice("r", "row", .text(details(of: line, facts).map(\.string).joined(separator: "\n"))),
@@ -115,6 +133,23 @@ struct LogPane: Pane, Equatable {
         return choices
     }
 
+    private func markedCopies(_ facts: Facts) -> [CopyChoice] {
+        func all(_ words: (RequestLine) -> String) -> CopyChoice.Source {
+            .text(chosen.map(words).joined(separator: "\n"))
+        }
+        return [
+            CopyChoice("y", "methods, paths and answers", all(Self.words)),
+            CopyChoice("i", "request or batch IDs", all(Self.id)), CopyChoice("j", "JSON", all(Self.json)),
+            CopyChoice("r", "rows", .text(table(facts)?.copied ?? "")),
+        ]
+    }
+
+    private static func words(of line: RequestLine) -> String {
+        "\(line.method) \(line.path) \(line.status.map(String.init) ?? line.failure ?? "no answer")"
+    }
+
+    private static func id(of line: RequestLine) -> String { line.requestID ?? line.batchID ?? String(line.id) }
+
     private static func json(_ line: RequestLine) -> String {
         func text(_ value: String?) -> String { value.map { "\"\(JSONLayout.escaped($0))\"" } ?? "null" }
         func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
@@ -127,7 +162,7 @@ struct LogPane: Pane, Equatable {
     }
 
     /// Everything the log knows of a request: an allow-list of facts, never a body, a number or a secret.
-    private func details(of line: RequestLine, _ facts: Facts) -> [SafeText] {
+    func details(of line: RequestLine, _ facts: Facts) -> [SafeText] {
         let answer: SafeText =
             line.status.map { "\($0)" } ?? "no answer, \(untrusted: line.failure ?? "nobody knows why")"
         let first: SafeText = line.firstByte.map { "first byte after \($0) ms, " } ?? .empty
@@ -162,12 +197,42 @@ struct LogPane: Pane, Equatable {
         return []
     }
 
-    var memory: SessionMemory.List { SessionMemory.List(filter: filter.field.text, stretch: stretch) }
+    var memory: SessionMemory.List {
+        SessionMemory.List(filter: filter.field.text, order: order, stretch: stretch, hidesDetails: hidesDetails)
+    }
 
     mutating func restore(_ memory: SessionMemory.List) {
         filter.field.text = memory.filter
-        stretch = memory.stretch
+        (order, stretch, hidesDetails) = (memory.order, memory.stretch, memory.hidesDetails)
     }
+
+    // MARK: Order
+
+    static let columns = ["time", "method", "path", "answer", "token", "ms", "sent", "got"]
+
+    var sortColumns: [String] { part == .requests ? Self.columns : [] }
+
+    mutating func sort(by order: ListOrder, _ facts: Facts) {
+        let id = request?.id
+        self.order = order
+        refilter()
+        keepCursor(on: id)
+    }
+
+    private static func key(of line: RequestLine, column: Int) -> SortKey {
+        switch column {
+        case 0: .number(-line.id)
+        case 1: .words(line.method)
+        case 2: .words(line.path)
+        case 3: .words(line.status.map(String.init) ?? line.failure ?? "")
+        case 4: .words(line.token ?? "")
+        case 5: .count(line.durationMilliseconds)
+        case 6: .count(line.sent)
+        default: .count(line.received)
+        }
+    }
+
+    // MARK: Filter
 
     private static let filterColumns = ["path", "answer", "method", "id", "batch"]
 
@@ -182,7 +247,13 @@ struct LogPane: Pane, Equatable {
         if !filter.field.isEmpty { lastFilter = filter.field.text }
         let wanted = Filter(filter.field.text, columns: Self.filterColumns)
         shown = requests.indices.filter { wanted.matches(Self.texts(of: requests[$0])) }
+        if let order { shown = order.sorted(shown) { Self.key(of: requests[$0], column: order.column) } }
         list.setCount(shown.count)
+    }
+
+    private mutating func keepCursor(on id: Int64?) {
+        guard let id, let index = shown.firstIndex(where: { requests[$0].id == id }) else { return }
+        list.move(to: index)
     }
 
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
@@ -203,7 +274,7 @@ struct LogPane: Pane, Equatable {
         ViewTable(
             name: "requests",
             columns: ["time", "method", "path", "answer", "ms", "sent", "received"],
-            rows: shown.map { requests[$0] }.map { line in
+            rows: chosen.map { line in
                 [
                     facts.zone.dayAndTime(line.at).string, line.method, line.path,
                     line.status.map(String.init) ?? line.failure ?? "", String(line.durationMilliseconds),
@@ -217,7 +288,12 @@ struct LogPane: Pane, Equatable {
         switch command {
         case .refresh: facts.whyCoreIsClosed
         case .copy: copies(facts).isEmpty ? "there is no row" : nil
+        case .mark, .markRange, .markAll:
+            part == .notices
+                ? "marks are for requests: \(facts.key(.nextPart)) leads to them"
+                : request == nil ? "there is no row" : nil
         case .open: request == nil && message == nil ? "there is nothing under the cursor" : nil
+        case .bundle where !marks.isEmpty: "a bundle is about one of them: \(facts.key(.back)) takes the marks away"
         case .bundle: request?.attempt == nil ? "the request carried no records" : nil
         case .nextMatch, .previousMatch: lastFilter.isEmpty ? "nothing was filtered yet" : nil
         default: nil
@@ -243,15 +319,17 @@ struct LogPane: Pane, Equatable {
 
     /// Shows other requests; the cursor stays on its request.
     private mutating func replace(by requests: [RequestLine]) {
-        let id = shown.indices.contains(list.cursor) && list.cursor > 0 ? self.requests[shown[list.cursor]].id : nil
+        // Who stands on the newest request sees what comes.
+        let id = list.cursor > 0 || order != nil ? identify(list.cursor) : nil
         self.requests = requests
         refilter()
-        if let id, let index = shown.firstIndex(where: { requests[$0].id == id }) { list.move(to: index) }
+        keepCursor(on: id)
     }
 
-    // MARK: Drawing
+    // MARK: Room
 
-    private func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
+    func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
+        if hidesDetails, !isInspecting { return part == .requests ? (Rect(size), .none) : (.none, Rect(size)) }
         let top = isInspecting ? max(5, size.rows - 10) : stretched(size.rows * 2 / 3, of: size)
         let halves = Rect(size).splitRows(top: top)
         return (halves.top, halves.bottom)
@@ -261,99 +339,5 @@ struct LogPane: Pane, Equatable {
         let parts = parts(size)
         list.setRows(parts.requests.rows - 3)
         noticeList.setRows(parts.notices.rows - 2)
-    }
-
-    func draw(on canvas: inout Canvas, _ facts: Facts) {
-        canvas.hideCursor()
-        let parts = parts(canvas.size)
-        drawRequests(on: &canvas, in: parts.requests, facts)
-        if isInspecting, let request {
-            let frame = Frame(
-                "Request \(request.id)",
-                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
-            )
-            canvas.writeLines(
-                details(of: request, facts),
-                in: frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
-            )
-        } else if isInspecting, let message {
-            let frame = Frame(
-                "Message of \(facts.zone.time(message.at))",
-                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
-            )
-            let inside = frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
-            canvas.writeLines([message.notice.text], in: inside, style: message.notice.style)
-        } else {
-            drawNotices(on: &canvas, in: parts.notices, facts)
-        }
-        filter.draw("/", on: &canvas, in: parts.requests)
-    }
-
-    private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let note: SafeText =
-            filter.field.isEmpty
-            ? "newest first, \(facts.key(.open)) inspects" : "filter: \(untrusted: filter.field.text)"
-        let inside = Frame("Requests", note: filter.isOpen ? .empty : note).draw(on: &canvas, in: rect)
-        guard !shown.isEmpty else {
-            let line =
-                isLoaded
-                ? (requests.isEmpty ? "No request was made yet." : "No request passes the filter.")
-                : facts.whyCoreIsClosed ?? "The journal is being read."
-            canvas.writeLines([line], in: inside.inset(rows: 0))
-            return
-        }
-        let times = list.window.map { facts.zone.near(requests[shown[$0]].at, now: facts.now).width }
-        // The account's part of the path is the same in all of them.
-        let isShort = rect.columns < 100
-        let table = Table(columns: [
-            TableColumn("Time", width: max(8, times.max() ?? 0)),
-            TableColumn("Method", width: 6, priority: 1),
-            TableColumn("Path", width: 24, minimum: 16, isGrowing: true),
-            TableColumn("Answer", width: 16, minimum: rect.columns < 70 ? 10 : 16),
-            TableColumn("Token", width: 5, priority: 4),
-            TableColumn("ms", width: 6, priority: 2, alignment: .right),
-            TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
-            TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),
-        ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: part == .requests && !filter.isOpen) { row, column in
-            let line = requests[shown[row]]
-            switch column {
-            case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
-            case 1: return TableCell(SafeText(untrusted: line.method))
-            case 2:
-                let path = isShort ? line.path.replacing("/clients/{id}/", with: "../", maxReplacements: 1) : line.path
-                return TableCell(SafeText(untrusted: path))
-            case 3:
-                guard let status = line.status else {
-                    return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
-                }
-                return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
-            case 4: return TableCell(SafeText(untrusted: line.token ?? ""), style: .dim)
-            case 5: return TableCell(SafeText(grouped: line.durationMilliseconds))
-            case 6: return TableCell(SafeText(grouped: line.sent))
-            default: return TableCell(SafeText(grouped: line.received))
-            }
-        }
-    }
-
-    private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let bottom: SafeText =
-            part == .notices ? "\(facts.key(.open)): all of it" : "\(facts.key(.nextPart)) other part"
-        let inside = Frame("Messages", bottom: bottom).draw(on: &canvas, in: rect)
-        for (offset, index) in noticeList.window.prefix(inside.rows).enumerated() {
-            let entry = notices[index]
-            let isCursor = index == noticeList.cursor && part == .notices
-            if isCursor {
-                canvas.write(">", row: inside.row + offset, column: inside.column + 1)
-                canvas.placeCursor(row: inside.row + offset, column: inside.column + 1)
-            }
-            canvas.write(
-                "\(facts.zone.time(entry.at))  \(entry.notice.text)",
-                row: inside.row + offset,
-                column: inside.column + 3,
-                width: inside.columns - 3,
-                style: entry.notice.style
-            )
-        }
     }
 }

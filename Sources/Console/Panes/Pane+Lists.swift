@@ -12,12 +12,18 @@ extension Pane {
         get { 0 }
         set {}
     }
+    var hidesDetails: Bool {
+        get { false }
+        set {}
+    }
 }
 
 /// Something with an upper part that a person can make bigger.
 protocol Stretching {
     /// How many steps the upper part is bigger than usual; smaller if negative.
     var stretch: Int { get set }
+    /// Whether the list has the room of what is told of its row.
+    var hidesDetails: Bool { get set }
 }
 
 extension Stretching {

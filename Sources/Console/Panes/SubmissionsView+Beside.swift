@@ -109,13 +109,7 @@ extension SubmissionsView {
             "POST \(untrusted: attempt.endpoint)",
             "Authorization: Bearer (hidden)",
         ]
-        if let outcome = attempt.outcome {
-            let status: SafeText = attempt.httpStatus.map { "\($0) " } ?? .empty
-            let time: SafeText = attempt.durationMilliseconds.map { " after \(grouped: $0) ms" } ?? .empty
-            lines.append("Answer \(status)\(untrusted: Wording.name(of: outcome))\(time)")
-        } else {
-            lines.append("Answer none yet")
-        }
+        lines.append("Answer \(attempt.answer)")
         if let batch = attempt.batchID { lines.append("Batch  \(untrusted: batch)") }
         lines.append("Rows   \(sum(attempt.counts))")
         lines.append("News   \(asked(attempt, facts).text)")

@@ -1,5 +1,10 @@
 import Terminal
 
+extension Rect {
+    /// No room.
+    static let none = Rect(row: 0, column: 0, rows: 0, columns: 0)
+}
+
 extension SubmissionsView {
     /// Where the parts of the view stand; an empty one is not shown.
     struct Parts: Equatable {
@@ -22,10 +27,9 @@ extension SubmissionsView {
     /// Where the parts stand on a screen of a size.
     func parts(_ size: Size) -> Parts {
         let whole = Rect(size)
-        guard size.rows >= Self.rowsForBoth else {
-            let none = Rect(row: 0, column: 0, rows: 0, columns: 0)
+        guard size.rows >= Self.rowsForBoth, !hidesDetails else {
             return part == .submissions
-                ? Parts(submissions: whole, detail: none) : Parts(submissions: none, detail: whole)
+                ? Parts(submissions: whole, detail: .none) : Parts(submissions: .none, detail: whole)
         }
         guard size.isWide, size.rows >= Self.rowsForMore else {
             let halves = size.isWide ? whole.splitColumns(left: size.columns / 2) : nil

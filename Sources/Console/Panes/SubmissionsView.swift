@@ -15,6 +15,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var isLoaded = false
     private(set) var order: ListOrder?
     var stretch = 0
+    var hidesDetails = false
     /// The submissions in the journal's order, as far as they are loaded.
     private(set) var loaded: [SubmissionSummary] = []
     private(set) var marks = Marks<SubmissionID>()
@@ -248,7 +249,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// Puts the list back as it was left.
     mutating func restore(_ memory: SessionMemory.List) {
         selected = memory.cursor.isEmpty ? nil : SubmissionID(rawValue: memory.cursor)
-        (order, stretch) = (memory.order, memory.stretch)
+        (order, stretch, hidesDetails) = (memory.order, memory.stretch, memory.hidesDetails)
         filter.field.text = memory.filter
         lastFilter = memory.filter
     }
@@ -259,7 +260,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             filter: filter.field.text,
             cursor: selected?.rawValue ?? "",
             order: order,
-            stretch: stretch
+            stretch: stretch,
+            hidesDetails: hidesDetails
         )
     }
 
@@ -439,4 +441,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 extension AttemptSummary {
     /// Whether a person has to decide about it.
     var isOpenDoubt: Bool { outcome == .inDoubt && decision == nil }
+
+    /// What the service answered, and how fast.
+    var answer: SafeText {
+        guard let outcome else { return "none yet" }
+        let status: SafeText = httpStatus.map { "\($0) " } ?? .empty
+        let time: SafeText = durationMilliseconds.map { " after \(grouped: $0) ms" } ?? .empty
+        return status + SafeText(untrusted: Wording.name(of: outcome)) + time
+    }
 }

@@ -24,10 +24,18 @@ struct HistoryQueryTests {
 
     @Test func termsAndWordsStandInAnyOrder() throws {
         let query = try Self.query("autumn who:me what:send label:\"Acme Delivery\" file batch:59 submission:2026")
-        #expect(query.text == "autumn file")
+        #expect(query.words == ["autumn file"])
         #expect(query.who == "me" && query.what == .confirmed && query.label == "Acme Delivery")
         #expect(query.batch == "59" && query.submission == "2026")
         #expect(try Self.query("") == HistoryQuery())
+    }
+
+    @Test func aSignHoldsForTheWordsBehindItUntilTheNextSignOrTerm() throws {
+        let query = try Self.query("file !spring sale ~kq7 who:!me label:~acd rest !what:reveal !batch:59")
+        #expect(query.words == ["file rest", "!spring sale", "~kq7"])
+        #expect(query.who == "!me" && query.label == "~acd" && query.batch == "!59")
+        #expect(query.what == nil && query.notWhat == .revealed)
+        #expect(try Self.query("! spring \"!two  words\" ~").words == ["!spring", "!two  words"])
     }
 
     @Test(
@@ -73,9 +81,21 @@ struct HistoryQueryTests {
             #expect(try await found { $0.what = .confirmed } == ["spring", "autumn"])
             #expect(try await found { $0.batch = "b-5" } == ["autumn"])
             #expect(try await found { $0.submission = "spr" } == ["spring"])
-            #expect(try await found { $0.submission = first.rawValue } == ["autumn"])
+            #expect(try await found { $0.submission = TextFilter(first.rawValue) } == ["autumn"])
             #expect(try await found { $0.label = "5a9d1c00" } == ["spring", "autumn"])
             #expect(try await found { $0.label = "no such label" } == [])
+            #expect(try await found { $0.words = ["!sprin"] } == ["revealed", "autumn"])
+            #expect(try await found { $0.words = ["!b-5"] } == ["revealed", "spring"])
+            #expect(try await found { $0.words = ["~atmn"] } == ["autumn"])
+            #expect(try await found { $0.words = ["~nmta"] } == [])
+            #expect(try await found { $0.words = ["asha", "!autumn"] } == ["spring"])
+            #expect(try await found { $0.who = "!ben" } == ["spring", "autumn"])
+            #expect(try await found { $0.who = "~bn" } == ["revealed"])
+            #expect(try await found { $0.notWhat = .confirmed } == ["revealed"])
+            #expect(try await found { $0.batch = "!b-5" } == ["revealed", "spring"])
+            #expect(try await found { $0.submission = "!spr" } == ["revealed", "autumn"])
+            #expect(try await found { $0.label = "!5a9d1c00" } == ["revealed"])
+            #expect(try await found { $0.label = "~5d1c7e57" } == ["spring", "autumn"])
             #expect(try await found { $0.until = JournalBench.now + 50 } == ["spring", "autumn"])
             #expect(try await found { $0.since = JournalBench.now + 50 } == ["revealed"])
         }

@@ -109,6 +109,20 @@ struct JournalReadingTests {
                 #expect(failed.count == rows, "\(cause)")
             }
             #expect(try await bench.journal.causes(in: FailureScope(query: HistoryQuery(since: Self.now + 1))).isEmpty)
+            // Words narrow down, take away, or want their letters in order.
+            func found(_ change: (inout HistoryQuery) -> Void) async throws -> [String] {
+                var scope = FailureScope()
+                change(&scope.query)
+                return try await bench.journal.causes(in: scope).map(\.id)
+            }
+            #expect(try await found { $0.words = ["order-1"] } == ["not_a_user"])
+            #expect(try await found { $0.words = ["!order-1", "!order-2"] }.contains("not_a_user") == false)
+            #expect(try await found { $0.words = ["~odr4"] } == ["http-400"])
+            #expect(try await found { $0.words = ["~4odr"] } == [])
+            #expect(try await found { $0.words = ["!919812000000"] }.contains("failed_to_push") == false)
+            #expect(try await found { $0.label = "!5a9d1c00" } == [])
+            #expect(try await found { $0.submission = "!autumn" } == [])
+            #expect(try await found { $0.batch = "!no such batch" }.count == 5)
             // A window of two, then the rest.
             let first = try await bench.journal.failures(
                 cause: nil,

@@ -91,7 +91,7 @@ extension GoldenScreen {
             mended.callReason = "Your order 48-2 is out for delivery"
             var plan = FailuresPaneTests.plan(.cause("failed_to_push"), [row])
             plan.fixed = [row.cursor: mended]
-            plan.fixWords = "replace refused characters in the call reason by \"-\""
+            plan.fix = FailuresPaneTests.fix
             story.press(.character("f"))
             story.tell(.fixPlans([plan], of: FailureFilter()))
             return story

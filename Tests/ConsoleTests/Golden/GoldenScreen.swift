@@ -249,6 +249,11 @@ struct GoldenScreen: Sendable {
             story.tell(.chain(FailuresPaneTests.chain))
             return story
         },
+        GoldenScreen("a record that a rule would have caught") {
+            var story = FailuresPaneTests.caught(columns: $0.columns, rows: $0.rows)
+            story.press(.enter)
+            return story
+        },
         GoldenScreen("marked records") {
             var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter, .character(" "))
@@ -268,8 +273,22 @@ struct GoldenScreen: Sendable {
         },
     ]
 
+    private static func historyAfter(_ key: Unicode.Scalar) -> @Sendable (Size) -> Story {
+        { size in
+            var story = HistoryPaneTests.story(columns: size.columns, rows: size.rows)
+            story.press(.character(key))
+            return story
+        }
+    }
+
     private static let history = [
         GoldenScreen("who did what") { HistoryPaneTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("what a line led to") {
+            var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.tell(.entryRequests(HistoryPaneTests.requests(8, of: 25)))
+            return story
+        },
+        GoldenScreen("marked lines", historyAfter("a")), GoldenScreen("without details", historyAfter("d")),
         GoldenScreen("while a number is typed") {
             var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.character("/"))
@@ -292,6 +311,11 @@ struct GoldenScreen: Sendable {
 
     private static let log: [GoldenScreen] = [
         GoldenScreen("requests") { LogPaneTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("sorted and marked") {
+            var story = LogPaneTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("s"), .down, .down, .enter, .character(" "))
+            return story
+        },
         GoldenScreen("one request in full") {
             var story = LogPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.enter)

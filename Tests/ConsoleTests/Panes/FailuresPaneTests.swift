@@ -86,6 +86,32 @@ struct FailuresPaneTests {
         #expect(story.console.failures.list.cursor == causes.count - 1)
     }
 
+    static let fix = Recipe([Repair(.replaceRefused, .callReason, "-", for: .reasonCharacters)])
+
+    @Test func aFixIsSavedUnderANameAndTheMenuComesBack() {
+        var story = Self.story()
+        var other = Self.plan(.cause("failed_to_push"), Self.rows(2))
+        other.fix = Recipe([Repair(.replaceRefused, .callReason, " ", for: .reasonCharacters)])
+        var first = other
+        first.fix = Self.fix
+        story.tell(.fixPlans([first, other], of: FailureFilter()))
+        #expect(story.shows("w saves the one in focus, or the first, under a name"))
+        story.press(.character("w"))
+        story.type("reason-characters")
+        #expect(story.press(.enter) == [])
+        #expect(story.notice.contains("reason-characters"), "The name of a rule is none for a recipe")
+        story.press(.control("u"))
+        story.type("slashes")
+        #expect(story.press(.enter) == [.saveRecipe("slashes", Self.fix)])
+        #expect(story.shows("Fix and send again"))
+        story.press(.tab, .tab, .character("w"))
+        story.type("spaces")
+        #expect(story.press(.enter) == [.saveRecipe("spaces", other.fix ?? Recipe())])
+        story.press(.character("w"), .escape)
+        #expect(story.press(.enter) == [], "Cancel has the focus again")
+        #expect(story.notice == "Nothing was done.")
+    }
+
     @Test func gathersFailuresByCause() {
         let story = Self.story()
         #expect(story.shows("Failures  67 rows in 3 causes"))
@@ -95,10 +121,11 @@ struct FailuresPaneTests {
     }
 
     @Test func leadsFromTheCauseToTheRowsToTheWholeStory() {
-        var story = Self.story()
+        var story = Self.story(columns: 100, rows: 30)
         story.press(.enter)
         #expect(story.shows("18  diwali-aug.csv"))
         #expect(story.shows("Again  yes"))
+        #expect(story.shows("Rule   No local rule would have caught this."))
         #expect(story.press(.enter) == [.loadChain(Self.row.cursor)])
         story.tell(.chain(Self.chain))
         #expect(story.shows("From   line 18 of diwali-aug.csv, submission 20261124-153012-k7q"))
@@ -110,6 +137,32 @@ struct FailuresPaneTests {
         #expect(!story.shows("Asked  request"))
         story.press(.escape)
         #expect(story.console.failures.part == .causes)
+    }
+
+    /// A story with a record that the service refused for its reason.
+    static func caught(columns: Int = 80, rows: Int = 24) -> Story {
+        var story = Story(columns: columns, rows: rows)
+        story.press(.character("4"))
+        var row = row
+        row.cause = "invalid_input"
+        row.message = "Invalid input"
+        row.record.callReason = "Your order 48/2 is out for delivery"
+        story.tell(.causes([FailureCause(rows: 1, diagnosis: .of("invalid_input"))], of: FailureFilter()))
+        story.tell(.failures(FailurePage(filter: FailureFilter(), cause: "invalid_input", rows: [row], isLast: true)))
+        return story
+    }
+
+    @Test func tellsWhichRuleWouldHaveCaughtARow() {
+        var story = Self.caught()
+        #expect(!story.shows("Rule   "))
+        story.press(.enter)
+        #expect(story.shows("Rule   reason-characters would have caught it (warning; --strict refuses)."))
+        var chain = Self.chain
+        chain.links[0].rule = .reasonCharacters
+        story.press(.enter)
+        story.tell(.chain(chain))
+        story.press(.pageDown, .pageDown)
+        #expect(story.shows("Rule   reason-characters would have caught it"))
     }
 
     @Test func theRetryMenuOffersTheCauseAndAllThatAreSafe() {
@@ -188,6 +241,34 @@ struct FailuresPaneTests {
         #expect(story.press(.escape) == [.loadCauses(FailureFilter())])
     }
 
+    @Test func wordsCanBeLeftOutOrFuzzyAndTheCommandSaysTheSame() {
+        var story = Self.story()
+        story.press(.character("/"))
+        #expect(story.footer.contains("~ fuzzy  ! not"))
+        story.type("!window over label:~adl")
+        let filter = FailureFilter(text: "!window over label:~adl")
+        #expect(story.press(.enter) == [.loadCauses(filter)])
+        story.tell(.causes(Self.causes, of: filter))
+        #expect(story.shows("!window over label:~adl"))
+        let command =
+            "callboard --profile acme-retail failures --cause failed_to_push --filter '!window over label:~adl'"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+    }
+
+    @Test func theNextRowThatFitsIsFoundByTheSameWords() {
+        var rows = Self.rows(3)
+        rows[1].message = "Internal system error"
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("!internal")
+        story.press(.enter)
+        let filter = FailureFilter(text: "!internal")
+        story.tell(.causes(Self.causes, of: filter))
+        story.tell(.failures(FailurePage(filter: filter, cause: "failed_to_push", rows: rows, isLast: true)))
+        story.press(.enter, .character("n"))
+        #expect(story.console.failures.rowList.cursor == 2)
+    }
+
     @Test func failuresOfALabelAndOfASubmissionAreOneKeyAway() {
         var story = Story()
         #expect(
@@ -213,7 +294,7 @@ struct FailuresPaneTests {
         var mended = row.record
         mended.callReason = "Your order 48-2 is out for delivery"
         plan.fixed = [row.cursor: mended]
-        plan.fixWords = "replace refused characters in the call reason by \"-\""
+        plan.fix = Self.fix
         story.tell(.fixPlans([plan], of: FailureFilter()))
         #expect(story.shows("- Your order 48/2 is out for delivery"))
         #expect(story.shows("+ Your order 48-2 is out for delivery"))
@@ -251,6 +332,15 @@ struct FailuresPaneTests {
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
         story.tell(.retryPlans([Self.plan(.cause("no-answer"), [], rest: rest)], of: FailureFilter()))
         #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
+    }
+
+    @Test func theDaysComeBackWithTheSession() {
+        var story = Self.story()
+        story.press(.character("]"), .character("]"))
+        var other = Story(isOpen: false)
+        other.console.restore(SessionMemory(story.console.memory.text))
+        other.press(.character("4"))
+        #expect(other.tell(.coreOpened).contains(.loadCauses(FailureFilter(span: .day))))
     }
 
     @Test func isReadAgainWhenTheJournalChanges() {

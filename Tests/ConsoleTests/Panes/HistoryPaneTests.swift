@@ -47,6 +47,133 @@ struct HistoryPaneTests {
         #expect(story.shows("23 Nov 14:00"))
     }
 
+    /// Requests of the first line, of which so many were read.
+    static func requests(_ read: Int, of total: Int) -> EntryRequests {
+        EntryRequests(sequence: 9, first: (0..<read).map { .sample(Int64(7 + $0)) }, total: total)
+    }
+
+    @Test func tellsTheRequestsOfALineAndTheCommandForIt() {
+        var story = Story(columns: 100, rows: 30)
+        story.press(.character("5"))
+        #expect(
+            story.tell(.history(Self.entries, of: "", before: nil, isLast: true)) == [.loadRequestsOf(Self.entries[0])]
+        )
+        #expect(!story.shows("POST"))
+        story.tell(.entryRequests(Self.requests(1, of: 1)))
+        #expect(story.shows("request 7  POST /clients/{id}/dynamic_call_records"))
+        #expect(story.shows("sent       14:59:30, 500 records, 18,200 bytes: 200 accepted after 212 ms"))
+        #expect(story.shows("batch      5909aaaa-1111-4222-8333-444455559717  GET x 2, 2 s ago"))
+        #expect(story.shows("same as    callboard --profile acme-retail status 20261124-153012-k7q --json"))
+        #expect(!story.shows(" more "))
+        let command = "callboard --profile acme-retail status 20261124-153012-k7q --json"
+        #expect(story.press(.character("y"), .character("h")) == [.copy(command, what: "headless command")])
+        #expect(story.press(.down) == [], "A line without a submission led to no request")
+        #expect(!story.shows("POST"))
+        #expect(story.press(.up) == [.loadRequestsOf(Self.entries[0])])
+    }
+
+    @Test(arguments: [(24, "24 more requests"), (1, "1 more request,")])
+    func requestsThatHaveNoRoomAreCounted(more: Int, words: String) {
+        var story = Self.story()
+        story.tell(.entryRequests(Self.requests(min(8, more + 1), of: more + 1)))
+        #expect(story.shows("request 7  POST"))
+        #expect(!story.shows("request 8  POST"))
+        #expect(story.shows(words + (more > 1 ? ", Enter shows them" : " Enter shows them")))
+    }
+
+    @Test func requestsAreReadAgainWithTheListAndThoseOfAnotherLineAreNotShown() {
+        var story = Self.story()
+        #expect(
+            story.tell(.history(Self.entries, of: "", before: nil, isLast: true)).contains(
+                .loadRequestsOf(Self.entries[0])
+            )
+        )
+        var others = Self.requests(1, of: 1)
+        others.sequence = 8
+        story.tell(.entryRequests(others))
+        #expect(!story.shows("POST"))
+    }
+
+    @Test func aSubmissionIsRehearsedAfterAQuestionAndTheResultIsShown() {
+        var story = Self.story()
+        story.press(.character("P"))
+        #expect(story.notice == "rehearse: this console has no sandbox.")
+        story.console.facts.hasSandbox = true
+        story.press(.character("P"))
+        #expect(story.shows("Nothing goes to acme-retail."))
+        let id = SubmissionID(rawValue: "20261124-153012-k7q")
+        #expect(story.press(.tab, .enter) == [.rehearse(id)])
+        let then = RecordOutcome(record: .sample(), state: .failed, message: "Invalid input")
+        let rehearsal = Rehearsal(
+            of: .sample(states: [.failed: 1]),
+            then: [then],
+            now: [RecordOutcome(record: .sample(), state: .pushed)],
+            shift: 0
+        )
+        story.tell(.rehearsed(rehearsal))
+        #expect(story.shows("line 18  91******3210  then failed (Invalid input), rehearsed pushed"))
+        story.press(.escape)
+        #expect(story.notice.contains("1 of 1 got another answer"))
+        // Over something that is typed it waits until it is asked for.
+        story.press(.character("/"))
+        story.tell(.rehearsed(rehearsal))
+        #expect(!story.shows("line 18"))
+        story.press(.escape, .character("Y"))
+        #expect(story.shows("line 18"))
+        story.press(.escape, .down, .character("P"))
+        #expect(story.notice == "rehearse: it belongs to no submission.")
+    }
+
+    @Test func linesAreMarkedCopiedAndWritten() throws {
+        var story = Self.story()
+        story.press(.character(" "))
+        #expect(story.shows("1 marked"))
+        #expect(story.console.history.list.cursor == 1)
+        #expect(try #require(story.console.history.table(story.console.facts)).rows.map { $0[1] } == ["priya"])
+        #expect(story.press(.character("r")) == [])
+        #expect(story.notice == "retry: it is about one submission: Esc takes the marks away.")
+        #expect(story.press(.character("b")) == [])
+        #expect(story.notice.contains("a bundle is about one of them"))
+        story.press(.character("a"))
+        #expect(story.shows("2 marked"))
+        #expect(
+            story.press(.character("y"), .character("i")) == [.copy("20261124-153012-k7q", what: "submissions")]
+        )
+        let words = "submitted 12,362 records\nshowed whole numbers: Labels"
+        #expect(story.press(.character("y"), .character("y")) == [.copy(words, what: "what was done")])
+        story.press(.escape)
+        #expect(!story.shows("marked"))
+        #expect(story.press(.character("b")) == [])
+    }
+
+    @Test func markedRecordsOfANumberAreSentAgainTogether() {
+        var failed = Self.hit(.failed)
+        failed.cursor = FailedRecord.Cursor(chunk: 3, place: 1)
+        var other = Self.hit(.failed, daysAgo: 2)
+        other.cursor = FailedRecord.Cursor(chunk: 3, place: 2)
+        var story = Self.found(failed, other)
+        #expect(story.press(.character("r")) == [])
+        #expect(story.notice.contains("mark records to send them again"))
+        story.press(.character("v"), .down)
+        #expect(story.shows("2 marked, v ends the range"))
+        #expect(
+            story.press(.character("r"))
+                == [.planRetry(FailureFilter(), [.records([failed.cursor, other.cursor])])]
+        )
+        let plan = FailuresPaneTests.plan(.records([failed.cursor]), FailuresPaneTests.rows(2))
+        story.tell(.retryPlans([plan], of: FailureFilter()))
+        #expect(story.shows("Marked    2 of 2 rows can go"))
+        story.press(.escape)
+        #expect(
+            story.press(.character("y"), .character("y"))
+                == [.copy("91******3210\n91******3210", what: "receivers (masked; M first for whole numbers)")]
+        )
+        story.press(.character("R"))
+        #expect(story.notice.contains("it is about one record"))
+        story.press(.escape, .enter, .character(" "))
+        #expect(story.notice.contains("marks are for records"))
+    }
+
     @Test func findsEveryRecordOfANumberInAnyNotation() {
         var story = Self.story()
         story.press(.character("/"))
@@ -65,6 +192,14 @@ struct HistoryPaneTests {
         story.press(.character("/"))
         story.type("priya")
         #expect(story.press(.enter) == [.loadHistory(text: "priya", limit: 500, before: nil)])
+        story.press(.character("/"))
+        #expect(story.footer.contains("~ fuzzy  ! not"))
+        story.press(.control("u"))
+        story.type("!98123 who:!cron")
+        #expect(story.press(.enter) == [.loadHistory(text: "!98123 who:!cron", limit: 500, before: nil)])
+        story.tell(.history(Self.entries, of: "!98123 who:!cron", before: nil, isLast: true))
+        story.press(.character("n"))
+        #expect(story.console.history.list.cursor == 0, "The other line is cron's")
     }
 
     /// A record of a number whose window was 13:00 to 15:00 of a day before.
@@ -151,9 +286,10 @@ struct HistoryPaneTests {
         }
         story.tell(.history(page, of: "", before: nil, isLast: false))
         #expect(story.shows("History  500+, newest first"))
-        #expect(story.press(.pageDown) == [])
-        #expect(story.press(.end) == [.loadHistory(text: "", limit: 500, before: 501)])
-        #expect(story.press(.up) == [])
+        let next500 = Effect.loadHistory(text: "", limit: 500, before: 501)
+        #expect(!story.press(.pageDown).contains(next500))
+        #expect(story.press(.end).contains(next500))
+        #expect(!story.press(.up).contains(next500))
         var next = Self.entries[1]
         next.sequence = 500
         story.tell(.history([next], of: "", before: 501, isLast: true))
@@ -173,7 +309,7 @@ struct HistoryPaneTests {
 
     @Test func fitsEverySize() {
         #expect(Self.story(columns: 60, rows: 20).shows("> 14:59:40"))
-        #expect(Self.story(columns: 140, rows: 40).lines[2].contains("Details"))
+        #expect(Self.story(columns: 140, rows: 40).lines[2].contains("14:59:40 IST  priya"))
     }
 
     @Test func whatFailedOfASubmissionIsSentAgainFromHere() {

@@ -92,6 +92,45 @@ struct LogPaneTests {
         #expect(story.press(.character("b")) == [.writeBundle(.attempt(13), isMasked: true)])
     }
 
+    @Test func requestsAreMarkedCopiedAndWritten() throws {
+        var story = Self.story()
+        story.press(.character("a"))
+        #expect(story.shows("2 marked"))
+        #expect(story.press(.character("b")) == [])
+        #expect(story.notice.contains("a bundle is about one of them"))
+        let words = "GET /clients/{id}/labels 200\nPOST /clients/{id}/dynamic_call_records timeout (answer)"
+        #expect(story.press(.character("y"), .character("y")) == [.copy(words, what: "methods, paths and answers")])
+        story.press(.character(" "))
+        #expect(story.shows("1 marked"))
+        #expect(try #require(story.console.log.table(story.console.facts)).rows.map { $0[1] } == ["POST"])
+        story.press(.tab, .character(" "))
+        #expect(story.notice.contains("marks are for requests"))
+        story.press(.tab, .escape)
+        #expect(!story.shows("marked"))
+    }
+
+    @Test func isSortedAndTheOrderComesBack() {
+        var story = Self.story()
+        story.press(.character("s"), .down, .down, .down, .down, .down, .enter)
+        #expect(story.shows("by ms"))
+        #expect(story.console.log.request?.id == 3)
+        #expect(story.console.log.list.cursor == 0)
+        story.press(.character("s"), .down, .down, .down, .down, .down, .enter)
+        #expect(story.shows("by ms, reversed"))
+        #expect(story.console.log.list.cursor == 1, "The cursor stays on its request")
+        var newer = Self.lines[0]
+        newer.id = 4
+        newer.durationMilliseconds = 60_000
+        story.tell(.requests([newer] + Self.lines))
+        #expect(story.console.log.request?.id == 3)
+        #expect(story.console.log.list.cursor == 2)
+        var other = Story(isOpen: false)
+        other.console.restore(SessionMemory(story.console.memory.text))
+        #expect(other.console.log.order == ListOrder(column: 5, isReversed: true))
+        story.press(.tab, .character("s"))
+        #expect(story.notice.contains("this list has one order only"))
+    }
+
     @Test func fitsEverySize() {
         #expect(Self.story(columns: 60, rows: 20).shows("> 14:59:59"))
         #expect(Self.story(columns: 140, rows: 40).shows("18,200"))

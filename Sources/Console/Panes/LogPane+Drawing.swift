@@ -1,0 +1,108 @@
+import CallboardCore
+import Terminal
+
+extension LogPane {
+    func draw(on canvas: inout Canvas, _ facts: Facts) {
+        canvas.hideCursor()
+        let parts = parts(canvas.size)
+        if !parts.requests.isEmpty { drawRequests(on: &canvas, in: parts.requests, facts) }
+        if parts.notices.isEmpty {
+            // The list has its room.
+        } else if isInspecting, let request {
+            let frame = Frame(
+                "Request \(request.id)",
+                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
+            )
+            canvas.writeLines(
+                details(of: request, facts),
+                in: frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
+            )
+        } else if isInspecting, let message {
+            let frame = Frame(
+                "Message of \(facts.zone.time(message.at))",
+                bottom: "\(facts.key(.copy)) copies it  \(facts.key(.back)) closes"
+            )
+            let inside = frame.draw(on: &canvas, in: parts.notices).inset(rows: 0)
+            canvas.writeLines([message.notice.text], in: inside, style: message.notice.style)
+        } else {
+            drawNotices(on: &canvas, in: parts.notices, facts)
+        }
+        if !parts.requests.isEmpty { filter.draw("/", on: &canvas, in: parts.requests) }
+    }
+
+    private func drawRequests(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let sorted: SafeText = order.map { $0.words(Self.columns) } ?? "newest first"
+        let note: SafeText =
+            filter.field.isEmpty
+            ? "\(sorted), \(facts.key(.open)) inspects" : "filter: \(untrusted: filter.field.text)  \(sorted)"
+        let frame = Frame("Requests", note: filter.isOpen ? .empty : note, bottomNote: marks.words)
+        let inside = frame.draw(on: &canvas, in: rect)
+        guard !shown.isEmpty else {
+            let line =
+                isLoaded
+                ? (requests.isEmpty ? "No request was made yet." : "No request passes the filter.")
+                : facts.whyCoreIsClosed ?? "The journal is being read."
+            canvas.writeLines([line], in: inside.inset(rows: 0))
+            return
+        }
+        let times = list.window.map { facts.zone.near(requests[shown[$0]].at, now: facts.now).width }
+        // The account's part of the path is the same in all of them.
+        let isShort = rect.columns < 100
+        let table = Table(columns: [
+            TableColumn("Time", width: max(8, times.max() ?? 0)),
+            TableColumn("Method", width: 6, priority: 1),
+            TableColumn("Path", width: 24, minimum: 16, isGrowing: true),
+            TableColumn("Answer", width: 16, minimum: rect.columns < 70 ? 10 : 16),
+            TableColumn("Token", width: 5, priority: 4),
+            TableColumn("ms", width: 6, priority: 2, alignment: .right),
+            TableColumn("Sent", width: 9, minimum: 7, priority: 3, alignment: .right),
+            TableColumn("Got", width: 9, minimum: 7, priority: 3, alignment: .right),
+        ])
+        table.draw(
+            on: &canvas,
+            in: inside,
+            list: list,
+            isFocused: part == .requests && !filter.isOpen,
+            isMarked: { identify($0).map(marks.contains) ?? false }
+        ) { row, column in
+            let line = requests[shown[row]]
+            switch column {
+            case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
+            case 1: return TableCell(SafeText(untrusted: line.method))
+            case 2:
+                let path = isShort ? line.path.replacing("/clients/{id}/", with: "../", maxReplacements: 1) : line.path
+                return TableCell(SafeText(untrusted: path))
+            case 3:
+                guard let status = line.status else {
+                    return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
+                }
+                return TableCell(SafeText(status), style: (200..<300).contains(status) ? .plain : .error)
+            case 4: return TableCell(SafeText(untrusted: line.token ?? ""), style: .dim)
+            case 5: return TableCell(SafeText(grouped: line.durationMilliseconds))
+            case 6: return TableCell(SafeText(grouped: line.sent))
+            default: return TableCell(SafeText(grouped: line.received))
+            }
+        }
+    }
+
+    private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        let bottom: SafeText =
+            part == .notices ? "\(facts.key(.open)): all of it" : "\(facts.key(.nextPart)) other part"
+        let inside = Frame("Messages", bottom: bottom).draw(on: &canvas, in: rect)
+        for (offset, index) in noticeList.window.prefix(inside.rows).enumerated() {
+            let entry = notices[index]
+            let isCursor = index == noticeList.cursor && part == .notices
+            if isCursor {
+                canvas.write(">", row: inside.row + offset, column: inside.column + 1)
+                canvas.placeCursor(row: inside.row + offset, column: inside.column + 1)
+            }
+            canvas.write(
+                "\(facts.zone.time(entry.at))  \(entry.notice.text)",
+                row: inside.row + offset,
+                column: inside.column + 3,
+                width: inside.columns - 3,
+                style: entry.notice.style
+            )
+        }
+    }
+}
