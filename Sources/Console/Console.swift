@@ -75,7 +75,7 @@ package struct Console {
 
     /// When it wants `Message.tick`, in milliseconds since the epoch; nil while nothing changes by itself.
     var deadline: Int64? {
-        var moments = [compose.deadline(facts), allowanceDeadline]
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         return moments.compactMap(\.self).min()
     }
@@ -145,7 +145,7 @@ package struct Console {
             tell(Notice(SafeText(untrusted: words), style: .error))
         case .labels(let labels?, _): facts.labels = labels
         case .fileChecked(let checked): withdraw(after: checked)
-        case .allowance(let allowance): facts.allowance = allowance
+        case .allowance(let allowance): self.receive(allowance)
         case .changed(let changes):
             effects.append(.loadAllowance)
             if changes.contains(.labels) { effects.append(.loadLabels) }
@@ -154,6 +154,8 @@ package struct Console {
         case .tick:
             let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
             if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
+                effects.append(.loadAllowance)
+            } else if obstacleIsOver {
                 effects.append(.loadAllowance)
             }
         default: break
