@@ -259,7 +259,7 @@ final class EffectRunner: Sendable {
             let isDone = isHeld ? try await core.cancel(id) : false
             tell(
                 isDone,
-                "Taken back: nothing of it was sent.",
+                "Cancelled: nothing of it was sent.",
                 "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
             )
         case .changeAll(let change, let ids): try await self.change(ids, change, core)
