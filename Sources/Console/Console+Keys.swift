@@ -166,6 +166,8 @@ extension Console {
     /// Opens a file in Batches.
     mutating func openFile(_ path: String) -> [Effect] {
         pane = .batches
+        // What was said is about something else, perhaps a path that did not open.
+        dropNotice()
         let path = PathCompletion.expanded(path)
         return take(batches.open(path))
     }
