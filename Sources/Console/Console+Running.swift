@@ -41,6 +41,7 @@ extension Console {
         )
         facts.core = .opening
         facts.keymap = options.keymap
+        facts.places = options.places
         self.init(facts: facts, size: size, file: options.file)
     }
 }

@@ -42,6 +42,8 @@ struct Facts: Sendable {
     var isReadOnly: Bool
     /// Whether the network is not used at all.
     var isOffline: Bool
+    /// Options that say where configuration and state are, as the console was given them.
+    var places: [String] = []
     /// The keys.
     var keymap = Keymap.standard
 

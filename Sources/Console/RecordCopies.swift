@@ -46,8 +46,8 @@ struct RecordCopies {
 }
 
 extension Facts {
-    /// A command of the tool for this profile.
+    /// A command of the tool for this profile, with the configuration and the state that the console was started with.
     func command(_ words: [String]) -> String {
-        (["callboard", "--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")
+        (["callboard"] + places + ["--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")
     }
 }

@@ -240,7 +240,7 @@ struct HistoryPane: Pane, Equatable {
 
     private static func isNumber(_ text: String) -> Bool {
         let digits = text.utf8.count { $0 &- 0x30 < 10 }
-        return digits >= numberDigitsMin && text.allSatisfy { $0.isNumber || "+ -.()".contains($0) }
+        return digits >= numberDigitsMin && text.allSatisfy { $0.isNumber || "+ -.()*".contains($0) }
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
@@ -283,7 +283,7 @@ struct HistoryPane: Pane, Equatable {
                 columns: ["made", "caller", "receiver", "name", "state", "origin"],
                 rows: shownHits.map { hit in
                     [
-                        facts.zone.dayAndTime(hit.createdAt).string, facts.number(hit.record.caller).string,
+                        facts.zone.stamp(hit.createdAt), facts.number(hit.record.caller).string,
                         facts.number(hit.record.receiver).string, Self.shownName(of: hit.record, facts).string,
                         Wording.name(of: hit.state), hit.submissionName,
                     ]
@@ -295,7 +295,7 @@ struct HistoryPane: Pane, Equatable {
             columns: ["time", "who", "what", "submission", "origin", "result"],
             rows: entries.map { entry in
                 [
-                    facts.zone.dayAndTime(entry.at).string, entry.who, Self.deed(entry).string,
+                    facts.zone.stamp(entry.at), entry.who, Self.deed(entry).string,
                     entry.submission?.rawValue ?? "", entry.submissionName ?? "", Self.result(entry).string,
                 ]
             }

@@ -97,8 +97,7 @@ struct LogPane: Pane, Equatable {
         }
         let answer = line.status.map(String.init) ?? line.failure ?? "no answer"
         let id = line.requestID ?? line.batchID ?? String(line.id)
-        let profile = ShellWord.quoted(facts.badge.profile)
-        let subject = line.attempt.map { "bundle \($0)" } ?? line.batchID.map { "status \(ShellWord.quoted($0))" }
+        let words = line.attempt.map { ["bundle", String($0)] } ?? line.batchID.map { ["status", $0] }
         var choices = [
             CopyChoice("y", "method, path and answer", .text("\(line.method) \(line.path) \(answer)")),
             CopyChoice("i", "request or batch ID", .text(id)),
@@ -106,11 +105,8 @@ struct LogPane: Pane, Equatable {
             CopyChoice("j", "JSON", .text(Self.json(line))),
             CopyChoice("r", "row", .text(details(of: line, facts).map(\.string).joined(separator: "\n"))),
         ]
-        if let subject {
-            choices.insert(
-                CopyChoice("h", "headless command", .text("callboard --profile \(profile) \(subject)")),
-                at: 3
-            )
+        if let words {
+            choices.insert(CopyChoice("h", "headless command", .text(facts.command(words))), at: 3)
         }
         return choices
     }
@@ -205,7 +201,7 @@ struct LogPane: Pane, Equatable {
             columns: ["time", "method", "path", "answer", "ms", "sent", "received"],
             rows: shown.map { requests[$0] }.map { line in
                 [
-                    facts.zone.dayAndTime(line.at).string, line.method, line.path,
+                    facts.zone.stamp(line.at), line.method, line.path,
                     line.status.map(String.init) ?? line.failure ?? "", String(line.durationMilliseconds),
                     String(line.sent), String(line.received),
                 ]
