@@ -18,6 +18,8 @@ enum Message: Sendable {
     case endOfInput
     // The core.
     case coreOpened
+    /// What was interrupted is being sent since the start.
+    case wentOn(LeftWork)
     case coreFailed(String)
     case changed(Set<ServiceCore.Change>)
     case allowance(AllowanceStatus)

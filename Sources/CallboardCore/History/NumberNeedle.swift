@@ -23,7 +23,9 @@ package struct NumberNeedle: Hashable, Sendable {
     private static let prefixedDigitsMin = 10
 
     /// Reads any notation: only digits count, the `00` in front of a long number stands for `+`, and the zero dialled inside a
-    /// country may be left out. Stars stand for as many digits.
+    /// country may be left out.
+    ///
+    /// Stars stand for as many digits.
     ///
     /// - Returns: nil for fewer than three digits or more than fifteen, and for stars in several places.
     package init?(_ text: String) {
