@@ -209,8 +209,9 @@ extension EffectRunner {
                     var bytes: [UInt8] = []
                     var rows = 0
                     badRows.appendHeader(to: &bytes)
+                    let knowsLabels = file.options.labels != nil
                     _ = try table.check.run { row in
-                        badRows.append(row, to: &bytes) { Wording.words(for: $0) }
+                        badRows.append(row, to: &bytes) { Wording.words(for: $0, knowsLabels: knowsLabels) }
                         rows += 1
                     }
                     try PrivateFile.write(bytes, to: path)

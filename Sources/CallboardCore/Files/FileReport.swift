@@ -34,6 +34,10 @@ package struct FileReport: Sendable {
     package var repairs: [RepairCount] = []
     /// Whether the account's labels were not known or older than a day (`labels-stale`); said once and not for every row.
     package var hasStaleLabels = false
+    /// Whether the account's labels were known, however old.
+    package var knowsLabels = false
+    /// How long ago the labels were fetched, in milliseconds; nil if nobody knows.
+    package var labelsAge: Int64?
     /// Whether the check was ended early.
     package var isCancelled = false
 

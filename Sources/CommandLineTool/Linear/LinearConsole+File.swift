@@ -22,6 +22,7 @@ extension LinearConsole {
                     limit: Self.rowsShown,
                     reveal: isRevealed,
                     badRows: nil,
+                    knowsLabels: labels != nil,
                     output: output
                 )
                 return (try check.run { try writer.take($0) }, writer.shown)
