@@ -123,7 +123,7 @@ struct LinearTests {
         try await Desk.with { desk in
             let path = try desk.file([desk.row(receiver: "919812343210")])
             let answer = await desk.run("--linear", answers: ["2", path, "yes", "3", "1", "u", "q"])
-            #expect(answer.lines.contains { $0.hasPrefix("1  ") && $0.hasSuffix("day.csv  held, 1 queued") })
+            #expect(answer.lines.contains { $0.hasPrefix("1  ") && $0.hasSuffix("day.csv  1 held") })
             #expect(answer.lines.contains { $0.hasPrefix("day.csv (") && $0.hasSuffix("1 rows, held") })
             #expect(answer.results.contains("Taken back: nothing of it was sent."))
             #expect(desk.server.arrivals.allSatisfy { $0.records.isEmpty })

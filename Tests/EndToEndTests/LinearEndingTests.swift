@@ -55,6 +55,29 @@ struct LinearEndingTests {
         }
     }
 
+    @Test("What can still be taken back is sent when its time is over, though the terminal went away before")
+    func hangUpInTheHold() async throws {
+        try await Tool.run { tool in
+            let file = try tool.writeFile("day.csv", rows: 600)
+            let first = try tool.start(["submit", file, "--yes", "--hold", "6"])
+            try await Poll.until("it is held") { try await tool("status", "--json").output.contains("\"queued\":600") }
+            first.signal(SIGTERM)
+            #expect(await first.end() == 6)
+            let terminal = try await TerminalSession([Tool.path, "--linear"], environment: tool.environment)
+            do {
+                try await terminal.wait(for: "Choice:")
+                let process = try await terminal.processID()
+                #expect(tool.takenCount == 0, "it was sent before the terminal went away")
+                await terminal.close()
+                try await Poll.until("the end of the process") { !Tool.isAlive(process) }
+            } catch {
+                await terminal.close()
+                throw error
+            }
+            #expect(tool.taken.count == 600)
+        }
+    }
+
     @Test("SIGHUP alone, and the end of the input, do the same", arguments: [true, false])
     func hangUpSignal(isSignal: Bool) async throws {
         try await Self.run(onHangUp: "finish") { tool, terminal, process in

@@ -35,14 +35,17 @@ final class LinearQuestions: Sendable {
 
     /// Ends the question that is open, and all that follow, without an answer.
     func end() {
-        state.withLock { $0.isEnded = true }
+        state.withLock { state in
+            // What is open stands in an unfinished line.
+            if state.question != nil { context.output.messages.write("\n") }
+            state.isEnded = true
+        }
         close(nil)
     }
 
     /// Says lines; the question that is open is asked again behind them.
     func interject(_ lines: [SafeText]) {
         state.withLock { state in
-            // What is open stands in an unfinished line.
             if state.question != nil { context.output.messages.write("\n") }
             for line in lines { context.output.say(line.string) }
             if let question = state.question { show(question) }

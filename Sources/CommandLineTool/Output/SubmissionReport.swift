@@ -127,11 +127,12 @@ struct SubmissionReport {
 
     /// One line for a list or as progress.
     var line: SafeText {
-        var parts = RecordState.allCases.filter { summary.counts[$0] > 0 }.map { state -> SafeText in
-            "\(grouped: summary.counts[state]) \(Wording.name(of: state))"
-        }
         // What waits for its turn and what waits for a person are not the same.
-        if summary.counts.waiting > 0, summary.control != .running { parts.insert(standing, at: 0) }
+        let waitsForPerson = summary.control == .held || summary.control == .paused
+        let parts = RecordState.allCases.filter { summary.counts[$0] > 0 }.map { state -> SafeText in
+            let name = state.isWaiting && waitsForPerson ? standing : SafeText(untrusted: Wording.name(of: state))
+            return "\(grouped: summary.counts[state]) \(name)"
+        }
         return "\(summary.id.rawValue)  \(untrusted: summary.name)  \(parts.joined(separator: ", "))"
     }
 }
