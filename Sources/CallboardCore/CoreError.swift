@@ -26,6 +26,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case batchChanged
     /// All or nothing was asked for, and so many rows are bad.
     case rowsRefused(Int)
+    /// So many records would be queued now, which is not the number a person agreed to: nothing was queued, ask again.
+    case otherCount(Int, agreed: Int)
     /// There is no such submission, attempt or batch.
     case unknown(String)
     /// The submission was made for another profile, whose account alone may send it.
@@ -59,6 +61,8 @@ extension CoreError: CustomStringConvertible {
             "The batch was submitted or changed in another console just now. Nothing was queued; open it again."
         case .rowsRefused(let count):
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
+        case .otherCount(let count, let agreed):
+            "\(count) \(count == 1 ? "row" : "rows") would be sent now, not the \(agreed) that were agreed to: nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."
         case .otherProfile(let name):
             "The submission belongs to profile \(name), and only its account may send it: use --profile \(name)."

@@ -69,6 +69,27 @@ extension ServiceCore {
         for submitter in background.withLock({ Array($0.pushes.values) }) { submitter.stop() }
     }
 
+    /// Whether something that is to be sent waits for its turn, or for the end of the time in which it can be taken back.
+    package func hasQueue() async -> Bool {
+        guard let submissions = try? await submissions(limit: ServiceCore.newest) else { return false }
+        return submissions.contains {
+            ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
+                && isOurs($0) && trouble(of: $0.id) == nil
+        }
+    }
+
+    /// Returns when everything that is queued was sent, as far as it can be; earlier if the task is cancelled.
+    ///
+    /// It is `startBackground` that sends. Another console can pause what is queued, which ends this as well.
+    package func waitUntilSent() async {
+        while !Task.isCancelled, await hasQueue() { try? await Task.sleep(for: ServiceCore.lookInterval) }
+    }
+
+    /// Submissions among which those are that still wait.
+    private static let newest = 500
+    /// How often it is looked whether everything was sent.
+    private static let lookInterval = Duration.seconds(1)
+
     /// Tells the scheduler that something may now be sent.
     func wakeBackground() { background.withLock { _ = $0.wake?.yield() } }
 

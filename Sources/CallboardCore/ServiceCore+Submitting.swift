@@ -68,6 +68,8 @@ package struct SubmitOptions: Sendable {
     package var sendsAccepted = false
     /// What is changed about the rows on their way in.
     package var changes = RowChanges()
+    /// How many records a person agreed to send: any other number, and nothing is queued; nil if nobody was asked.
+    package var agreed: Int?
     /// Told now and then: bytes done and bytes in all; false ends the import and nothing is sent.
     package var progress: @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     /// Whether a person has seen that this machine's clock is off, or does not want to be asked.
@@ -106,7 +108,7 @@ extension ServiceCore {
     ///
     /// Everything is in the journal when it returns, so nothing depends on the file any more.
     ///
-    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff`, `CancellationError` if `progress` ended it.
+    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff` and `.otherCount`, `CancellationError` if `progress` ended it.
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
         let check = try await check(of: file, options)
@@ -135,10 +137,15 @@ extension ServiceCore {
             try await journal.abandon(id, at: now)
             throw CancellationError()
         }
+        let count = report.valid - report.leftOut
+        if let agreed = options.agreed, agreed != count {
+            try await journal.abandon(id, at: now)
+            throw CoreError.otherCount(count, agreed: agreed)
+        }
         if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
-        let mode = options.mode ?? ServiceCore.mode(for: report.valid - report.leftOut)
+        let mode = options.mode ?? ServiceCore.mode(for: count)
         if report.changedRows > 0 { try await noteRepairs(report, of: id) }
-        let estimate = try await estimate(records: report.valid - report.leftOut, mode: mode)
+        let estimate = try await estimate(records: count, mode: mode)
         let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
         try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
         try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
@@ -148,23 +155,33 @@ extension ServiceCore {
 
     /// The check of a file that is about to be submitted.
     ///
-    /// - Throws: `FileError`, `CoreError.clockIsOff`
+    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff`, `CoreError.signInRefused`
     func check(of file: RecordFile, _ options: SubmitOptions) async throws -> FileCheck {
-        var checkOptions = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
-        checkOptions.isStrict = options.isStrict
-        checkOptions.changes = options.changes
-        checkOptions.leavesOutAccepted = !options.sendsAccepted
-        checkOptions.sent = try await sentRecords()
-        let skew = allowance().clockSkewMilliseconds ?? 0
-        checkOptions.clockSkew = abs(skew)
-        let expected: SubmissionMode = options.mode ?? Self.expectedMode(of: file)
-        checkOptions.queue = try await forecast(mode: expected, heldFor: options.heldFor)
+        var checkOptions = try await checkOptions(of: file, for: options)
         checkOptions.progress = options.progress
-        checkOptions.spoolFolder = journal.directory
         let check = try FileCheck(file, mapping: options.mapping, options: checkOptions)
+        let skew = allowance().clockSkewMilliseconds ?? 0
         if !options.acceptsClockSkew, check.hasRelativeTimes, abs(skew) > ServiceCore.clockSkewMax {
             throw CoreError.clockIsOff(skew)
         }
+        return check
+    }
+
+    /// What a file is checked against when it is submitted, so that a question before it can name the same numbers.
+    ///
+    /// - Throws: `JournalError`, `CoreError.signInRefused`.
+    package func checkOptions(of file: RecordFile, for options: SubmitOptions) async throws -> FileCheck.Options {
+        var check = FileCheck.Options(now: now, zone: timeZone, labels: try await labelsForCheck())
+        check.isStrict = options.isStrict
+        check.changes = options.changes
+        check.leavesOutAccepted = !options.sendsAccepted
+        check.sent = try await sentRecords()
+        check.clockSkew = abs(allowance().clockSkewMilliseconds ?? 0)
+        check.queue = try await forecast(
+            mode: options.mode ?? Self.expectedMode(of: file),
+            heldFor: options.heldFor
+        )
+        check.spoolFolder = journal.directory
         return check
     }
 
@@ -202,11 +219,19 @@ extension ServiceCore {
     /// The profile's zone; UTC if the machine does not know it.
     package var timeZone: TimeZone { profile.zone }
 
+    /// Whether a check has to ask the service for labels first: there are none here, or they are stale, and there is a network.
+    package func needsLabels() async throws -> Bool {
+        isOffline ? false : !isFresh(try await cachedLabels())
+    }
+
+    private func isFresh(_ labels: LabelDirectory?) -> Bool {
+        labels?.fetchedAt.map { now - $0 < RecordRules.labelsStale } ?? false
+    }
+
     /// Labels to check a file against: those fetched last, or new ones if there are none or they are stale and there is a network.
     private func labelsForCheck() async throws -> LabelDirectory? {
         let cached = try await cachedLabels()
-        if let fetchedAt = cached?.fetchedAt, now - fetchedAt < RecordRules.labelsStale { return cached }
-        guard !isOffline else { return cached }
+        guard !isOffline, !isFresh(cached) else { return cached }
         do {
             return try await refreshLabels(isAsked: false)
         } catch CoreError.signInRefused(let message) {

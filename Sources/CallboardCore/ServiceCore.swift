@@ -13,6 +13,8 @@ package final class ServiceCore: Sendable {
     let journal: SQLiteJournal
     let services: CoreServices
     let isOffline: Bool
+    /// What was to be sent when this process began and no living process sent; nil if nothing was.
+    package let leftWork: LeftWork?
     private let transport: any Transport
     private let shutTransport: @Sendable () async -> Void
     private let observers = Mutex<[UUID: @Sendable (Change) -> Void]>([:])
@@ -63,7 +65,10 @@ package final class ServiceCore: Sendable {
             probe: { await ServiceCore.probe(client, $0, log) }
         )
         services = CoreServices(profile: profile, journal: journal, pool: pool, client: client, clock: clock)
-        services.expect(clockSkew: journal.takeStock(of: profile.account.clientAccountID, at: clock.now()))
+        let (account, kind) = (profile.account.clientAccountID, profile.kind.rawValue)
+        let stock = journal.takeStock(of: account, at: clock.now()) { $0.clientAccountID == account && $0.kind == kind }
+        leftWork = stock.leftWork
+        services.expect(clockSkew: stock.clockSkew)
         let cancel = journal.observe { [weak self] in self?.tell(.journal) }
         stopObserving.withLock { $0 = cancel }
     }

@@ -9,6 +9,8 @@ package struct CommandContext: Sendable {
     package var isInteractive: Bool
     /// Whether results go to a terminal.
     package var isOutputTerminal: Bool
+    /// How many columns the terminal of the results has now; nil if they go elsewhere.
+    package var columns: @Sendable () -> Int?
     /// Asks a question and gives the line that was typed; nil at the end of input.
     package var ask: @Sendable (String) -> String?
     /// Reads standard input to its end, at most as many bytes; nil if there are more.
@@ -25,6 +27,7 @@ package struct CommandContext: Sendable {
         isOutputTerminal: Bool,
         interruption: Interruption,
         operatorName: String,
+        columns: @escaping @Sendable () -> Int? = { nil },
         ask: @escaping @Sendable (String) -> String?,
         readInput: @escaping @Sendable (Int) -> [UInt8]?
     ) {
@@ -34,6 +37,7 @@ package struct CommandContext: Sendable {
         self.isOutputTerminal = isOutputTerminal
         self.interruption = interruption
         self.operatorName = operatorName
+        self.columns = columns
         self.ask = ask
         self.readInput = readInput
     }
@@ -53,6 +57,7 @@ package struct CommandContext: Sendable {
             isOutputTerminal: isatty(STDOUT_FILENO) == 1,
             interruption: Interruption(),
             operatorName: userName(),
+            columns: terminalColumns,
             ask: { question in
                 messages.write(question)
                 messages.flush()
@@ -84,6 +89,13 @@ package struct CommandContext: Sendable {
             entry += 1
         }
         return variables
+    }
+
+    /// The width of the terminal on standard output; nil if there is none, or it does not know.
+    @Sendable private static func terminalColumns() -> Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     /// The name of the user the process runs for; who ran `sudo` does not change it.

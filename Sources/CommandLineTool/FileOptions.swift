@@ -135,7 +135,7 @@ struct FileOptions: ParsableArguments {
     }
 
     /// Says how the columns were read, unless a person said it.
-    func tell(_ mapping: ColumnMapping, _ report: FileReport?, _ output: Output) {
+    func tell(_ mapping: ColumnMapping, _ report: FileReport, _ file: RecordFile, _ output: Output) {
         guard map == nil else { return }
         let columns = mapping.columns.compactMap { column -> String? in
             guard case .field(let field) = column.target else { return nil }
@@ -146,9 +146,11 @@ struct FileOptions: ParsableArguments {
         if !columns.isEmpty {
             output.say("callboard: Columns: \(columns.joined(separator: ", ")). --map says otherwise.")
         }
-        for (field, order) in report?.dateOrders ?? [:] {
+        for (field, order) in report.dateOrders.sorted(by: { $0.key < $1.key }) {
             let words = order == .dayFirst ? "day first" : "month first"
-            output.say("callboard: Dates such as 12/01/2027 of \(field.rawValue) are read \(words).")
+            let example = mapping.column(of: field).flatMap { file.openDate(inColumn: $0) }
+            let dates = example.map { "Dates such as \($0)" } ?? "Dates"
+            output.say("callboard: \(dates) of \(field.rawValue) are read \(words).")
         }
     }
 }

@@ -46,6 +46,14 @@ extension GlobalOptions {
         return linear || !(wish.isEmpty || wish == "0")
     }
 
+    /// The options by which a command started anywhere finds the same configuration and state.
+    func places(from folder: String) -> [String] {
+        [("--config", config), ("--state", state)].flatMap { name, path -> [String] in
+            guard let path else { return [] }
+            return [name, path.hasPrefix("/") ? path : folder + "/" + path]
+        }
+    }
+
     /// Where the configuration file is.
     func configurationPath(_ context: CommandContext) -> String {
         config ?? ConfigurationPaths.configuration(environment: context.environment)

@@ -59,34 +59,36 @@ package final class Interruption: Sendable {
     ///
     /// - Parameter hangUpEnds: whether the end is wanted when the terminal goes away; else the work goes on without it.
     package func takeSignals(hangUpEnds: Bool) {
-        var signals = [SIGINT, SIGTERM]
-        signal(SIGHUP, SIG_IGN)
-        if hangUpEnds { signals.append(SIGHUP) }
-        for number in signals {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [weak self] in
+        takeSignals { [weak self] in if hangUpEnds { self?.want() } }
+    }
+
+    /// The same with something that is done each time the terminal goes away.
+    package func takeSignals(onHangUp: @escaping @Sendable () -> Void) {
+        for number in [SIGINT, SIGTERM] {
+            take(number) { [weak self] in
                 guard let self else { return }
                 // What was written down stays true: the journal knows what is under way.
-                if isWanted, number != SIGHUP { _exit(CommandStatus.interrupted.rawValue) }
+                if isWanted { _exit(CommandStatus.interrupted.rawValue) }
                 want()
             }
-            source.resume()
-            let kept = Source(source: source)
-            state.withLock { $0.sources.append(kept) }
         }
+        take(SIGHUP, onHangUp)
         takeStops()
+    }
+
+    private func take(_ number: Int32, _ handler: @escaping @Sendable () -> Void) {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler(handler: handler)
+        source.resume()
+        let kept = Source(source: source)
+        state.withLock { $0.sources.append(kept) }
     }
 
     private func takeStops() {
         // Whoever started us without job control wants no stops.
         var current = sigaction()
         guard sigaction(SIGTSTP, nil, &current) == 0, current.__sigaction_handler.sa_handler == nil else { return }
-        signal(SIGTSTP, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: .global())
-        source.setEventHandler { [weak self] in self?.stop() }
-        source.resume()
-        let kept = Source(source: source)
-        state.withLock { $0.sources.append(kept) }
+        take(SIGTSTP) { [weak self] in self?.stop() }
     }
 }

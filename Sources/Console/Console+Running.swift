@@ -42,6 +42,7 @@ extension Console {
         facts.core = .opening
         facts.keymap = options.keymap
         facts.hasSandbox = options.rehearse != nil
+        facts.places = options.places
         self.init(facts: facts, size: size, file: options.file)
     }
 }

@@ -117,6 +117,10 @@ package struct Console {
         case .done(let notice):
             tell(notice)
             return []
+        case .wentOn(let left):
+            let it: SafeText = left.submissions == 1 ? "it" : "them"
+            tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            return []
         case .failed(let words):
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []

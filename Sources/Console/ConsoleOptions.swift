@@ -30,6 +30,8 @@ package struct ConsoleOptions: Sendable {
     package var isASCII = false
     /// The keys.
     package var keymap = Keymap.standard
+    /// Options of the command line that say where configuration and state are, for commands that do the same as a key.
+    package var places: [String] = []
     /// How the end of long work is told.
     package var onEnd = EndSignal.none
     /// Where it is kept until the next start where a person was; nil to keep nothing.

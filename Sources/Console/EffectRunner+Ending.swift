@@ -3,9 +3,6 @@ import Dispatch
 import Synchronization
 
 extension EffectRunner {
-    /// How often it is looked whether everything was sent.
-    private static let lookInterval = Duration.seconds(1)
-
     /// Ends in order: what was begun is finished, and the journal is closed.
     ///
     /// After a hang-up with `onHangUp` `finish`, everything that is queued is sent first, without a screen; another console
@@ -22,7 +19,7 @@ extension EffectRunner {
             for rehearsal in rehearsals { await rehearsal.value }
             for write in state.withLock(\.writes) { await write.value }
             if let core {
-                if sendsAll { await sendAll(core) }
+                if sendsAll { await core.waitUntilSent() }
                 state.withLock { $0.stopObserving }?()
                 await core.shutDown()
             }
@@ -36,16 +33,5 @@ extension EffectRunner {
         guard let core = state.withLock({ $0.core }) else { return body() }
         core.stop(body)
         background { await core.goOnClaiming() }
-    }
-
-    private func sendAll(_ core: ServiceCore) async {
-        while let submissions = try? await core.submissions(limit: 500),
-            submissions.contains(where: {
-                ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
-                    && core.isOurs($0) && core.trouble(of: $0.id) == nil
-            })
-        {
-            try? await Task.sleep(for: Self.lookInterval)
-        }
     }
 }

@@ -265,7 +265,10 @@ extension EffectRunner {
         guard let file = state.withLock(\.file), let table = file.table else { return }
         background {
             do {
-                let rows = try await self.onFileThread { try Self.writeProblems(of: table, to: path) }
+                let knowsLabels = file.options.labels != nil
+                let rows = try await self.onFileThread {
+                    try Self.writeProblems(of: table, knowsLabels: knowsLabels, to: path)
+                }
                 self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
             } catch let error as PrivateFile.Failure {
                 self.post(.failed("\(path): \(error.words); nothing was written."))
@@ -275,13 +278,13 @@ extension EffectRunner {
         }
     }
 
-    private static func writeProblems(of table: FileTable, to path: String) throws -> Int {
+    private static func writeProblems(of table: FileTable, knowsLabels: Bool, to path: String) throws -> Int {
         let badRows = BadRows(table.check.mapping)
         var bytes: [UInt8] = []
         var rows = 0
         badRows.appendHeader(to: &bytes)
         _ = try table.check.run { row in
-            badRows.append(row, to: &bytes) { Wording.words(for: $0) }
+            badRows.append(row, to: &bytes) { Wording.words(for: $0, knowsLabels: knowsLabels) }
             rows += 1
         }
         try PrivateFile.write(bytes, to: path)

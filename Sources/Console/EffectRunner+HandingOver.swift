@@ -34,7 +34,7 @@ extension EffectRunner {
         let clock = ZoneClock(core.profile.timeZone)
         let shown = Facts(badge: options.badge, now: SystemClock().now(), zone: core.profile.timeZone)
         let spelling = Spelling(
-            moment: { (clock.dayAndTime($0) + " " + clock.zoneName(at: $0)).string },
+            moment: { clock.stamp($0) },
             number: { isMasked ? shown.number($0).string : String($0) },
             label: try await core.labelName(),
             isMasked: isMasked

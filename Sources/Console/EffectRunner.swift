@@ -171,7 +171,10 @@ final class EffectRunner: Sendable {
                     $0.core = core
                 }
                 self.post(.coreOpened)
-                if !self.options.isReadOnly, !self.options.isOffline { core.startBackground() }
+                if !self.options.isReadOnly, !self.options.isOffline {
+                    core.startBackground()
+                    if let left = core.leftWork { self.post(.wentOn(left)) }
+                }
                 return core
             } catch {
                 self.post(.coreFailed(Self.words(of: error)))

@@ -46,6 +46,8 @@ struct Facts: Sendable {
     var isOffline: Bool
     /// Whether there is a sandbox to rehearse on.
     var hasSandbox = false
+    /// Options that say where configuration and state are, as the console was given them.
+    var places: [String] = []
     /// The keys.
     var keymap = Keymap.standard
 

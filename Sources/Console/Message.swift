@@ -20,6 +20,8 @@ enum Message: Sendable {
     /// All that the start asked for was answered.
     case rested
     case coreOpened
+    /// What was interrupted is being sent since the start.
+    case wentOn(LeftWork)
     case coreFailed(String)
     case changed(Set<ServiceCore.Change>)
     case allowance(AllowanceStatus)

@@ -51,8 +51,8 @@ extension Facts {
     /// What stands behind the words of a choice that has numbers in it.
     var maskWords: SafeText { isRevealed ? .empty : " (masked; M first for whole numbers)" }
 
-    /// A command of the tool for this profile.
+    /// A command of the tool for this profile, with the configuration and the state that the console was started with.
     func command(_ words: [String]) -> String {
-        (["callboard", "--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")
+        (["callboard"] + places + ["--profile", badge.profile] + words).map(ShellWord.quoted).joined(separator: " ")
     }
 }

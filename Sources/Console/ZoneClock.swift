@@ -59,6 +59,12 @@ struct ZoneClock: Hashable, Sendable {
         return "\(Self.weekdays[parts.weekday]) \(parts.day) \(Self.months[parts.month - 1]) \(time(milliseconds))"
     }
 
+    /// `2026-11-24T18:03:41+05:30`, for files, which are read elsewhere and long after.
+    func stamp(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+            .formatted(Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: timeZone))
+    }
+
     /// `18:03`.
     func minute(_ milliseconds: Int64) -> SafeText {
         let parts = parts(milliseconds)

@@ -11,7 +11,7 @@ import Testing
             ["resolve", "1"], ["resolve", "1", "--as", "maybe"], ["resolve", "x", "--as", "accepted"],
             ["pause"], ["pause", "a", "--all"], ["submit", "f", "--batch", "--realtime"],
             ["submit", "f", "--hold", "-1"], ["sandbox", "--listen", "8080"], ["sandbox", "--ripen", "5"],
-            ["sandbox", "--labels", "f", "--empty"], ["prune", "--days", "0"], ["history", "--number", "0012"],
+            ["sandbox", "--labels", "f", "--empty"], ["prune", "--days", "0"], ["history", "--number", "12"],
             ["--color", "blue", "labels"],
             ["config", "init", "--api-version", "v9"],
         ]

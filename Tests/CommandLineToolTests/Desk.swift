@@ -78,11 +78,14 @@ final class Desk: Sendable {
     }
 
     /// Runs a command as a script would, or as a person with answers would.
+    ///
+    /// - Parameter meanwhile: what happens while a question is read; told everything that was said to the person so far.
     func run(
         _ arguments: String...,
         input: String = "",
         answers: [String]? = nil,
-        interruption: Interruption = Interruption()
+        interruption: Interruption = Interruption(),
+        meanwhile: (@Sendable (String) async -> Void)? = nil
     ) async -> Answer {
         let (results, messages) = (MemorySink(), MemorySink())
         let typed = Answers(answers ?? [])
@@ -95,6 +98,15 @@ final class Desk: Sendable {
             operatorName: "tester",
             ask: { question in
                 messages.write(question)
+                if let meanwhile {
+                    let said = messages.text
+                    let done = DispatchSemaphore(value: 0)
+                    Task {
+                        await meanwhile(said)
+                        done.signal()
+                    }
+                    done.wait()
+                }
                 return typed.next()
             },
             readInput: { limit in input.utf8.count > limit ? nil : Array(input.utf8) }

@@ -40,7 +40,56 @@ struct LinearTests {
             let answer = await desk.run("--linear", answers: ["2", path, "yes", "q"])
             #expect(answer.results.contains("line 3: error receiver-spreadsheet"))
             #expect(answer.results.contains("2 rows: 1 valid, 1 invalid"))
+            #expect(answer.results.contains("That is 1 request, sent in about "))
+            #expect(answer.messages.contains("Submit 1 row to SANDBOX? Type yes"))
             #expect(answer.results.contains("Submitted as "))
+        }
+    }
+
+    @Test func `The first question about a file already goes by the account's labels`() async throws {
+        try await Desk.with { desk in
+            let unknown = "5a9d1c00-7e57-4b1a-9c00-0000000000ff"
+            let path = try desk.file([
+                desk.row(receiver: "919812343210"),
+                desk.row(receiver: "919812343211").replacing(Desk.label, with: unknown),
+                desk.row(receiver: "919812343212").replacing(Desk.label, with: "Acme Deliveries"),
+            ])
+            let answer = await desk.run("--linear", answers: ["2", path, "", "q"])
+            #expect(answer.results.contains("Loading the account's labels."))
+            #expect(answer.results.contains("3 rows: 2 valid, 1 invalid"))
+            #expect(answer.messages.contains("Submit 2 rows to SANDBOX?"))
+        }
+    }
+
+    @Test func `Where labels cannot be had the question says so`() async throws {
+        var fault = Fault(method: "GET", path: "labels")
+        fault.status = 500
+        let faults = [fault]
+        try await Desk.with({ $0.faults = faults }) { desk in
+            let path = try desk.file([desk.row(receiver: "919812343210")])
+            let answer = await desk.run("--linear", answers: ["2", path, "", "q"])
+            #expect(
+                answer.messages.contains("Submit 1 row (any label ID passes, for labels are not known) to SANDBOX?")
+            )
+        }
+    }
+
+    @Test func `What changes behind the question is asked anew`() async throws {
+        try await Desk.with { desk in
+            let path = try desk.file([desk.row(receiver: "919812343210"), desk.row(receiver: "919812343211")])
+            let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+            let one = try desk.file([rows[1]], name: "one.csv")
+            // Somebody sends one of the rows while the person reads the question.
+            let answer = await desk.run("--linear", answers: ["2", path, "yes", "", "q"]) { said in
+                guard said.hasSuffix("Submit 2 rows to SANDBOX? Type yes, or Enter to cancel: ") else { return }
+                _ = await desk.run("submit", one, "--yes", "--wait")
+            }
+            #expect(
+                answer.results.contains("1 row would be sent now, not the 2 that were agreed to: nothing was queued.")
+            )
+            #expect(answer.messages.contains("Submit 1 row to SANDBOX?"))
+            #expect(!answer.results.contains("Submitted as"))
+            #expect(desk.server.arrivals.flatMap(\.records).count == 1)
         }
     }
 
@@ -74,6 +123,8 @@ struct LinearTests {
         try await Desk.with { desk in
             let path = try desk.file([desk.row(receiver: "919812343210")])
             let answer = await desk.run("--linear", answers: ["2", path, "yes", "3", "1", "u", "q"])
+            #expect(answer.lines.contains { $0.hasPrefix("1  ") && $0.hasSuffix("day.csv  1 held") })
+            #expect(answer.lines.contains { $0.hasPrefix("day.csv (") && $0.hasSuffix("1 rows, held") })
             #expect(answer.results.contains("Cancelled: nothing of it was sent."))
             #expect(desk.server.arrivals.allSatisfy { $0.records.isEmpty })
         }

@@ -52,4 +52,17 @@ import Testing
         ]
     )
     func values(text: String, parts: [String]) { #expect(FileOptions.parts(text) == parts) }
+
+    @Test func `Lines are broken between words where the terminal ends`() {
+        let sink = MemorySink()
+        let output = Output(results: sink, messages: sink, isMessagesTerminal: false).wrapped { 12 }
+        output.line("The reason has '/' and more.")
+        output.line("short")
+        output.messages.write("Choice: ")
+        output.flush()
+        #expect(sink.text == "The reason\nhas '/' and\nmore.\nshort\nChoice: ")
+        let unlimited = MemorySink()
+        Output(results: unlimited, messages: sink, isMessagesTerminal: false).wrapped { nil }.line("as long as it is")
+        #expect(unlimited.text == "as long as it is\n")
+    }
 }

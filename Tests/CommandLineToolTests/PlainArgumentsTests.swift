@@ -85,4 +85,10 @@ import Testing
             "\(options.timeZone ?? "-")", "\(options.color)", "\(options.ascii)", "\(options.readOnly)",
         ]
     }
+
+    @Test func `Where configuration and state are is told so that it holds in any folder`() throws {
+        let options = try GlobalOptions.parse(["--config", "c.toml", "--state", "/var/state"])
+        #expect(options.places(from: "/home/me") == ["--config", "/home/me/c.toml", "--state", "/var/state"])
+        #expect(try GlobalOptions.parse([]).places(from: "/home/me").isEmpty)
+    }
 }

@@ -196,4 +196,25 @@ import Testing
             #expect(desk.server.counts.takenRecords == 0)
         }
     }
+
+    @Test func `What is over is not said to run`() async throws {
+        try await Desk.with { desk in
+            let path = try desk.file([desk.row(receiver: "447700900051")])
+            let answer = await desk.run("submit", path, "--yes")
+            #expect(answer.lines.first?.hasSuffix("1 rows, done") == true, "\(answer.results)")
+        }
+    }
+
+    @Test func `The question goes by the account's labels`() async throws {
+        try await Desk.with { desk in
+            let row = desk.row(receiver: "919812343210")
+            let unknown = "5a9d1c00-7e57-4b1a-9c00-0000000000ff"
+            let path = try desk.file([row, desk.row(receiver: "919812343211").replacing(Desk.label, with: unknown)])
+            let answer = await desk.run("submit", path, answers: ["y"])
+            #expect(answer.messages.contains("Loading the account's labels."))
+            #expect(answer.messages.contains("2 rows: 1 valid, 1 invalid"))
+            #expect(answer.messages.contains("1 records in 1 request"))
+            #expect(answer.messages.contains("2 rows, 1 queued"))
+        }
+    }
 }

@@ -126,4 +126,40 @@ import Testing
             #expect(answer.messages.contains("none.csv"))
         }
     }
+
+    @Test func `Labels that were fetched for the profile are used, without the network`() async throws {
+        try await Desk.with { desk in
+            let row = desk.row(receiver: "919812340001")
+            let file = try desk.file([row.replacing(Desk.label, with: "Acme Deliveries")])
+            let before = await desk.run("validate", file)
+            #expect(before.status == .someFailed)
+            #expect(before.results.contains("and names of labels are not known here."))
+            #expect(before.results.contains("callboard labels fetches them, --labels FILE names them."))
+            #expect(await desk.run("labels").status == .success)
+            let asked = desk.server.arrivals.count
+            let after = await desk.run("validate", file)
+            #expect(after.status == .success, "\(after.results)")
+            #expect(after.messages.contains("callboard: Labels are those fetched 0 s ago."))
+            #expect(desk.server.arrivals.count == asked)
+            let unknown = try desk.file([row.replacing(Desk.label, with: "Acme Nothing")], name: "unknown.csv")
+            #expect(await desk.run("validate", unknown).results.contains("nor the name of exactly one label."))
+        }
+    }
+
+    @Test func `How dates are read is told by a date of the file`() async throws {
+        try await Desk.with(configured: false) { desk in
+            func file(_ dates: [String], _ name: String) throws -> String {
+                try desk.file(
+                    dates.map {
+                        "911140001234,919812340001,\(Desk.label),,Your order is on the way,\($0) 10:00,\($0) 11:00"
+                    },
+                    name: name
+                )
+            }
+            let open = await desk.run("validate", try file(["03/04/2027", "25/04/2027"], "open.csv"))
+            #expect(open.messages.contains("Dates such as 03/04/2027 10:00 of starts_at are read day first."))
+            let clear = await desk.run("validate", try file(["25/04/2027"], "clear.csv"))
+            #expect(clear.messages.contains("callboard: Dates of ends_at are read day first."))
+        }
+    }
 }

@@ -25,4 +25,11 @@ struct FactsTests {
         facts.isRevealed = true
         #expect(facts.numberCell(text).string == text)
     }
+
+    @Test func aCommandToCopyFindsTheConfigurationAndStateOfThisConsole() {
+        var facts = Facts(badge: Badge(kind: .test, profile: "p", account: "a", apiVersion: .v1), now: 0, zone: "UTC")
+        #expect(facts.command(["status"]) == "callboard --profile p status")
+        facts.places = ["--config", "/my files/c.toml"]
+        #expect(facts.command(["status"]) == "callboard --config '/my files/c.toml' --profile p status")
+    }
 }

@@ -128,6 +128,16 @@ struct ListTests {
         #expect(story.press(.tab, .enter) == [.writeView(table, path: "labels.csv", replaces: true)])
     }
 
+    @Test func timesAreWrittenWithYearAndZone() {
+        var story = Self.batches(1)
+        story.press(.character("w"))
+        guard case .writeView(let table, _, _)? = story.press(.enter).first else {
+            Issue.record("Nothing is written")
+            return
+        }
+        #expect(table.rows.first?[1] == "2026-11-24T15:00:00+05:30")
+    }
+
     @Test func markedRowsAloneAreWritten() {
         var story = Story()
         story.press(.down, .character(" "), .character("w"))

@@ -53,4 +53,22 @@ struct NoticeTests {
         story.tell(.failed(String(repeating: "x", count: 100) + " do this"))
         #expect(story.shows("do this"))
     }
+
+    @Test func whatWasInterruptedIsSaidWhenItGoesOn() {
+        var left = LeftWork()
+        var submission = SubmissionSummary.sample(states: [.queued: 1926, .inDoubt: 500, .pushed: 5000])
+        submission.attempts = 15
+        left.add(submission, requestsToGo: 10)
+        var story = Story(columns: 140)
+        story.tell(.wentOn(left))
+        #expect(
+            story.notice
+                == "Going on with 1 submission that was interrupted at request 15 of 25 (1,926 rows to go, 500 unknown); 3 shows it, p there pauses."
+        )
+        submission = .sample(states: [.queued: 74])
+        submission.attempts = 0
+        left.add(submission, requestsToGo: 1)
+        story.tell(.wentOn(left))
+        #expect(story.notice.contains("2 submissions that were interrupted at request 15 of 26 (2,000 rows to go, "))
+    }
 }

@@ -17,6 +17,17 @@ struct ZoneClockTests {
     }
 
     @Test(
+        "In a file a moment has its year and its distance from UTC",
+        arguments: [
+            ("UTC", 0, "1970-01-01T00:00:00Z"), ("Asia/Kolkata", 1_795_512_600_999, "2026-11-24T15:00:00+05:30"),
+            ("America/New_York", 1_709_269_200_000, "2024-03-01T00:00:00-05:00"),
+        ]
+    )
+    func stampsMoments(zone: String, milliseconds: Int64, text: String) {
+        #expect(ZoneClock(zone).stamp(milliseconds) == text)
+    }
+
+    @Test(
         "Spans are rounded down to what a person needs",
         arguments: [
             (59_999, "59 s"), (60_000, "1 min"), (3_599_000, "59 min"), (3_600_000, "1 h"), (7_500_000, "2 h 5 min"),

@@ -15,13 +15,6 @@ struct ConsoleEndingTests {
     /// A sandbox that is slow enough for a submission to be under way when something happens.
     private static let slowly = Tool.slow(by: .milliseconds(200))
 
-    /// Whether a process goes on; one that has ended and is not fetched by its parent does not.
-    private static func isAlive(_ process: Int32) -> Bool {
-        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-        guard let state = status?.split(separator: ")").last?.split(separator: " ").first else { return false }
-        return state != "Z" && state != "X"
-    }
-
     /// Submits a file and waits until the first of its records have arrived.
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
         try await terminal.wait(for: "S submits the file")
@@ -46,7 +39,7 @@ struct ConsoleEndingTests {
                 throw error
             }
             await terminal.close()
-            try await Poll.until("the end of the process") { !Self.isAlive(process) }
+            try await Poll.until("the end of the process") { !Tool.isAlive(process) }
             #expect(tool.taken.count == Self.rows)
             #expect(tool.taken.values.allSatisfy { $0 == 1 })
             #expect(try await tool("verify").status == 0)
@@ -63,12 +56,29 @@ struct ConsoleEndingTests {
                 try await terminal.signal(SIGTERM)
                 #expect(try await terminal.exitStatus() == 0)
                 #expect(try await !terminal.isOnOwnScreen())
-                #expect(!Self.isAlive(process))
+                #expect(!Tool.isAlive(process))
             }
             #expect(tool.takenCount < Self.rows, "it did not stop sending")
             #expect(try await tool("resume", "--all", "--wait").status == 0)
             #expect(tool.taken.count == Self.rows)
             #expect(tool.taken.values.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test("After a kill the next start says what it goes on with")
+    func kill() async throws {
+        try await Tool.run(sandbox: Self.slowly) { tool in
+            let file = try tool.writeFile("day.csv", rows: Self.rows)
+            try await tool.console(["console", file]) { terminal in
+                try await Self.submit(tool, terminal)
+                try await terminal.signal(SIGKILL)
+                #expect(try await terminal.exitStatus() == 128 + Int(SIGKILL))
+            }
+            try await tool.console { terminal in
+                try await terminal.wait(for: "Going on with 1 submission that was interrupted at request ")
+                try await terminal.wait(for: "3 shows it, p there pauses.")
+                #expect(try await terminal.leave() == 0)
+            }
         }
     }
 

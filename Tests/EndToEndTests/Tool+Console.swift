@@ -22,6 +22,13 @@ extension Tool {
         )
     }
 
+    /// Whether a process goes on; one that has ended and is not fetched by its parent does not.
+    static func isAlive(_ process: Int32) -> Bool {
+        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        guard let state = status?.split(separator: ")").last?.split(separator: " ").first else { return false }
+        return state != "Z" && state != "X"
+    }
+
     /// How many records took effect at the service.
     var takenCount: Int { taken.values.reduce(0, +) }
 }

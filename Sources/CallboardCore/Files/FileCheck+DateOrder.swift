@@ -111,3 +111,13 @@ extension FileCheck {
         return found
     }
 }
+
+extension RecordFile {
+    /// The first date of a column, as far as the first rows tell, that could be read day first and month first; nil if none could.
+    package func openDate(inColumn column: Int) -> String? {
+        sample.lazy.compactMap { $0.indices.contains(column) ? $0[column] : nil }.first { text in
+            var text = text
+            return text.withUTF8 { TimeReader.orderEvidence($0) } == .open
+        }
+    }
+}

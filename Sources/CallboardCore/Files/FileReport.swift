@@ -36,6 +36,10 @@ package struct FileReport: Sendable {
     package var hasStaleLabels = false
     /// What would be sent, label by label and from when to when; empty where warnings count as errors.
     package var sums = SendSums()
+    /// Whether the account's labels were known, however old.
+    package var knowsLabels = false
+    /// How long ago the labels were fetched, in milliseconds; nil if nobody knows.
+    package var labelsAge: Int64?
     /// Whether the check was ended early.
     package var isCancelled = false
 

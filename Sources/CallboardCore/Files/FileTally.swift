@@ -36,6 +36,8 @@ struct FileTally {
         )
         report.repairs = options.changes.recipe.repairs.map { FileReport.RepairCount(repair: $0, rows: 0) }
         report.hasStaleLabels = !options.isExact && options.hasStaleLabels
+        report.knowsLabels = options.labels != nil
+        report.labelsAge = options.labels?.fetchedAt.map { options.now - $0 }
     }
 
     /// Takes the next block.

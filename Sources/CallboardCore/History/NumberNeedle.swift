@@ -1,41 +1,57 @@
-/// A number, or a part of one, as people type it when they look for records.
+/// A number, or a part of one, as people type it when they look for records; also a masked one as screens show it.
 package struct NumberNeedle: Hashable, Sendable {
-    /// The digits to be found, each with the power of ten that has as many digits.
-    private let parts: [(value: UInt64, modulus: UInt64)]
-    /// The digits as they were typed, without punctuation and without a leading `00`.
+    /// The digits as they were typed, without punctuation and without the `00` of an international number; a masked number keeps
+    /// its stars.
     package let digits: String
+    private let shape: Shape
+
+    /// What a number must have.
+    fileprivate enum Shape: Hashable, Sendable {
+        /// One of these stands somewhere in it.
+        case parts([Digits])
+        /// It begins and ends with these and has so many digits.
+        case masked(start: Digits, end: Digits, count: Int)
+    }
 
     /// Fewer digits would find half of everything.
     package static let digitsMin = 3
+    /// The most digits a number has.
+    private static let digitsMax = 15
     /// A number with a zero in front that is this long was written as it is dialled inside a country.
     private static let trunkDigitsMin = 8
+    /// A number with two zeros in front that is this long was written as it is dialled from abroad; a shorter one is a part.
+    private static let prefixedDigitsMin = 10
 
-    /// Reads any notation: only digits count, a leading `00` stands for `+`, and the zero dialled inside a country may be left out.
+    /// Reads any notation: only digits count, the `00` in front of a long number stands for `+`, and the zero dialled inside a
+    /// country may be left out.
     ///
-    /// - Returns: nil for fewer than three digits or more than fifteen.
+    /// Stars stand for as many digits.
+    ///
+    /// - Returns: nil for fewer than three digits or more than fifteen, and for stars in several places.
     package init?(_ text: String) {
-        let all = String(text.unicodeScalars.filter { ("0"..."9").contains($0) })
-        digits = all.hasPrefix("00") ? String(all.dropFirst(2)) : all
-        guard (NumberNeedle.digitsMin...15).contains(digits.count) else { return nil }
-        var spellings = [digits]
+        let all = String(text.unicodeScalars.filter { ("0"..."9").contains($0) || $0 == "*" })
+        if all.contains("*") {
+            guard let shape = Shape(masked: all) else { return nil }
+            (digits, self.shape) = (all, shape)
+            return
+        }
+        let isPrefixed = all.hasPrefix("00") && all.count >= NumberNeedle.prefixedDigitsMin
+        digits = isPrefixed ? String(all.dropFirst(2)) : all
+        guard (NumberNeedle.digitsMin...NumberNeedle.digitsMax).contains(digits.count) else { return nil }
+        var spellings = isPrefixed ? [all, digits] : [digits]
         if digits.hasPrefix("0"), digits.count >= NumberNeedle.trunkDigitsMin {
             spellings.append(String(digits.dropFirst()))
         }
-        parts = spellings.compactMap { text in
-            UInt64(text).map { ($0, (0..<text.count).reduce(UInt64(1)) { power, _ in power * 10 }) }
-        }
+        shape = .parts(spellings.map(Digits.init))
     }
 
-    /// Whether the digits stand somewhere in a number.
+    /// Whether the digits stand in a number.
     package func isIn(_ number: UInt64) -> Bool {
-        parts.contains { part in
-            var rest = number
-            // What is left must have as many digits as the part, or its zeros in front would be made up.
-            while rest >= part.modulus / 10, rest > 0 {
-                if rest % part.modulus == part.value { return true }
-                rest /= 10
-            }
-            return false
+        switch shape {
+        case .parts(let parts): parts.contains { $0.isIn(number) }
+        case .masked(let start, let end, let count):
+            Digits.count(of: number) == count && end.isEnd(of: number)
+                && number / Digits.power(count - start.text.count) == start.value
         }
     }
 
@@ -46,10 +62,54 @@ package struct NumberNeedle: Hashable, Sendable {
         }
         guard isNumber else { return false }
         let found = String(text.unicodeScalars.filter { ("0"..."9").contains($0) })
-        return found.contains(digits) || (digits.hasPrefix("0") && found.contains(digits.dropFirst()))
+        switch shape {
+        case .parts(let parts):
+            return parts.contains { found.contains($0.text) }
+                || (digits.hasPrefix("0") && found.contains(digits.dropFirst()))
+        case .masked(let start, let end, let count):
+            return found.count == count && found.hasPrefix(start.text) && found.hasSuffix(end.text)
+        }
+    }
+}
+
+extension NumberNeedle.Shape {
+    /// The shape of digits, stars and digits; nil for anything else and for too few digits or too long a number.
+    fileprivate init?(masked text: String) {
+        let parts = text.split(separator: "*", omittingEmptySubsequences: false)
+        guard let start = parts.first, let end = parts.last, parts.dropFirst().dropLast().allSatisfy(\.isEmpty),
+            start.count + end.count >= NumberNeedle.digitsMin, text.count <= NumberNeedle.digitsMax
+        else { return nil }
+        self = .masked(start: Digits(String(start)), end: Digits(String(end)), count: text.count)
+    }
+}
+
+/// A row of decimal digits to be found in numbers.
+private struct Digits: Hashable, Sendable {
+    let text: String
+    let value: UInt64
+    /// The power of ten that has a digit more.
+    private let modulus: UInt64
+
+    /// At most 17 digits.
+    init(_ text: String) {
+        self.text = text
+        value = UInt64(text) ?? 0
+        modulus = Digits.power(text.count)
     }
 
-    package static func == (left: NumberNeedle, right: NumberNeedle) -> Bool { left.digits == right.digits }
+    static func power(_ exponent: Int) -> UInt64 { (0..<exponent).reduce(1) { power, _ in power * 10 } }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(digits) }
+    static func count(of number: UInt64) -> Int { String(number).count }
+
+    func isEnd(of number: UInt64) -> Bool { number % modulus == value }
+
+    func isIn(_ number: UInt64) -> Bool {
+        var rest = number
+        // What is left must have as many digits, or its zeros in front would be made up.
+        while rest >= modulus / 10, rest > 0 {
+            if isEnd(of: rest) { return true }
+            rest /= 10
+        }
+        return false
+    }
 }

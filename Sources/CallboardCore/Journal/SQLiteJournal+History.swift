@@ -235,7 +235,11 @@ extension SQLiteJournal {
 
     /// The labels of an account as fetched last.
     package func cachedLabels(of account: String) async throws -> LabelDirectory? {
-        guard let (body, at) = try await kept("labels \(account)") else { return nil }
+        try await read { db in try SQLiteJournal.labels(db, of: account) }
+    }
+
+    static func labels(_ db: Database, of account: String) throws -> LabelDirectory? {
+        guard let (body, at) = try kept(db, "labels \(account)") else { return nil }
         return LabelDirectory(try JSONDecoder().decode([Label].self, from: body), fetchedAt: at)
     }
 

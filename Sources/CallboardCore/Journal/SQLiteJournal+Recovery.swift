@@ -2,6 +2,14 @@ import Foundation
 import GRDB
 import Synchronization
 
+/// What a process finds at its start.
+struct Stock: Sendable {
+    /// How far this machine's clock was last seen to be behind that of the account's service, in milliseconds.
+    var clockSkew: Int64?
+    /// What no living process sends although it is to be sent; nil if nothing is.
+    var leftWork: LeftWork?
+}
+
 extension SQLiteJournal {
     package func recover(at now: Int64) async throws -> Recovery {
         let unwritten = unwritten.withLock { Array($0.values) }
@@ -12,24 +20,45 @@ extension SQLiteJournal {
 
     /// The same at the start of a process, which may wait: whatever is read afterwards is true.
     ///
-    /// - Returns: how far this machine's clock was last seen to be behind that of the account's service, in milliseconds.
-    func takeStock(of account: String, at now: Int64) -> Int64? {
+    /// - Parameter isOurs: whether a submission is one that this process may send.
+    func takeStock(
+        of account: String,
+        at now: Int64,
+        isOurs: @escaping @Sendable (SubmissionSummary) -> Bool
+    ) -> Stock {
         let done = DispatchSemaphore(value: 0)
-        let skew = Mutex<Int64?>(nil)
+        let stock = Mutex(Stock())
         // A journal that cannot be written now can still be read; the first thing to be sent tells why.
         write(
             { db in
-                _ = try self.recover(db, [], at: now)
-                return try SQLiteJournal.keptClockSkew(db, of: account)
+                let recovery = try self.recover(db, [], at: now)
+                return Stock(
+                    clockSkew: try SQLiteJournal.keptClockSkew(db, of: account),
+                    leftWork: try SQLiteJournal.leftWork(db, recovery.interrupted, isOurs)
+                )
             },
             done: { result in
-                skew.withLock { $0 = try? result.get() }
+                if let found = try? result.get() { stock.withLock { $0 = found } }
                 done.signal()
             }
         )
         // If another process holds the journal and does not move, what is there can still be read.
         _ = done.wait(timeout: .now() + 10)
-        return skew.withLock { $0 }
+        return stock.withLock { $0 }
+    }
+
+    private static func leftWork(
+        _ db: Database,
+        _ interrupted: [SubmissionID],
+        _ isOurs: (SubmissionSummary) -> Bool
+    ) throws -> LeftWork? {
+        var left = LeftWork()
+        for id in interrupted {
+            let row = try Row.fetchOne(db, sql: "SELECT * FROM submission WHERE id = ?", arguments: [id.rawValue])
+            guard let submission = try row.map(summary), isOurs(submission) else { continue }
+            left.add(submission, requestsToGo: try waitingRequests(db, of: id, mode: submission.mode))
+        }
+        return left.submissions > 0 ? left : nil
     }
 
     private func recover(_ db: Database, _ unwritten: [AttemptResult], at now: Int64) throws -> Recovery {

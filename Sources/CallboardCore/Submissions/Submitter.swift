@@ -43,30 +43,37 @@ actor Submitter {
     nonisolated func stop() { post.yield(.stopRequested) }
 
     /// Runs until nothing more is to be done here, and says why.
+    ///
+    /// Cancelling the task is a stop like any other: a cancelled task would hear of no answer any more.
     func run() async -> SubmissionMachine.StopReason {
-        await withTaskCancellationHandler {
-            // A group that keeps what ended would grow with every request.
-            await withDiscardingTaskGroup { group in
-                post.yield(.started)
-                var reason = SubmissionMachine.StopReason.interrupted
-                loop: for await event in events {
-                    for action in machine.handle(event) {
-                        if case .finish(let why) = action {
-                            reason = why
-                            break loop
-                        }
-                        perform(action, in: &group)
-                    }
-                }
-                // Only waits for turns are left, and nobody needs those any more.
-                group.cancelAll()
-                for turn in turns { await services.pool.end(turn, .notSent) }
-                // Where the journal cannot be written these wait in it for the next time that it can.
-                if !results.isEmpty { try? await services.journal.close(results, at: services.clock.now()) }
-                return reason
-            }
+        let work = Task { await self.carryThrough() }
+        return await withTaskCancellationHandler {
+            await work.value
         } onCancel: {
             stop()
+        }
+    }
+
+    private func carryThrough() async -> SubmissionMachine.StopReason {
+        // A group that keeps what ended would grow with every request.
+        await withDiscardingTaskGroup { group in
+            post.yield(.started)
+            var reason = SubmissionMachine.StopReason.interrupted
+            loop: for await event in events {
+                for action in machine.handle(event) {
+                    if case .finish(let why) = action {
+                        reason = why
+                        break loop
+                    }
+                    perform(action, in: &group)
+                }
+            }
+            // Only waits for turns are left, and nobody needs those any more.
+            group.cancelAll()
+            for turn in turns { await services.pool.end(turn, .notSent) }
+            // Where the journal cannot be written these wait in it for the next time that it can.
+            if !results.isEmpty { try? await services.journal.close(results, at: services.clock.now()) }
+            return reason
         }
     }
 

@@ -6,8 +6,10 @@ package import CallPersonalisation
 package enum Wording {
     /// One sentence about a broken rule, with the count or the place that the problem knows.
     ///
-    /// - Parameter value: the text of the field, to be named where that helps; never a whole number of a person.
-    package static func words(for problem: RecordProblem, value: String = "") -> String {
+    /// - Parameters:
+    ///   - value: the text of the field, to be named where that helps; never a whole number of a person.
+    ///   - knowsLabels: whether a label's name could have been recognised.
+    package static func words(for problem: RecordProblem, value: String = "", knowsLabels: Bool = true) -> String {
         switch problem.rule {
         case .rowColumns: "The row has other columns than the header."
         case .rowEncoding: "The row has bytes that are not text in the file's encoding."
@@ -23,6 +25,8 @@ package enum Wording {
         case .callerZero: "The caller starts with 0: the country's calling code is missing."
         case .receiverZero: "The receiver starts with 0: the country's calling code is missing."
         case .labelMissing: "The label is missing."
+        case .labelUUID where !knowsLabels:
+            "The label is not an ID (8-4-4-4-12 hexadecimal digits), and names of labels are not known here."
         case .labelUUID: "The label is neither an ID (8-4-4-4-12 hexadecimal digits) nor the name of exactly one label."
         case .labelUnknown: "The account has no dynamic label with this ID."
         case .labelNameLength: tooLong("shown name", problem.count, max: RecordRules.labelNameMax)

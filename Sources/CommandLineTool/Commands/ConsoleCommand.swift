@@ -2,6 +2,7 @@ import ArgumentParser
 import CallPersonalisation
 import CallboardCore
 import Console
+import Foundation
 import Terminal
 
 /// `callboard console`, and `callboard` alone: the console on a profile.
@@ -152,6 +153,7 @@ extension ConsoleOptions {
         isReadOnly = options.readOnly
         color = options.color
         isASCII = options.ascii
+        places = options.places(from: FileManager.default.currentDirectoryPath)
         environment = context.environment
         rehearse = { [rehearser = Rehearser(context)] in
             try await rehearser.outcomes(of: $0, like: $1, labels: $2)

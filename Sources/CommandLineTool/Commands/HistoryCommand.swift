@@ -26,7 +26,12 @@ struct HistoryCommand: ToolCommand {
     )
     var words: [String] = []
 
-    @Option(help: ArgumentHelp("Every record whose caller or receiver has these digits.", valueName: "digits"))
+    @Option(
+        help: ArgumentHelp(
+            "Every record whose caller or receiver has these digits; '44******0054' as a screen shows it will do.",
+            valueName: "digits"
+        )
+    )
     var number: String?
 
     @Option(

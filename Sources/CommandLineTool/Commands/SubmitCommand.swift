@@ -74,13 +74,12 @@ struct SubmitCommand: ToolCommand {
             let changes = try reading.changes(options, context)
             let earlier = try await session.core.submissions(of: opened.file)
             for summary in earlier { context.output.say("callboard: " + Earlier.words(summary, session)) }
-            if !yes, try await !isConfirmed(opened, changes, session, context) {
+            guard let submitted = try await queueAgreed(opened, changes, session, context) else {
                 context.output.say("callboard: Nothing was queued.")
                 return .nothingAccepted
             }
-            let submitted = try await queue(opened, changes, session, context)
             try reading.save(submitted.report.mapping, options, context)
-            reading.tell(submitted.report.mapping, submitted.report, context.output)
+            reading.tell(submitted.report.mapping, submitted.report, opened.file, context.output)
             let id = submitted.submission.id
             if let errorsTo { try await RefusedRowsFile(session.core).write(id, opened.file.headers, to: errorsTo) }
             tell(submitted, context.output)
@@ -95,30 +94,63 @@ struct SubmitCommand: ToolCommand {
         }
     }
 
-    private func queue(
+    /// Queues the file after a question, unless --yes replaces it; asks anew while another number would be queued than was
+    /// agreed to.
+    ///
+    /// - Returns: nil if the answer was no.
+    private func queueAgreed(
         _ opened: (file: RecordFile, mapping: ColumnMapping),
         _ changes: RowChanges,
         _ session: Session,
         _ context: CommandContext
-    ) async throws -> SubmitReport {
+    ) async throws -> SubmitReport? {
+        var submitting = submitOptions(opened.mapping, changes, context)
+        while true {
+            if !yes {
+                guard let agreed = try await ask(opened, submitting, session, context) else { return nil }
+                submitting.agreed = agreed
+            }
+            // Whoever said yes to the question was told; --yes wants no questions.
+            submitting.acceptsClockSkew = yes || session.core.noticeableClockSkew != nil
+            do {
+                return try await queue(opened.file, submitting, session, context)
+            } catch let error as CoreError {
+                guard case .otherCount = error else { throw error }
+                context.output.say("callboard: \(error.description)")
+            }
+        }
+    }
+
+    private func submitOptions(
+        _ mapping: ColumnMapping,
+        _ changes: RowChanges,
+        _ context: CommandContext
+    ) -> SubmitOptions {
         var submitting = SubmitOptions()
-        submitting.mapping = opened.mapping
+        submitting.mapping = mapping
         submitting.name = name
         submitting.mode = mode
         submitting.allOrNothing = allOrNothing
         submitting.isStrict = reading.strict
         submitting.heldFor = hold
-        // Whoever said yes to the question was told; --yes wants no questions.
-        submitting.acceptsClockSkew = yes || session.core.noticeableClockSkew != nil
         submitting.changes = changes
         submitting.sendsAccepted = again
         submitting.progress = { done, total in
             if total > 0 { context.output.progress("Reading, \(100 * done / total) %") }
             return !context.interruption.isWanted
         }
+        return submitting
+    }
+
+    private func queue(
+        _ file: RecordFile,
+        _ submitting: SubmitOptions,
+        _ session: Session,
+        _ context: CommandContext
+    ) async throws -> SubmitReport {
         defer { context.output.endProgress() }
         do {
-            let submitted = try await session.core.submit(opened.file, options: submitting)
+            let submitted = try await session.core.submit(file, options: submitting)
             if yes, let skew = session.core.noticeableClockSkew {
                 context.output.say("callboard: \(Wording.words(forClockSkew: skew))")
             }
@@ -172,24 +204,17 @@ struct SubmitCommand: ToolCommand {
 
     // MARK: Asking
 
-    private func isConfirmed(
+    /// Tells what would be sent and asks whether it is to be.
+    ///
+    /// - Returns: the number of records that was agreed to; nil for no.
+    private func ask(
         _ opened: (file: RecordFile, mapping: ColumnMapping),
-        _ changes: RowChanges,
+        _ submitting: SubmitOptions,
         _ session: Session,
         _ context: CommandContext
-    ) async throws -> Bool {
-        var check = FileCheck.Options(
-            now: SystemClock().now(),
-            zone: session.zone,
-            labels: try await session.core.cachedLabels()
-        )
-        check.isStrict = reading.strict
-        check.changes = changes
-        check.leavesOutAccepted = !again
-        check.sent = try await session.core.sentRecords()
-        check.spoolFolder = options.statePath(context)
-        let expected = mode ?? ServiceCore.expectedMode(of: opened.file)
-        check.queue = try await session.core.forecast(mode: expected, heldFor: hold)
+    ) async throws -> Int? {
+        if try await session.core.needsLabels() { context.output.say("callboard: Loading the account's labels.") }
+        let check = try await session.core.checkOptions(of: opened.file, for: submitting)
         let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }
         let wanted = report.valid - report.leftOut
@@ -205,10 +230,12 @@ struct SubmitCommand: ToolCommand {
         )
         if let words = Self.lateWords(report) { context.output.say(words) }
         if let skew = session.core.noticeableClockSkew { context.output.say(Wording.words(forClockSkew: skew)) }
-        if profile.kind == .live {
-            return context.ask("Type \(wanted) to send them: ") == String(wanted)
-        }
-        return ["y", "yes"].contains(context.ask("Send them? [y/N] ")?.lowercased() ?? "")
+        let doubt = report.knowsLabels ? "" : "Any label ID passes, for labels are not known. "
+        let isAgreed =
+            profile.kind == .live
+            ? context.ask(doubt + "Type \(wanted) to send them: ") == String(wanted)
+            : ["y", "yes"].contains(context.ask(doubt + "Send them? [y/N] ")?.lowercased() ?? "")
+        return isAgreed ? wanted : nil
     }
 }
 

@@ -4,14 +4,15 @@ import CallboardCore
 import Foundation
 import Terminal
 
-/// `callboard validate`: checks a whole file; nothing is sent, and neither journal nor network is touched.
+/// `callboard validate`: checks a whole file; nothing is sent or changed, and the network is not used.
 struct ValidateCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check every row of a file by every rule; nothing is sent.",
         discussion: """
             With --json one line for each row with a problem, then a summary. Exit status 2 if a row cannot be sent. \
-            --exact judges rows as they would go on the wire: nothing is normalised, each row by itself.
+            Labels are those fetched last for the profile, or those of --labels. --exact judges rows as they would go on the wire: \
+            nothing is normalised, each row by itself.
             """
     )
 
@@ -58,7 +59,7 @@ struct ValidateCommand: ToolCommand {
         var check = FileCheck.Options(
             now: now ?? SystemClock().now(),
             zone: exact ? .gmt : try options.zone(context),
-            labels: try labels.map(LabelFile.read)
+            labels: try labels.map(LabelFile.read) ?? keptLabels(context)
         )
         check.isExact = exact
         check.isStrict = reading.strict
@@ -71,17 +72,34 @@ struct ValidateCommand: ToolCommand {
             limit: json ? .max : Self.rowsShown,
             reveal: reveal,
             badRows: errorsTo == nil ? nil : BadRows(fileCheck.mapping),
+            knowsLabels: check.labels != nil,
             output: context.output
         )
         ProgramMemory.letGoOfCode()
         let report = try fileCheck.run { try writer.take($0) }
         if let errorsTo { try writer.writeBadRows(to: errorsTo) }
-        reading.tell(fileCheck.mapping, report, context.output)
+        reading.tell(fileCheck.mapping, report, opened.file, context.output)
+        if labels == nil, report.knowsLabels, !report.hasStaleLabels {
+            context.output.say("callboard: Labels are those fetched \(FileSummary.age(report)) ago.")
+        }
         if json {
             context.output.line(FileSummary.json(report))
         } else {
-            for line in FileSummary.lines(report, shown: writer.shown) { context.output.line(line) }
+            let lines = FileSummary.lines(
+                report,
+                shown: writer.shown,
+                labelSource: "callboard labels fetches them, --labels FILE names them"
+            )
+            for line in lines { context.output.line(line) }
         }
         return report.invalid > 0 ? .someFailed : .success
+    }
+
+    /// The labels that were fetched last for the profile; nil without a profile, and for rows that are judged by themselves.
+    private func keptLabels(_ context: CommandContext) -> LabelDirectory? {
+        guard !exact, options.hasConfiguration(context), let configured = try? options.configuredProfile(context) else {
+            return nil
+        }
+        return KeptLabels.read(in: options.statePath(context), of: configured.profile.account.clientAccountID)
     }
 }

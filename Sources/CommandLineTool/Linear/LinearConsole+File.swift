@@ -8,37 +8,63 @@ extension LinearConsole {
     private static let rowsShown = 20
 
     /// Checks a file, tells what is wrong with it, and submits its good rows after a question.
+    ///
+    /// It asks anew while another number would be queued than was agreed to.
     func submitFile() async throws {
         let path = (try await ask("Path of the file, or Enter to go back: ") as NSString).expandingTildeInPath
         guard !path.isEmpty else { return }
-        let labels = try await core.cachedLabels()
-        let (zone, isRevealed, output) = (zone, isRevealed, context.output)
-        let result = await LinearConsole.offPool { () -> Result<(FileReport, Int), any Error> in
-            Result {
-                let options = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
-                let check = try FileCheck(RecordFile(path: path), mapping: ColumnMapping(), options: options)
-                let writer = ProblemWriter(
-                    json: false,
-                    limit: Self.rowsShown,
-                    reveal: isRevealed,
-                    badRows: nil,
-                    output: output
-                )
-                return (try check.run { try writer.take($0) }, writer.shown)
+        let file = try await offPool { try RecordFile(path: path) }
+        var options = SubmitOptions()
+        options.heldFor = Self.holdSeconds
+        let interruption = context.interruption
+        options.progress = { _, _ in !interruption.isWanted }
+        while true {
+            guard let agreed = try await agree(file, options) else { return }
+            options.agreed = agreed
+            do {
+                let submitted = try await core.submit(file, options: options)
+                say("Submitted as \(submitted.submission.id.rawValue). The queue is on disk; 3 shows how it goes.")
+                return say("It is sent in \(Self.holdSeconds) seconds; until then 3 takes it back.")
+            } catch let error as CoreError {
+                guard case .otherCount = error else { throw error }
+                say(SafeText(untrusted: error.description))
             }
         }
-        let (report, shown) = try result.get()
+    }
+
+    /// Tells what is wrong with a file and asks whether the rest is to be sent.
+    ///
+    /// - Returns: the number of records that was agreed to; nil if nothing is to be sent.
+    private func agree(_ file: RecordFile, _ options: SubmitOptions) async throws -> Int? {
+        if try await core.needsLabels() { say("Loading the account's labels.") }
+        let check = try await core.checkOptions(of: file, for: options)
+        let (isRevealed, output) = (isRevealed, context.output)
+        let (report, shown) = try await offPool {
+            let writer = ProblemWriter(
+                json: false,
+                limit: Self.rowsShown,
+                reveal: isRevealed,
+                badRows: nil,
+                knowsLabels: check.labels != nil,
+                output: output
+            )
+            let report = try FileCheck(file, mapping: options.mapping, options: check).run { try writer.take($0) }
+            return (report, writer.shown)
+        }
         for line in FileSummary.lines(report, shown: shown) { say(line) }
-        guard report.valid > 0 else { return say("No row can be sent.") }
-        if let why = whyNothingIsSent { return say(why) }
-        let mode: SubmissionMode = report.valid > ServiceCore.mostOneByOne ? .batch : .realtime
-        let estimate = try await core.estimate(records: report.valid, mode: mode)
-        say("Sending takes \(grouped: estimate.requests) requests, about \(grouped: estimate.seconds) seconds.")
-        guard try await confirm("Submit \(grouped: report.valid) rows", count: report.valid) else { return }
-        var submitOptions = SubmitOptions()
-        submitOptions.heldFor = Self.holdSeconds
-        let submitted = try await core.submit(RecordFile(path: path), options: submitOptions)
-        say("Submitted as \(submitted.submission.id.rawValue). The queue is on disk; 3 shows how it goes.")
-        say("It is sent in \(Self.holdSeconds) seconds; until then 3 takes it back.")
+        let count = report.valid - report.leftOut
+        guard count > 0 else {
+            say("No row can be sent.")
+            return nil
+        }
+        if let why = whyNothingIsSent {
+            say(why)
+            return nil
+        }
+        let estimate = try await core.estimate(records: count, mode: ServiceCore.mode(for: count))
+        say("That is \(untrusted: SubmitCommand.words(of: estimate))")
+        let rows: SafeText = count == 1 ? "1 row" : "\(grouped: count) rows"
+        let doubt: SafeText = report.knowsLabels ? .empty : " (any label ID passes, for labels are not known)"
+        return try await confirm("Submit \(rows)\(doubt)", count: count) ? count : nil
     }
 }

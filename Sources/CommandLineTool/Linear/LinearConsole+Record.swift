@@ -20,7 +20,7 @@ extension LinearConsole {
             guard try await fill(field, of: &draft, labels) else { break }
         }
         let verdict = judge(draft, labels)
-        for problem in verdict.problems { say(line(of: problem)) }
+        for problem in verdict.problems { say(line(of: problem, labels)) }
         guard let record = verdict.record else { return say("Not sent: the record has errors.") }
         let label = SafeText(untrusted: labels?[record.labelID]?.name ?? record.labelID.rawValue)
         say("\(shown(record.caller.value)) rings \(shown(record.receiver.value)), shown as \(label).")
@@ -55,7 +55,7 @@ extension LinearConsole {
             }
             if !answer.isEmpty { draft[field] = answer }
             let problems = judge(draft, labels).problems.filter { $0.rule.field == field }
-            for problem in problems { say(line(of: problem)) }
+            for problem in problems { say(line(of: problem, labels)) }
             let isWrong = problems.contains { $0.rule.severity == .error }
             // What is wrong is not offered again.
             if isWrong { draft[field] = "" }
@@ -63,9 +63,9 @@ extension LinearConsole {
         }
     }
 
-    private func line(of problem: RecordProblem) -> SafeText {
+    private func line(of problem: RecordProblem, _ labels: LabelDirectory?) -> SafeText {
         let kind: SafeText = problem.rule.severity == .error ? "Error" : "Look"
-        return "\(kind): \(Wording.words(for: problem))"
+        return "\(kind): \(Wording.words(for: problem, knowsLabels: labels != nil))"
     }
 
     private func judge(_ draft: RecordDraft, _ labels: LabelDirectory?) -> (

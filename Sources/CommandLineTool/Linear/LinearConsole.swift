@@ -1,5 +1,6 @@
 import CallPersonalisation
 import CallboardCore
+import Console
 import Foundation
 import Terminal
 
@@ -7,8 +8,15 @@ import Terminal
 ///
 /// It calls the same core as the panes. Nothing is drawn twice, and nothing is said while a person types, except that work goes on.
 struct LinearConsole: Sendable {
-    /// The input is at its end, or the person leaves.
-    struct Ended: Error {}
+    /// Why no more is asked.
+    enum Ended: Error {
+        /// The person leaves.
+        case left
+        /// The process was told to end.
+        case interrupted
+        /// The terminal went away, or the input is at its end.
+        case hungUp
+    }
 
     /// A dot was typed: the person wants the menu.
     struct WentBack: Error {}
@@ -21,6 +29,7 @@ struct LinearConsole: Sendable {
     let isReadOnly: Bool
     let isOffline: Bool
     let context: CommandContext
+    private let questions: LinearQuestions
     /// Whether numbers are shown whole.
     private(set) var isRevealed = false
 
@@ -29,29 +38,61 @@ struct LinearConsole: Sendable {
         self.core = core
         self.isReadOnly = isReadOnly
         self.isOffline = isOffline
+        var context = context
+        context.output = context.output.wrapped(to: context.columns)
         self.context = context
+        questions = LinearQuestions(context)
         zone = core.timeZone
     }
 
-    /// Goes on until the person leaves or the input ends; the core is shut down then.
+    /// Goes on until the person leaves or is gone; the core is shut down then.
     func run() async -> CommandStatus {
-        let progress = LinearProgress(core: core, output: context.output)
+        takeSignals()
+        let progress = LinearProgress(core: core, questions: questions)
         let stop = progress.start()
-        if !isReadOnly, !isOffline { core.startBackground() }
+        if whyNothingIsSent == nil {
+            core.startBackground()
+            if let left = core.leftWork { say("\(left.words); 3 shows and pauses.") }
+        }
         var console = self
         do {
             try await console.menu(progress)
-        } catch is Ended {
-            say("Bye. What was submitted is kept; the next start goes on with it.")
         } catch {
-            context.output.say("callboard: \(CommandFailure(error).message)")
+            progress.isHeard = true
+            if error == .hungUp { await sendQueue() }
+            say("Bye. What was submitted is kept; the next start goes on with it.")
         }
         stop()
         await core.shutDown()
         return .success
     }
 
-    private mutating func menu(_ progress: LinearProgress) async throws {
+    /// Lets signals end what is asked, and lets a stop find everything in order.
+    private func takeSignals() {
+        let (core, questions) = (core, questions)
+        context.interruption.takeSignals { questions.end() }
+        context.interruption.onWanted {
+            questions.end()
+            core.endPushes()
+        }
+        context.interruption.onStop { body in
+            core.stop(body)
+            Task { await core.goOnClaiming() }
+        }
+    }
+
+    /// Sends what is queued although nobody is there any more, if the profile says so.
+    private func sendQueue() async {
+        guard core.profile.onHangUp == .finish, whyNothingIsSent == nil, await core.hasQueue() else { return }
+        say("Nobody is there to answer: what is queued is sent before this ends (on_hangup = finish).")
+        context.output.flush()
+        let sending = Task { await core.waitUntilSent() }
+        context.interruption.onWanted { sending.cancel() }
+        await sending.value
+    }
+
+    /// Asks what to do until nobody is there to answer.
+    private mutating func menu(_ progress: LinearProgress) async throws(Ended) {
         let profile = core.profile
         say("callboard, plain questions. Profile \(untrusted: profile.name), \(profile.kind.rawValue.uppercased()).")
         say("Api \(profile.account.version.rawValue), times in \(untrusted: profile.timeZone).")
@@ -69,9 +110,9 @@ struct LinearConsole: Sendable {
             say(isRevealed ? "7 mask numbers" : "7 show whole numbers, which is recorded")
             say("q leave")
             progress.isHeard = true
-            let choice = try await ask("Choice: ")
-            progress.isHeard = false
             do {
+                let choice = try await ask("Choice: ")
+                progress.isHeard = false
                 switch choice {
                 case "1": try await sendRecord()
                 case "2": try await submitFile()
@@ -80,7 +121,7 @@ struct LinearConsole: Sendable {
                 case "5": try await showNumber()
                 case "6": try await showLabels()
                 case "7": try await reveal()
-                case "q", "Q", "quit": throw Ended()
+                case "q", "Q", "quit": throw Ended.left
                 default: say("Type one of the numbers 1 to 7, or q.")
                 }
             } catch let ended as Ended {
@@ -108,11 +149,9 @@ struct LinearConsole: Sendable {
     ///
     /// - Throws: `Ended` at the end of the input, `WentBack` for a dot.
     func ask(_ question: SafeText) async throws -> String {
-        context.output.flush()
-        let context = context
-        // A person takes their time, which a thread of the pool must not.
-        let answer = await LinearConsole.offPool { context.ask(question.string) }
-        guard let answer else { throw Ended() }
+        guard let answer = await questions.ask(question) else {
+            throw context.interruption.isWanted ? Ended.interrupted : Ended.hungUp
+        }
         let text = answer.trimmingCharacters(in: .whitespaces)
         if text == "." { throw WentBack() }
         return text
@@ -138,9 +177,9 @@ struct LinearConsole: Sendable {
     }
 
     /// Does something that blocks on a thread that may wait.
-    static func offPool<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(returning: body()) }
+    func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result { try body() }) }
         }
     }
 

@@ -16,12 +16,12 @@ final class LinearProgress: Sendable {
     private static let rowsMax = 50
 
     private let core: ServiceCore
-    private let output: Output
+    private let questions: LinearQuestions
     private let state = Mutex(State())
 
-    init(core: ServiceCore, output: Output) {
+    init(core: ServiceCore, questions: LinearQuestions) {
         self.core = core
-        self.output = output
+        self.questions = questions
     }
 
     /// Whether the person waits at the menu, so that a line disturbs no answer.
@@ -65,11 +65,14 @@ final class LinearProgress: Sendable {
             let isDue = state.lastLine.map { $0 + Self.rhythm <= .now } ?? true
             if isDue, !open.isEmpty {
                 lines += submissions.filter { open.contains($0.id) && $0.counts.open > 0 }
-                    .map { "Under way: " + SubmissionReport(summary: $0, batches: []).line }
+                    .map {
+                        ($0.control == .running ? "Under way: " : "Not sent yet: ")
+                            + SubmissionReport(summary: $0, batches: []).line
+                    }
             }
             if !lines.isEmpty { state.lastLine = .now }
             return lines
         }
-        for line in lines { output.say("\n" + line.string) }
+        if !lines.isEmpty { questions.interject(lines) }
     }
 }

@@ -51,8 +51,14 @@ enum FileSummary {
 
     /// A few lines for a person.
     ///
-    /// - Parameter shown: rows whose problems were printed before.
-    static func lines(_ report: FileReport, shown: Int = 0) -> [SafeText] {
+    /// - Parameters:
+    ///   - shown: rows whose problems were printed before.
+    ///   - labelSource: where labels come from that are not known.
+    static func lines(
+        _ report: FileReport,
+        shown: Int = 0,
+        labelSource: SafeText = "callboard labels fetches them"
+    ) -> [SafeText] {
         var lines: [SafeText] = [
             "\(grouped: report.rows) rows: \(grouped: report.valid) valid, \(grouped: report.invalid) invalid, \(grouped: report.warnings) with warnings."
         ]
@@ -65,11 +71,20 @@ enum FileSummary {
         }
         lines += repairs(report)
         if report.hasStaleLabels {
-            lines.append("Labels are not known or older than a day, so any label ID passes (labels-stale).")
+            lines.append(
+                report.knowsLabels
+                    ? "Labels were fetched \(age(report)) ago, so newer ones are not known (labels-stale); \(labelSource)."
+                    : "Labels are not known here, so any label ID passes and no label's name does (labels-stale); \(labelSource)."
+            )
         }
         if shown > 0, shown < report.invalid {
             lines.append("Not all rows are shown; --json prints them, --errors-to FILE writes them to be mended.")
         }
         return lines
+    }
+
+    /// How old the labels are that the file was checked against.
+    static func age(_ report: FileReport) -> String {
+        Wording.span(seconds: max(0, (report.labelsAge ?? 0) / 1000))
     }
 }

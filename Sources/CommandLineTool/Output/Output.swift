@@ -51,6 +51,15 @@ package struct Output: Sendable {
         messages.flush()
     }
 
+    /// The same output in lines of at most so many columns.
+    func wrapped(to columns: @escaping @Sendable () -> Int?) -> Output {
+        Output(
+            results: WrappedSink(results, columns: columns),
+            messages: WrappedSink(messages, columns: columns),
+            isMessagesTerminal: isMessagesTerminal
+        )
+    }
+
     func flush() {
         results.flush()
         messages.flush()

@@ -10,26 +10,28 @@ final class ProblemWriter: @unchecked Sendable {
     private let limit: Int
     private let reveal: Bool
     private let badRows: BadRows?
+    private let knowsLabels: Bool
     private let output: Output
     private var bytes: [UInt8] = []
     private var badBytes: [UInt8] = []
     /// Rows written as text or JSON so far.
     private(set) var shown = 0
 
-    init(json: Bool, limit: Int, reveal: Bool, badRows: BadRows?, output: Output) {
+    init(json: Bool, limit: Int, reveal: Bool, badRows: BadRows?, knowsLabels: Bool, output: Output) {
         self.json = json
         self.limit = limit
         self.reveal = reveal
         self.badRows = badRows
+        self.knowsLabels = knowsLabels
         self.output = output
         badRows?.appendHeader(to: &badBytes)
     }
 
     func take(_ row: CheckedRow) throws {
-        badRows?.append(row, to: &badBytes) { Wording.words(for: $0) }
+        badRows?.append(row, to: &badBytes, message: words)
         guard shown < limit else { return }
         if json {
-            ProblemLine.append(row, to: &bytes) { Wording.words(for: $0) }
+            ProblemLine.append(row, to: &bytes, message: words)
             bytes.withUnsafeBufferPointer { output.results.write($0) }
             bytes.removeAll(keepingCapacity: true)
         } else {
@@ -42,8 +44,10 @@ final class ProblemWriter: @unchecked Sendable {
         let value = problem.rule.field.map { shownValue(row.value(of: $0), $0) } ?? ""
         let shown = value.isEmpty ? "" : " \"\(value)\""
         return
-            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name)\(untrusted: shown): \(Wording.words(for: problem))"
+            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name)\(untrusted: shown): \(words(problem))"
     }
+
+    private func words(_ problem: RecordProblem) -> String { Wording.words(for: problem, knowsLabels: knowsLabels) }
 
     private func shownValue(_ value: String, _ field: RecordField) -> String {
         guard !reveal, field == .caller || field == .receiver else { return value }

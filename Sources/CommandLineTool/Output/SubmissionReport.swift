@@ -108,7 +108,7 @@ struct SubmissionReport {
     /// A few lines for a person.
     var lines: [SafeText] {
         var lines: [SafeText] = [
-            "\(untrusted: summary.name) (\(summary.id.rawValue)): \(grouped: summary.rows) rows, \(Wording.name(of: summary.control))"
+            "\(untrusted: summary.name) (\(summary.id.rawValue)): \(grouped: summary.rows) rows, \(standing)"
         ]
         for state in RecordState.allCases where summary.counts[state] > 0 {
             lines.append("  \(grouped: summary.counts[state]) \(Wording.name(of: state)): \(Wording.words(of: state))")
@@ -116,10 +116,22 @@ struct SubmissionReport {
         return lines
     }
 
+    /// How far it has come, in a word or two; nothing runs of which all was sent.
+    private var standing: SafeText {
+        let counts = summary.counts
+        guard summary.control == .running, counts.waiting == 0, counts[.inFlight] == 0 else {
+            return SafeText(untrusted: Wording.name(of: summary.control))
+        }
+        return summary.isFinished ? "done" : "all sent"
+    }
+
     /// One line for a list or as progress.
     var line: SafeText {
+        // What waits for its turn and what waits for a person are not the same.
+        let waitsForPerson = summary.control == .held || summary.control == .paused
         let parts = RecordState.allCases.filter { summary.counts[$0] > 0 }.map { state -> SafeText in
-            "\(grouped: summary.counts[state]) \(Wording.name(of: state))"
+            let name = state.isWaiting && waitsForPerson ? standing : SafeText(untrusted: Wording.name(of: state))
+            return "\(grouped: summary.counts[state]) \(name)"
         }
         return "\(summary.id.rawValue)  \(untrusted: summary.name)  \(parts.joined(separator: ", "))"
     }

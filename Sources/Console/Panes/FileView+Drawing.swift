@@ -85,7 +85,8 @@ extension FileView {
         var lines: [SafeText] = row.problems.map { problem in
             let sign: SafeText = problem.rule.severity == .error ? "! " : "? "
             let value = problem.rule.field.map { row.draft[$0] } ?? ""
-            return sign + SafeText(untrusted: Wording.words(for: problem, value: value))
+            let words = Wording.words(for: problem, value: value, knowsLabels: facts.labels != nil)
+            return sign + SafeText(untrusted: words)
                 + "  (rule \(problem.rule.name))"
         }
         if let original = row.original {

@@ -74,7 +74,7 @@ extension HistoryPane {
                 columns: ["made", "caller", "receiver", "name", "state", "origin"],
                 rows: (content == .hits ? chosen(shownHits, marks: hitMarks, id: \.cursor) : shownHits).map { hit in
                     [
-                        facts.zone.dayAndTime(hit.createdAt).string, facts.number(hit.record.caller).string,
+                        facts.zone.stamp(hit.createdAt), facts.number(hit.record.caller).string,
                         facts.number(hit.record.receiver).string, Self.shownName(of: hit.record, facts).string,
                         Wording.name(of: hit.state), hit.submissionName,
                     ]
@@ -86,7 +86,7 @@ extension HistoryPane {
             columns: ["time", "who", "what", "submission", "origin", "result"],
             rows: chosen(entries, marks: marks, id: \.sequence).map { entry in
                 [
-                    facts.zone.dayAndTime(entry.at).string, entry.who, Self.deed(entry).string,
+                    facts.zone.stamp(entry.at), entry.who, Self.deed(entry).string,
                     entry.submission?.rawValue ?? "", entry.submissionName ?? "", Self.result(entry).string,
                 ]
             }

@@ -288,7 +288,7 @@ struct HistoryPane: Pane, Equatable {
 
     private static func isNumber(_ text: String) -> Bool {
         let digits = text.utf8.count { $0 &- 0x30 < 10 }
-        return digits >= numberDigitsMin && text.allSatisfy { $0.isNumber || "+ -.()".contains($0) }
+        return digits >= numberDigitsMin && text.allSatisfy { $0.isNumber || "+ -.()*".contains($0) }
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {

@@ -115,8 +115,7 @@ struct LogPane: Pane, Equatable {
             return message.map { [CopyChoice("y", "the message", .text($0.notice.text.string))] } ?? []
         }
         if !marks.isEmpty { return markedCopies(facts) }
-        let profile = ShellWord.quoted(facts.badge.profile)
-        let subject = line.attempt.map { "bundle \($0)" } ?? line.batchID.map { "status \(ShellWord.quoted($0))" }
+        let words = line.attempt.map { ["bundle", String($0)] } ?? line.batchID.map { ["status", $0] }
         var choices = [
             CopyChoice("y", "method, path and answer", .text(Self.words(of: line))),
             CopyChoice("i", "request or batch ID", .text(Self.id(of: line))),
@@ -124,11 +123,8 @@ struct LogPane: Pane, Equatable {
             CopyChoice("j", "JSON", .text(Self.json(line))),
             CopyChoice("r", "row", .text(details(of: line, facts).map(\.string).joined(separator: "\n"))),
         ]
-        if let subject {
-            choices.insert(
-                CopyChoice("h", "headless command", .text("callboard --profile \(profile) \(subject)")),
-                at: 3
-            )
+        if let words {
+            choices.insert(CopyChoice("h", "headless command", .text(facts.command(words))), at: 3)
         }
         return choices
     }
@@ -276,7 +272,7 @@ struct LogPane: Pane, Equatable {
             columns: ["time", "method", "path", "answer", "ms", "sent", "received"],
             rows: chosen.map { line in
                 [
-                    facts.zone.dayAndTime(line.at).string, line.method, line.path,
+                    facts.zone.stamp(line.at), line.method, line.path,
                     line.status.map(String.init) ?? line.failure ?? "", String(line.durationMilliseconds),
                     String(line.sent), String(line.received),
                 ]

@@ -283,7 +283,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             columns: ["submission", "made", "by", "origin", "state"] + RecordState.allCases.map(\.name) + ["rows"],
             rows: (marks.isEmpty ? submissions : marked).map { submission in
                 [
-                    submission.id.rawValue, facts.zone.dayAndTime(submission.createdAt).string, submission.createdBy,
+                    submission.id.rawValue, facts.zone.stamp(submission.createdAt), submission.createdBy,
                     submission.name, Wording.name(of: submission.control),
                 ] + RecordState.allCases.map { String(submission.counts[$0]) } + [String(submission.rows)]
             }

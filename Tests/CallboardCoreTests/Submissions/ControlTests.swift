@@ -119,6 +119,27 @@ struct ControlTests {
         }
     }
 
+    @Test("Who interrupts a run still gets the answers of the requests under way")
+    func interruptedRun() async throws {
+        var fault = Fault(method: "POST", path: "dynamic_call_records")
+        fault.latency = .milliseconds(300)
+        let faults = [fault]
+        try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
+            let core = sandboxed.core
+            let submission = try await core.submit(Self.records(12_000), name: "interrupted", mode: .batch)
+            let run = Task { try await core.run(submission.id, until: .sent) }
+            try await Poll.until("the first records at the service") {
+                sandboxed.server.arrivals.contains(where: \.isTaken)
+            }
+            run.cancel()
+            _ = await run.result
+            let counts = try #require(try await core.submission(submission.id)).counts
+            #expect(counts[.inFlight] == 0)
+            #expect(counts[.accepted] > 0)
+            #expect(counts[.queued] > 0)
+        }
+    }
+
     @Test("Who leaves while sending begins does not wait until everything is sent", .timeLimit(.minutes(1)))
     func endWhileSendingBegins() async throws {
         // Without a token nothing is ever sent.

@@ -187,6 +187,13 @@ struct HistoryPaneTests {
         #expect(story.press(.escape) == [.loadHistory(text: "", limit: 500, before: nil)])
     }
 
+    @Test func aMaskedNumberIsLookedForAsANumber() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("44******0054")
+        #expect(story.press(.enter) == [.findNumber("44******0054")])
+    }
+
     @Test func wordsAreLookedForInTheHistory() {
         var story = Self.story()
         story.press(.character("/"))
