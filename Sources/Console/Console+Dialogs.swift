@@ -37,7 +37,7 @@ extension Console {
     /// Does what was agreed to.
     private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
         switch open.question {
-        case .send(let record, _):
+        case .send(let record, _, _):
             compose.noteSending()
             return [.push(record)]
         case .submit(let submission):
@@ -87,9 +87,16 @@ extension Console {
     }
 
     /// A dialog after which records go to the service: on LIVE their number has to be typed.
-    private func sending(_ title: SafeText, _ lines: [SafeText], button: SafeText, count: Int, _ question: Question)
-        -> OpenDialog
-    {
+    ///
+    /// - Parameter isWaiting: whether it cannot be answered before the journal has.
+    private func sending(
+        _ title: SafeText,
+        _ lines: [SafeText],
+        button: SafeText,
+        count: Int,
+        _ question: Question,
+        isWaiting: Bool = false
+    ) -> OpenDialog {
         let isLive = facts.badge.kind == .live
         let dialog = Dialog(
             title,
@@ -99,18 +106,20 @@ extension Console {
             field: isLive ? TextField() : nil,
             note: isLive ? "off until the number is right" : .empty
         )
-        return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil)
+        return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil, isWaiting: isWaiting)
     }
 
-    private func dialog(for question: Question) -> OpenDialog {
+    func dialog(for question: Question) -> OpenDialog {
         switch question {
-        case .send(let record, let warnings):
+        case .send(let record, let warnings, let sent):
             return sending(
                 "Send to \(facts.badge.word)",
-                lines(of: record) + warnings.map { "Look      " + $0 } + clockLines,
+                ["Before    \(words(of: sent, like: record))"] + lines(of: record)
+                    + warnings.map { "Look      " + $0 } + clockLines,
                 button: "Send",
                 count: 1,
-                question
+                question,
+                isWaiting: sent == nil
             )
         case .submit(let submission):
             return sending(

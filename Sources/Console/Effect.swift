@@ -26,6 +26,8 @@ enum Effect: Equatable, Sendable {
     case openBatch
     /// Makes a draft of the record on a row of it, from 0.
     case takeOut(row: Int)
+    /// Looks whether a record was sent already, for the question before it is sent.
+    case findSent(CallRecord)
     case push(CallRecord)
     case requestBody(CallRecord)
     /// Reads earlier values and templates.

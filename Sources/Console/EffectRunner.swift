@@ -95,6 +95,7 @@ final class EffectRunner: Sendable {
             .loadFailures, .loadChain, .copyCurl, .loadHistory, .loadRequestsOf, .findNumber, .loadRequests,
             .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
+            .findSent,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
         case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push, .submit,
@@ -233,6 +234,7 @@ final class EffectRunner: Sendable {
         case .changeForms(let change): post(.forms(try await core.change(forms: change)))
         case .findEarlier(let number):
             post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
+        case .findSent(let record): post(.sentAlready(record, try await core.alreadySent(like: record)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)

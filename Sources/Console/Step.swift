@@ -35,7 +35,8 @@ enum Step: Equatable, Sendable {
 
 /// What a dialog is about.
 enum Question: Hashable, Sendable {
-    case send(CallRecord, warnings: [SafeText])
+    /// Whether a record is to be sent; `sent` is what was sent of the same call, nil while the journal is asked.
+    case send(CallRecord, warnings: [SafeText], sent: [NumberHit]?)
     case submit(FileSubmission)
     case cancel(SubmissionID, name: String, unsent: Int)
     /// What is to be done with several submissions, of which so many records are not sent.

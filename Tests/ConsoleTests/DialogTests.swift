@@ -21,14 +21,16 @@ struct DialogTests {
         #expect(!effects.contains { if case .push = $0 { true } else { false } })
     }
 
-    @Test func keysTypedBeforeTheDialogWasSeenAreDropped() {
+    @Test func keysTypedBeforeTheDialogWasSeenAreDropped() throws {
         var console = ComposePaneTests.good().console
         // All of them come before the next frame.
+        let record = try #require(console.compose.verdict.record)
         var effects = console.update(.key(.character("S")))
         effects += console.update(.key(.tab))
         effects += console.update(.key(.enter))
         effects += console.update(.paste("1"))
-        #expect(effects == [])
+        effects += console.update(.sentAlready(record, []))
+        #expect(effects == [.findSent(record)])
         guard case .dialog(let open) = console.overlay else {
             Issue.record("There is no dialog")
             return

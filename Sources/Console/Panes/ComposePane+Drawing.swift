@@ -252,6 +252,7 @@ extension ComposePane {
 
     static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
         var lines: [SafeText] = ["\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"]
+        if report.state == .inDoubt { lines.append(facts.wayToDecide) }
         if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
         if let attempt = report.attempt {
             let status: SafeText = attempt.httpStatus.map { "HTTP \($0)" } ?? "no answer"

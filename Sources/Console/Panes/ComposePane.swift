@@ -229,7 +229,7 @@ struct ComposePane: Pane, Equatable {
         judge(facts)
         guard let record = verdict.record else { return [] }
         let warnings = verdict.warnings.map { SafeText(untrusted: Wording.words(for: $0)) }
-        return [.ask(.send(record, warnings: warnings))]
+        return [.ask(.send(record, warnings: warnings, sent: nil)), .effect(.findSent(record))]
     }
 
     private mutating func showBody(_ facts: Facts) -> [Step] {
