@@ -19,6 +19,28 @@ extension ComposePane {
         ]
     }
 
+    /// A record with a label; what was in the form and was not sent stays as a draft of its own.
+    mutating func start(with label: Label, _ facts: Facts) -> [Step] {
+        leaveEditing(facts)
+        var next = RecordDraft()
+        next.label = Self.spelling(of: label, facts)
+        // A form in which there is a label at most has nothing to keep: another label was chosen.
+        let isBlank = draft == RecordDraft(label: draft.label)
+        let kept = number
+        let steps = isBlank ? [] : setAside(facts)
+        replace(with: next, facts)
+        focus = Self.order.firstIndex(of: .caller) ?? focus
+        startEditing(facts)
+        guard !isBlank else { return [] }
+        let name = SafeText(untrusted: label.name)
+        guard !steps.isEmpty, let kept else {
+            return steps + [.tell(Notice("A new record with \(name); \(facts.key(.undo)) brings the last one back."))]
+        }
+        return steps + [
+            .tell(Notice("A new record with \(name); draft \(kept) is kept, \(facts.key(.drafts)) shows the drafts."))
+        ]
+    }
+
     /// Before another record comes into the form: what is in it and was not sent stays as a draft of its own.
     mutating func setAside(_ facts: Facts) -> [Step] {
         guard draft != RecordDraft(), draft != sentDraft, let number, facts.core == .open else { return [] }

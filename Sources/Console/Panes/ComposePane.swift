@@ -249,23 +249,6 @@ struct ComposePane: Pane, Equatable {
         lower = .answer(["Sending. The answer will stand here."], .plain)
     }
 
-    /// Starts a record with a label, keeping what was in the form.
-    mutating func start(with label: Label, _ facts: Facts) -> [Step] {
-        let isOver = verdict.record != nil || isSent
-        let steps = isOver ? setAside(facts) : []
-        var next = isOver ? RecordDraft() : draft
-        next.label = Self.spelling(of: label, facts)
-        replace(with: next, facts)
-        focus = 1
-        startEditing(facts)
-        return steps
-    }
-
-    private var isSent: Bool {
-        if case .answer = lower { return true }
-        return false
-    }
-
     /// Puts another record into the form; the one before can be brought back.
     mutating func replace(with draft: RecordDraft, _ facts: Facts) {
         guard draft != self.draft else { return }
@@ -337,7 +320,7 @@ struct ComposePane: Pane, Equatable {
 
     // MARK: Fields
 
-    private mutating func startEditing(_ facts: Facts) {
+    mutating func startEditing(_ facts: Facts) {
         isEditing = true
         suggest(facts)
     }

@@ -313,6 +313,36 @@ struct ComposePaneTests {
         #expect(story.console.compose.draft == draft)
     }
 
+    @Test func aLabelThatIsUsedBeginsANewRecordAndTheOneInTheFormStaysADraft() {
+        var story = Self.good()
+        let draft = story.console.compose.draft
+        story.wait(milliseconds: 1000)
+        story.tell(.draftSaved(as: 1, for: 1))
+        story.go(.labels)
+        let effects = story.press(.character("G"), .enter)
+        #expect(effects.contains(.openDraft(.empty, saving: KeptDraft(number: 1, record: draft))))
+        #expect(story.console.pane == .compose)
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Express"))
+        #expect(story.notice == "A new record with Acme Express; draft 1 is kept, d shows the drafts.")
+        story.press(.escape, .character("u"))
+        #expect(story.console.compose.draft == draft)
+    }
+
+    @Test func aHalfFilledFormIsKeptTooAndALabelAloneIsReplaced() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.down, .enter)
+        story.type("911140001234")
+        story.press(.escape, .character("1"), .enter)
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+        #expect(story.notice.hasSuffix("draft 1 is kept, d shows the drafts."))
+        story.press(.escape, .character("1"), .down)
+        #expect(story.press(.enter) == [])
+        #expect(story.console.compose.draft != RecordDraft(label: "Acme Delivery"))
+        story.press(.escape, .character("u"))
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+    }
+
     @Test func goesFromProblemToProblem() {
         var story = Story()
         story.press(.character("2"), .character("]"))
