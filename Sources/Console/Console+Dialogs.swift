@@ -39,6 +39,8 @@ extension Console {
         switch open.question {
         case .send(let record, _, _):
             compose.noteSending()
+            // What it said was about the form before it was sent.
+            dropNotice()
             return [.push(record)]
         case .submit(let submission):
             tell(Notice("The submission is being written."))

@@ -69,6 +69,16 @@ struct SendingTests {
         #expect(story.notice == "Nothing was done.")
     }
 
+    @Test func whatWasSaidOfTheFormBeforeGoesWhenItIsSent() {
+        var story = ComposePaneTests.good()
+        story.press(.up, .up, .enter)
+        story.type("/")
+        story.press(.escape, .character("f"), .enter)
+        #expect(story.notice.hasPrefix("Done: "))
+        story.press(.character("S"), .tab, .enter)
+        #expect(story.notice == "")
+    }
+
     @Test func anAnswerInDoubtSaysWhichKeysDecide() {
         var story = ComposePaneTests.good()
         story.press(.character("S"), .tab, .enter)

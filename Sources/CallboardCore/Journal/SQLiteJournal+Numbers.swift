@@ -46,8 +46,7 @@ extension SQLiteJournal {
 
     /// The records of an account with the same caller and receiver as another that the service has, may have or will be given, whose windows
     /// overlap and are not over, newest submission first.
-    func recordsOverlapping(_ record: CallRecord, of account: String, at now: Int64) async throws -> [NumberHit]
-    {
+    func recordsOverlapping(_ record: CallRecord, of account: String, at now: Int64) async throws -> [NumberHit] {
         let (caller, receiver, window) = (record.caller.value, record.receiver.value, record.window)
         return try await read { db in
             var hits: [NumberHit] = []
