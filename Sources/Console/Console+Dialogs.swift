@@ -38,7 +38,7 @@ extension Console {
     private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
         switch open.question {
         case .send(let record, _, _):
-            compose.noteSending()
+            compose.noteSending(facts)
             // What it said was about the form before it was sent.
             dropNotice()
             return [.push(record)]

@@ -69,6 +69,54 @@ struct SendingTests {
         #expect(story.notice == "Nothing was done.")
     }
 
+    /// A record that was agreed to, with its answer still to come.
+    private static func underWay() -> Story {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"), .tab, .enter)
+        return story
+    }
+
+    private static func report(_ attempt: AttemptSummary? = nil, error: CoreError? = nil) -> PushReport {
+        PushReport(
+            submission: SubmissionID(rawValue: "20261124-153012-k7q"),
+            attempt: attempt,
+            state: .stopped,
+            error: error
+        )
+    }
+
+    @Test func aServiceThatCannotBeReachedIsNamedAndNobodyIsSaidToHaveCancelled() {
+        var story = Self.underWay()
+        story.tell(.pushed(Self.report(error: .unreachable("connection refused"))))
+        #expect(story.shows("NOT SENT: the service cannot be reached (connection refused). S tries again."))
+        #expect(!story.shows("cancelled"))
+        var attempt = AttemptSummary.sample(outcome: .deferred, httpStatus: nil)
+        attempt.message = "refused: nobody listens"
+        story.tell(.pushed(Self.report(attempt)))
+        #expect(story.shows("NOT SENT: the service cannot be reached (refused: nobody listens)."))
+        #expect(!story.shows("no answer after"))
+    }
+
+    @Test func aRecordThatWasNotTakenSaysWithWhichStatusAndOneThatWasCancelledSaysSo() {
+        var story = Self.underWay()
+        story.tell(.pushed(Self.report(.sample(outcome: .deferred, httpStatus: 429))))
+        #expect(story.shows("NOT SENT: the service did not take it (429). S tries again."))
+        story.tell(.pushed(Self.report()))
+        #expect(story.shows("NOT SENT. It was cancelled before it was sent."))
+    }
+
+    @Test func whileTheServiceWantsAPauseItIsSaidUntilWhen() {
+        var story = Self.underWay()
+        #expect(story.shows("Sending. The answer will stand here."))
+        var allowance = AllowanceStatus()
+        allowance.pausedUntil = Story.now + 20_000
+        story.tell(.allowance(allowance))
+        #expect(story.shows("Waits until 15:00:20: the service wants a pause (429)."))
+        // Somebody else's pause says nothing of an answer that has come.
+        story.tell(.pushed(Self.report()), .allowance(allowance))
+        #expect(!story.shows("Waits until"))
+    }
+
     @Test func whatWasSaidOfTheFormBeforeGoesWhenItIsSent() {
         var story = ComposePaneTests.good()
         story.press(.up, .up, .enter)

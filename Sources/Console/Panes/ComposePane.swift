@@ -243,10 +243,10 @@ struct ComposePane: Pane, Equatable {
     }
 
     /// Notes that the record was sent and its answer is awaited.
-    mutating func noteSending() {
+    mutating func noteSending(_ facts: Facts) {
         isSending = true
         sentDraft = draft
-        lower = .answer(["Sending. The answer will stand here."], .plain)
+        lower = .answer(Self.sending(facts), .plain)
     }
 
     /// Puts another record into the form; the one before can be brought back.
@@ -462,6 +462,10 @@ struct ComposePane: Pane, Equatable {
             lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
         case .requests(let requests): if showsMore { self.requests = Array(requests.prefix(Self.answersMax)) }
         case .batchAdded(_, let addition, let records): return receive(addition, records: records, facts)
+        case .allowance, .tick:
+            // Only while nothing else was asked for in its place.
+            if isSending, case .answer = lower { lower = .answer(Self.sending(facts), .plain) }
+            return keepDraft(facts)
         case .pushed(let report):
             isSending = false
             lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
@@ -473,14 +477,17 @@ struct ComposePane: Pane, Equatable {
             isSending = false
             sentDraft = nil
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
-        case .tick:
-            if let tellsAt, facts.now >= tellsAt { tell() }
-            guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { break }
-            self.changedAt = nil
-            return [.effect(.saveDraft(draft, as: number))]
         default: break
         }
         return []
+    }
+
+    /// Writes the draft once the keys rest, and tells the problems in full.
+    private mutating func keepDraft(_ facts: Facts) -> [Step] {
+        if let tellsAt, facts.now >= tellsAt { tell() }
+        guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { return [] }
+        self.changedAt = nil
+        return [.effect(.saveDraft(draft, as: number))]
     }
 
     func deadline(_ facts: Facts) -> Int64? {
