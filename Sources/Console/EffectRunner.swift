@@ -92,7 +92,8 @@ final class EffectRunner: Sendable {
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
-            .loadFailures, .loadChain, .copyCurl, .loadHistory, .loadRequestsOf, .findNumber, .loadRequests,
+            .loadFailures, .loadChain, .copyCurl, .copyRequest, .loadHistory, .loadRequestsOf, .findNumber,
+            .loadRequests,
             .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .findSent,
@@ -268,7 +269,7 @@ final class EffectRunner: Sendable {
             }
             post(.causesOf(id, causes, rows: rows))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
-        case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
+        case .copyCurl, .copyRequest, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)

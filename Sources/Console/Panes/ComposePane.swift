@@ -168,7 +168,6 @@ struct ComposePane: Pane, Equatable {
             }
             bring(past.undo(draft), facts)
         case .redo: bring(past.redo(draft), facts)
-        case .copy: return [.effect(.copy(textField(field).text))]
         case .body: return showBody(facts)
         case .send: return send(facts)
         case .addToBatch: return addToBatch(facts)
@@ -199,7 +198,7 @@ struct ComposePane: Pane, Equatable {
         case .undo:
             return past.canUndo || removedTemplate != nil || removedDraft != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
-        case .copy: return textField(field).isEmpty ? "the field is empty" : nil
+        case .copy: return copies(facts).isEmpty ? "the field is empty" : nil
         case .fix:
             if verdict.problems.isEmpty { return "there is no problem" }
             return fixes(facts).lines.isEmpty ? "only you can say what is meant: change the field" : nil

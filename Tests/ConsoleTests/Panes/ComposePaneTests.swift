@@ -262,6 +262,49 @@ struct ComposePaneTests {
         #expect(!story.shows("Request body"))
     }
 
+    @Test(arguments: [false, true])
+    func theRecordCanBeCopiedInEveryFormWithItsNumbersMasked(inTheBody: Bool) throws {
+        var story = Self.good()
+        let record = try #require(story.console.compose.verdict.record)
+        if inTheBody {
+            story.press(.character("v"))
+            story.tell(.requestBody(method: "POST", path: "/x", body: "{}"))
+        }
+        func copied(_ key: Unicode.Scalar) -> Effect? {
+            var story = story
+            story.press(.character("y"))
+            return story.press(.character(key)).first
+        }
+        #expect(copied("y") == .copy("+2h", what: "ends"))
+        #expect(copied("c") == .copyRequest(record, isMasked: true))
+        guard case .copy(let json, _) = copied("j"), case .copy(let command, _) = copied("h"),
+            case .copy(let row, _) = copied("r")
+        else {
+            Issue.record("Not everything can be copied")
+            return
+        }
+        #expect(json.hasPrefix("{\"caller\":\"91******1234\",\"receiver\":\"91******3210\""))
+        #expect(row.hasPrefix("91******1234\t91******3210\t6f1c8d42"))
+        #expect(command.contains("push --caller '91******1234' --receiver '91******3210' --label 6f1c8d42"))
+        #expect(command.contains("--reason 'Your order is out for delivery' --starts \(record.window.startsAt)"))
+        story.press(.character("M"))
+        #expect(copied("c") == .copyRequest(record, isMasked: false))
+        #expect(story.press(.character("g"), .down, .character("y")) == [])
+        #expect(story.press(.character("y")) == [.copy("911140001234", what: "caller")])
+    }
+
+    @Test func aFormThatIsNotReadyHasItsFieldToCopyAndNothingElse() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.down, .enter)
+        story.type("911140001234")
+        story.press(.escape)
+        #expect(
+            story.press(.character("y")).first
+                == .copy("91******1234", what: "caller (masked; M first for whole numbers)")
+        )
+    }
+
     @Test func theDraftIsSavedWithinASecondAndOnlyOnce() {
         var story = Story()
         story.press(.enter)
