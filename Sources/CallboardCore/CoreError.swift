@@ -12,6 +12,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case service(ServiceMessage)
     /// The service could not be reached or read; the text says why. Nothing was changed.
     case unreachable(String)
+    /// No token can be made before this time of day: so many of the limit were made within half an hour.
+    case noToken(before: String, made: Int, limit: Int)
     /// The journal cannot be used.
     case journal(JournalError)
     /// No row of the file, or no failed record, can be sent.
@@ -37,7 +39,7 @@ extension CoreError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .signInRefused(let message):
-            "The service refused to sign in (\(message)). Check key_id and the API key of the profile."
+            "The service refused to sign in (\(message)); it is not asked again by itself. Check key_id and the API key of the profile; callboard doctor tries them."
         case .accountRefused(let message):
             "The service refuses this account (\(message)). Sending stopped; check client_account_id and api_version of the profile."
         case .offline: "Started offline: nothing is sent. Start without --offline to reach the service."
@@ -45,6 +47,8 @@ extension CoreError: CustomStringConvertible {
             "The service answered \(message.status)\(message.slug.map { " " + $0 } ?? ""): \(message.message.isEmpty ? "no message" : message.message)"
         case .unreachable(let reason):
             "The service cannot be reached: \(reason). Check the network and base_url, then try again."
+        case .noToken(let before, let made, let limit):
+            "No token can be made before \(before) (\(Wording.use(made, of: limit))). Nothing was sent; try again then."
         case .journal(let error): error.description
         case .nothingToSend: "Nothing can be sent: no row is good. See the problems and mend the file."
         case .notTold(let batch):
@@ -60,6 +64,26 @@ extension CoreError: CustomStringConvertible {
             "The submission belongs to profile \(name), and only its account may send it: use --profile \(name)."
         case .clockIsOff(let skew):
             "\(Wording.words(forClockSkew: skew)) Nothing was queued. Set the clock right, or submit again to be asked (headless: --yes)."
+        }
+    }
+}
+
+extension CoreError {
+    /// Whether the same may succeed later without anybody doing anything to the submission.
+    var mayPass: Bool {
+        switch self {
+        case .signInRefused, .service, .unreachable, .noToken: true
+        default: false
+        }
+    }
+
+    /// What keeps requests from being sent, told to whom it keeps from something.
+    init(_ obstacle: ServiceObstacle, _ profile: Profile) {
+        switch obstacle {
+        case .signInRefused(let message): self = .signInRefused(message)
+        case .noToken(let before, let made, let limit):
+            self = .noToken(before: Wording.time(before, zone: profile.zone), made: made, limit: limit)
+        case .noAnswer(let reason, let tries, _): self = .unreachable("\(reason); tried \(tries) times in a row")
         }
     }
 }

@@ -9,10 +9,12 @@ struct Background: Sendable {
     var pushes: [SubmissionID: Submitter] = [:]
     var scheduler: Task<Void, Never>?
     var watching: Task<Void, Never>?
+    /// What waits until submissions that ended with an error may be tried again.
+    var mending: Task<Void, Never>?
     var wake: AsyncStream<Void>.Continuation?
     /// Whether everything is to end: what begins to send meanwhile ends at once.
     var isEnding = false
-    /// Submissions that ended with an error here and are not tried again by themselves.
+    /// Submissions that ended with an error here and are not tried again before something changes.
     var troubled: [SubmissionID: CoreError] = [:]
 }
 
@@ -49,10 +51,13 @@ extension ServiceCore {
             background.wake?.finish()
             background.scheduler?.cancel()
             background.watching?.cancel()
+            background.mending?.cancel()
             let tasks =
-                Array(background.sending.values) + [background.scheduler, background.watching].compactMap(\.self)
+                Array(background.sending.values)
+                + [background.scheduler, background.watching, background.mending].compactMap(\.self)
             background.scheduler = nil
             background.watching = nil
+            background.mending = nil
             return (tasks, Array(background.submitters.values))
         }
         for submitter in submitters { submitter.stop() }
@@ -67,10 +72,23 @@ extension ServiceCore {
     /// Tells the scheduler that something may now be sent.
     func wakeBackground() { background.withLock { _ = $0.wake?.yield() } }
 
+    /// Lets everything that failed be tried again at once, because a person asked.
+    package func tryAgain() async {
+        await services.pool.tryAgain()
+        letTroubledGoOn()
+    }
+
+    private func letTroubledGoOn() {
+        background.withLock { $0.troubled = $0.troubled.filter { !$0.value.mayPass } }
+        wakeBackground()
+    }
+
     /// Why a submission is not being sent although it is confirmed.
     package func trouble(of id: SubmissionID) -> CoreError? { background.withLock { $0.troubled[id] } }
 
     private func schedule(_ wakes: AsyncStream<Void>) async {
+        // A person has started this.
+        await tryAgain()
         var expiry: Task<Void, Never>?
         for await _ in wakes {
             guard let recovery = try? await journal.recover(at: now) else { continue }
@@ -102,20 +120,36 @@ extension ServiceCore {
                 } catch {
                     reason = SubmissionMachine.StopReason(error)
                 }
+                let trouble = reason.flatMap(CoreError.init)
                 self.background.withLock {
                     $0.sending[id] = nil
-                    $0.troubled[id] = reason.flatMap(CoreError.init)
+                    $0.troubled[id] = trouble
                 }
+                if let trouble, trouble.mayPass { self.mend(after: trouble) }
                 self.tell(.journal)
+            }
+        }
+    }
+
+    /// Sends what met an error once more when the error may be over: another key, somebody who signed in, or some time.
+    private func mend(after trouble: CoreError) {
+        background.withLock { background in
+            guard !background.isEnding, background.mending == nil else { return }
+            background.mending = Task {
+                let isOver = (try? await services.pool.waitForChange(after: trouble)) != nil
+                self.background.withLock { $0.mending = nil }
+                if isOver { self.letTroubledGoOn() }
             }
         }
     }
 
     private func watch(_ watcher: StatusWatcher) async {
         while !Task.isCancelled {
-            // A journal that cannot be read now is read again when it changes.
-            do { try await watcher.run(untilSettled: false) } catch {
+            do { try await watcher.run(untilSettled: false) } catch is JournalError {
+                // What cannot be read now is read again soon.
                 try? await services.clock.sleep(until: services.clock.sinceBoot() + Nanoseconds.second)
+            } catch {
+                try? await services.pool.waitForChange(after: error)
             }
         }
     }

@@ -14,8 +14,10 @@ extension ServiceCore {
 
     /// Fetches all labels, page by page, and keeps them.
     ///
+    /// - Parameter isAsked: whether a person wants them now, so that also what failed before is tried again.
     /// - Throws: `CoreError`.
-    package func refreshLabels() async throws -> LabelDirectory {
+    package func refreshLabels(isAsked: Bool = true) async throws -> LabelDirectory {
+        if isAsked { await tryAgain() }
         var all: [Label] = []
         var page = 1
         while true {
@@ -33,7 +35,8 @@ extension ServiceCore {
 
     /// One page of labels as the service gives it; pages count from 1.
     package func labels(page: Int, limit: Int) async throws -> [Label] {
-        try await fetch(page: page, limit: limit).labels
+        await tryAgain()
+        return try await fetch(page: page, limit: limit).labels
     }
 
     private static let labelsPerPage = 1000
@@ -63,16 +66,16 @@ extension LabelsOutcome {
         case .labels: .answered
         case .tokenRejected: .tokenRejected
         case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
-        case .failed(let failure): failure.isOfConnection ? .failed : .answered
+        case .failed(let failure): failure.ending
         }
     }
 }
 
 extension ReadFailure {
-    /// Whether no answer came at all.
-    var isOfConnection: Bool {
-        if case .transport = self { return true }
-        return false
+    /// What the failure means for the allowance.
+    var ending: AllowanceBook.Ending {
+        if case .transport(let failure) = self { return .failed(Wording.reason(of: failure)) }
+        return .answered
     }
 }
 
@@ -82,7 +85,7 @@ extension CoreError {
         switch failure {
         case .refused(let message), .serverError(let message), .redirected(let message), .unreadable(let message):
             self = .service(message)
-        case .transport(let failure): self = .unreachable("\(failure.kind.rawValue): \(failure.detail)")
+        case .transport(let failure): self = .unreachable(Wording.reason(of: failure))
         }
     }
 }

@@ -42,13 +42,17 @@ extension ServiceCore {
     /// - Throws: `JournalError`; whatever the network does is in the report.
     package func push(_ record: CallRecord, name: String = "one record") async throws -> PushReport {
         guard !isOffline else { throw CoreError.offline }
+        await tryAgain()
         var builder = PackedRecordsBuilder()
         builder.append(StoredRecord(record))
         let chunk = NewChunk(bytes: builder.finish(), count: 1, earliestEnd: record.window.endsAt)
-        let id = try await journal.create(newSubmission(name: name, mode: .realtime), by: operatorName, at: now)
+        let id = try await journal.create(
+            newSubmission(name: name, origin: NewSubmission.pushOrigin, mode: .realtime),
+            by: operatorName,
+            at: now
+        )
         try await journal.append([chunk], refused: [], to: id, at: now)
-        try await journal.confirm(id, heldUntil: nil, by: operatorName, at: now)
-        _ = try await journal.lease(id, for: .current)
+        try await journal.confirmPush(id, by: operatorName, at: now)
         let submitter = Submitter(try await found(id), services: services, priority: .interactive, width: 1, tries: 3)
         background.withLock { $0.pushes[id] = submitter }
         let reason = await submitter.run()
@@ -137,7 +141,7 @@ extension ServiceCore {
     /// Lets a paused or held submission be sent.
     package func resume(_ id: SubmissionID) async throws -> Bool {
         let isDone = try await journal.set(.running, of: id, by: operatorName, at: now)
-        background.withLock { $0.troubled[id] = nil }
+        await tryAgain()
         wakeBackground()
         return isDone
     }
@@ -206,12 +210,22 @@ extension ServiceCore {
         guard isOurs(submission) else { throw CoreError.otherProfile(submission.profile) }
     }
 
-    /// Asks at once for every open batch of a submission.
-    package func refreshStatus(_ id: SubmissionID) async throws {
+    /// Asks at once for every open batch of a submission, and lets what is not sent be tried again.
+    ///
+    /// - Parameter isAsked: whether a person wants it now, so that also what failed before is tried again.
+    /// - Returns: how many batches were asked for.
+    /// - Throws: `CoreError` if the service refuses the key or cannot be asked now.
+    @discardableResult
+    package func refreshStatus(_ id: SubmissionID, isAsked: Bool = true) async throws -> Int {
         guard !isOffline else { throw CoreError.offline }
         try await requireOurs(id)
+        if isAsked { await tryAgain() }
         let batches = try await journal.dueBatches(of: id, at: .max, limit: 60)
+        // Whether the key is taken is news even if there is no batch to ask for.
+        try await services.pool.signIn()
+        wakeBackground()
         try await StatusWatcher(services, submission: id).askNow(batches)
+        return batches.count
     }
 }
 
@@ -222,6 +236,7 @@ extension CoreError {
         case .sent, .paused, .cancelled, .notOurs, .interrupted: return nil
         case .signInRefused(let message): self = .signInRefused(message)
         case .accountRefused(let message): self = .accountRefused(message)
+        case .service(let error): self = error
         case .journal(let error): self = .journal(error)
         case .failed(let message): self = .unreachable(message)
         }

@@ -200,7 +200,7 @@ extension ServiceCore {
     }
 
     /// The profile's zone; UTC if the machine does not know it.
-    package var timeZone: TimeZone { TimeZone(identifier: profile.timeZone) ?? .gmt }
+    package var timeZone: TimeZone { profile.zone }
 
     /// Labels to check a file against: those fetched last, or new ones if there are none or they are stale and there is a network.
     private func labelsForCheck() async throws -> LabelDirectory? {
@@ -208,7 +208,7 @@ extension ServiceCore {
         if let fetchedAt = cached?.fetchedAt, now - fetchedAt < RecordRules.labelsStale { return cached }
         guard !isOffline else { return cached }
         do {
-            return try await refreshLabels()
+            return try await refreshLabels(isAsked: false)
         } catch CoreError.signInRefused(let message) {
             throw CoreError.signInRefused(message)
         } catch {

@@ -11,6 +11,7 @@ extension ServiceCore {
         if let known = try await journal.submission(ofBatch: batchID) { return known }
         guard !isOffline else { throw CoreError.offline }
         guard ServiceClient.isBatchID(batchID) else { throw CoreError.unknown("batch ID of this form") }
+        await tryAgain()
         let outcome = try await StatusWatcher(services, submission: nil)
             .question(batchID, profile.account.version, .watchedStatus)
         let statuses: [RecordStatus]

@@ -55,7 +55,11 @@ package final class ServiceCore: Sendable {
             path: stateDirectory + "/allowance-" + ServiceCore.fileName(profile.account.clientAccountID, profile.keyID),
             profile: profile,
             clock: clock,
-            create: { try await ServiceCore.createToken(client, profile, apiKey, log, isOffline: isOffline) },
+            readKey: {
+                guard !isOffline else { throw CoreError.offline }
+                return try await apiKey()
+            },
+            create: { await ServiceCore.createToken(client, profile, key: $0, log) },
             probe: { await ServiceCore.probe(client, $0, log) }
         )
         services = CoreServices(profile: profile, journal: journal, pool: pool, client: client, clock: clock)
@@ -114,21 +118,11 @@ package final class ServiceCore: Sendable {
     private static func createToken(
         _ client: ServiceClient,
         _ profile: Profile,
-        _ apiKey: @Sendable () async throws -> String,
-        _ journal: SQLiteJournal,
-        isOffline: Bool
-    ) async throws -> String {
-        guard !isOffline else { throw CoreError.offline }
-        let (outcome, reply) = await client.createToken(keyID: profile.keyID, apiKey: try await apiKey())
+        key: String,
+        _ journal: SQLiteJournal
+    ) async -> TokenOutcome {
+        let (outcome, reply) = await client.createToken(keyID: profile.keyID, apiKey: key)
         journal.log(RequestLine(client.tokenRequest(keyID: "", apiKey: ""), reply))
-        switch outcome {
-        case .token(let token): return token.secret
-        case .rejected(let message):
-            throw CoreError.signInRefused(message.message.isEmpty ? "status \(message.status)" : message.message)
-        case .rateLimited(_, let message): throw CoreError.service(message)
-        case .failed(let failure): throw CoreError.unreachable("\(failure.kind.rawValue): \(failure.detail)")
-        case .unknown(let doubt):
-            throw CoreError.unreachable(doubt.message.map { "unexpected answer \($0.status)" } ?? "the answer was lost")
-        }
+        return outcome
     }
 }

@@ -39,7 +39,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case .signInRefused, .accountRefused: .signInRefused
         case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .batchChanged, .clockIsOff: .nothingAccepted
         case .unknown, .otherProfile: .usage
-        case .offline, .service, .unreachable, .journal, .notTold: .unexpected
+        case .offline, .service, .unreachable, .noToken, .journal, .notTold: .unexpected
         }
     }
 

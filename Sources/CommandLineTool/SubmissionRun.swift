@@ -24,9 +24,15 @@ struct SubmissionRun {
             Task { await core.goOnClaiming() }
         }
         let show = Task { await showProgress(of: id) }
+        let notice = Task {
+            var notice = WaitNotice(session, context.output)
+            await notice.run()
+        }
         let result = await work.result
-        show.cancel()
-        await show.value
+        for task in [show, notice] {
+            task.cancel()
+            await task.value
+        }
         context.output.endProgress()
         var report = try await SubmissionReport.read(id, core)
         report.isInterrupted = context.interruption.isWanted && !report.summary.isFinished

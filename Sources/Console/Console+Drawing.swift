@@ -83,6 +83,9 @@ extension Console {
     private var figures: [(part: BadgePart, words: SafeText)] {
         var figures: [(part: BadgePart, words: SafeText)] = []
         if let allowance = facts.allowance {
+            if let obstacle = allowance.obstacle, let words = Self.words(of: obstacle, facts) {
+                return [(.used, words)]
+            }
             if let until = allowance.pausedUntil, until > facts.now {
                 return [(.used, "nothing is sent until \(facts.zone.time(until))")]
             }
@@ -96,6 +99,15 @@ extension Console {
         // A time of the clock: an age would have to be drawn again and again.
         if let last = facts.allowance?.lastAnswerAt { figures.append((.age, "as of \(facts.zone.time(last))")) }
         return figures
+    }
+
+    /// What keeps everything from being sent, in the few columns there are; what to do stands with the submissions.
+    private static func words(of obstacle: ServiceObstacle, _ facts: Facts) -> SafeText? {
+        switch obstacle {
+        case .signInRefused: "sign-in refused"
+        case .noToken(let before, _, _): "no token before \(facts.zone.time(before))"
+        case .noAnswer(_, _, let next): next.map { "no answer, next try \(facts.zone.time($0))" }
+        }
     }
 
     private func drawTabs(on canvas: inout Canvas) {

@@ -77,7 +77,7 @@ package struct Console {
 
     /// When it wants `Message.tick`, in milliseconds since the epoch; nil while nothing changes by itself.
     var deadline: Int64? {
-        var moments = [compose.deadline(facts), allowanceDeadline]
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         return moments.compactMap(\.self).min()
     }
@@ -152,7 +152,7 @@ package struct Console {
         case .labels(let labels?, _): facts.labels = labels
         case .fileOpened(let file) where batches.file?.isBatch == false: noteOpened(file.path)
         case .fileChecked(let checked): withdraw(after: checked)
-        case .allowance(let allowance): facts.allowance = allowance
+        case .allowance(let allowance): self.receive(allowance)
         case .sentAlready(let record, let hits): tell(sent: hits, like: record)
         case .batch(let records), .batchAdded(_, _, let records): facts.batchRecords = records
         case .changed(let changes):
@@ -163,6 +163,8 @@ package struct Console {
         case .tick:
             let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
             if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
+                effects.append(.loadAllowance)
+            } else if obstacleIsOver {
                 effects.append(.loadAllowance)
             }
         default: break

@@ -288,8 +288,11 @@ final class EffectRunner: Sendable {
     private func control(_ effect: Effect, _ core: ServiceCore) async throws {
         switch effect {
         case .refreshStatus(let id):
-            try await core.refreshStatus(id)
-            post(.done(Notice("The service was asked.")))
+            let asked = try await core.refreshStatus(id)
+            let isWaiting = try await core.submission(id).map { $0.counts.waiting > 0 } ?? false
+            let nothing: SafeText =
+                isWaiting ? "Nothing of it waits for a result; sending goes on." : "Every result is known already."
+            post(.done(Notice(asked > 0 ? "The service was asked." : nothing)))
         case .pause(let id):
             tell(try await core.pause(id), "Paused; what is under way is finished.", "It cannot be paused now.")
         case .resume(let id): tell(try await core.resume(id), "It goes on.", "It cannot go on now.")
@@ -306,7 +309,7 @@ final class EffectRunner: Sendable {
             if isBatch { try await tellBatch(core) }
             tell(
                 isDone,
-                "Taken back: nothing of it was sent.\(isBatch ? " The records are in the batch again." : "")",
+                "Cancelled: nothing of it was sent.\(isBatch ? " The records are in the batch again." : "")",
                 "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
             )
         case .changeAll(let change, let ids): try await self.change(ids, change, core)

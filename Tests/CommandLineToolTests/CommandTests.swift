@@ -228,6 +228,13 @@ import Testing
             )
             #expect(answer.status == .success, "\(answer.messages)")
             #expect(await desk.run("config", "show").results.contains("[acme] (default)"))
+            let path = URL(fileURLWithPath: desk.folder + "/.config/callboard/config.toml")
+            let text = try String(contentsOf: path, encoding: .utf8)
+            try Data((text + "\n[keys]\nno-such-action = \"x\"\n").utf8).write(to: path)
+            let broken = await desk.run("config", "show")
+            #expect(broken.status == .configuration)
+            #expect(broken.messages.contains("no-such-action"))
+            try Data(text.utf8).write(to: path)
             #expect(await desk.run("config", "init", "--kind", "live").status == .usage)
         }
     }

@@ -65,7 +65,7 @@ struct LinearTests {
             let answer = await desk.run("--linear", answers: ["4", "1", "yes", "3", "1", "u", "q"])
             #expect(answer.results.contains(" again as "))
             #expect(answer.results.contains("until then 3 takes them back"))
-            #expect(answer.results.contains("Taken back: nothing of it was sent."))
+            #expect(answer.results.contains("Cancelled: nothing of it was sent."))
             #expect(desk.server.arrivals.flatMap(\.records).count == sent)
         }
     }
@@ -74,7 +74,7 @@ struct LinearTests {
         try await Desk.with { desk in
             let path = try desk.file([desk.row(receiver: "919812343210")])
             let answer = await desk.run("--linear", answers: ["2", path, "yes", "3", "1", "u", "q"])
-            #expect(answer.results.contains("Taken back: nothing of it was sent."))
+            #expect(answer.results.contains("Cancelled: nothing of it was sent."))
             #expect(desk.server.arrivals.allSatisfy { $0.records.isEmpty })
         }
     }

@@ -88,6 +88,42 @@ import Testing
         }
     }
 
+    @Test func `A refused key is asked for once by any number of jobs, and a good one goes on`() async throws {
+        let account = SandboxAccountFile.account
+        try await Desk.with({ $0.account = account }) { desk in
+            let key = desk.folder + "/.config/callboard/sandbox.key"
+            let good = try Data(contentsOf: URL(fileURLWithPath: key))
+            try Data("another-key\n".utf8).write(to: URL(fileURLWithPath: key))
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            for _ in 0..<4 { #expect(await desk.run("submit", file, "--yes").status == .signInRefused) }
+            #expect(desk.server.arrivals.filter { $0.path.hasSuffix("token") }.count == 1)
+            try good.write(to: URL(fileURLWithPath: key))
+            #expect(await desk.run("submit", file, "--yes", "--wait").status == .success)
+        }
+    }
+
+    @Test func `Commands that a person waits for say until when no token can be made, and queue nothing`() async throws
+    {
+        var refusal = Fault(method: "POST", path: "token")
+        refusal.status = 429
+        refusal.retryAfter = "1200"
+        try await Desk.with({ $0.faults = [refusal] }) { desk in
+            #expect(await desk.run("labels").status == .unexpected)
+            let words = "No token can be made before"
+            for command in ["labels", "doctor"] {
+                let answer = await desk.run(command)
+                #expect(answer.status == .unexpected)
+                #expect((answer.results + answer.messages).contains(words), "\(answer.results) \(answer.messages)")
+            }
+            let record = #"{"caller": "911140001234", "receiver": "919812340001", "label_id": "\#(Desk.label)","#
+            // Its label is not known yet, so that the labels are asked for first.
+            let push = await desk.run("push", "-", input: record + #" "starts_at": "now", "ends_at": "+1h"}"#)
+            #expect(push.status == .unexpected)
+            #expect(push.messages.contains(words), "\(push.messages)")
+            #expect(desk.server.arrivals.count == 1)
+        }
+    }
+
     @Test func `Failed records have causes, and the status is 2`() async throws {
         try await Desk.with { desk in
             // The sandbox fails these receivers for a reason of its own each.

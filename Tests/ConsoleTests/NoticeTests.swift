@@ -19,6 +19,7 @@ struct NoticeTests {
         ([
             .signInRefused("403 The API key is not known to the service"),
             .accountRefused("403 Not allowed for this client account"), .offline, .unreachable(reason), .nothingToSend,
+            .noToken(before: "14:57:10", made: 10, limit: 10),
             .notTold("5909aaaa-1111-4222-8333-444455559717"), .sentAgainMeanwhile, .rowsRefused(1_000_000),
             .unknown("submission 20261124-153012-k7q"), .otherProfile("acme-retail"), .clockIsOff(125_000),
         ] as [CoreError]).map(\.description) + journalErrors.map(\.description)

@@ -84,8 +84,8 @@ struct SessionTests {
                 of: sandboxed,
                 holdSeconds: 600
             )
-            #expect(screen.contains("Taken back: nothing of it was sent."))
-            #expect(screen.contains("1 rows = 1 stopped"))
+            #expect(screen.contains("Cancelled: nothing of it was sent."))
+            #expect(screen.contains("1 rows = 1 cancelled"))
             #expect(!sandboxed.server.arrivals.contains { $0.path.contains("dynamic_call_record") })
         }
     }

@@ -108,6 +108,12 @@ package struct AllowanceBook: Hashable, Sendable {
     package internal(set) var failures = 0
     /// No claim before this, after too many failures in a row.
     package internal(set) var brokenUntil: Int64 = 0
+    /// Why the last of those failures happened, for people.
+    var lastFailure = ""
+    /// The key that the service refused last, until it takes one or a person asks again.
+    var refusal: Refusal?
+    /// No token is made before this, because the service said that too many were.
+    var creationsPausedUntil: Int64 = 0
 
     package init() {}
 
@@ -130,8 +136,9 @@ package struct AllowanceBook: Hashable, Sendable {
         let isFirst = self.bootID.isEmpty
         self.bootID = bootID
         tokens = []
-        failures = 0
-        brokenUntil = 0
+        noteAnswer()
+        refusal = nil
+        creationsPausedUntil = 0
         // They were made before this boot, so they are at least as old as it.
         for index in creations.indices { creations[index].sinceBoot = 0 }
         silentUntil = isFirst ? 0 : now + Nanoseconds.minute
@@ -234,8 +241,8 @@ package struct AllowanceBook: Hashable, Sendable {
         case notSent
         case rateLimited(retryAfter: Duration?)
         case tokenRejected
-        /// The connection failed or the outcome is unknown.
-        case failed
+        /// The connection failed or the outcome is unknown; the text says why, for people.
+        case failed(String)
     }
 
     /// Notes the answer to a turn; `jitter` from 0 to 1 spreads the waits of many processes.
@@ -260,20 +267,29 @@ package struct AllowanceBook: Hashable, Sendable {
             if ending == .tokenRejected { tokens.remove(at: index) }
         }
         switch ending {
-        case .answered, .rateLimited, .tokenRejected:
-            failures = 0
-            brokenUntil = 0
+        case .answered, .rateLimited, .tokenRejected: noteAnswer()
         case .notSent:
             // The one turn that was to try the connection goes to somebody else.
             if failures >= AllowanceBook.mostFailures, brokenUntil == turn.at + AllowanceBook.longestRequest {
                 brokenUntil = now
             }
-        case .failed:
-            failures += 1
-            guard failures >= AllowanceBook.mostFailures else { break }
-            let exponent = min(failures - AllowanceBook.mostFailures, 5)
-            brokenUntil = now + Int64(Double(Nanoseconds.second << Int64(exponent)) * (0.5 + jitter / 2))
+        case .failed(let reason): noteFailure(reason, at: now, jitter: jitter)
         }
+    }
+
+    /// Notes that the service was heard.
+    mutating func noteAnswer() {
+        failures = 0
+        brokenUntil = 0
+    }
+
+    /// Notes that the connection failed or the outcome of a request is unknown.
+    mutating func noteFailure(_ reason: String, at now: Int64, jitter: Double) {
+        failures += 1
+        lastFailure = reason
+        guard failures >= AllowanceBook.mostFailures else { return }
+        let exponent = min(failures - AllowanceBook.mostFailures, 5)
+        brokenUntil = now + Int64(Double(Nanoseconds.second << Int64(exponent)) * (0.5 + jitter / 2))
     }
 
     /// A refusal that was not foreseen: somebody else spends the same allowance.
@@ -297,8 +313,12 @@ package struct AllowanceBook: Hashable, Sendable {
     package func nextCreation(wanted: Int, limit: Int, at now: Int64, wall: Int64) -> Int64? {
         let fresh = tokens.filter { now - $0.createdAt < $0.renewalAge }.count
         guard fresh < wanted else { return nil }
-        guard let free = creationFree(limit: limit, at: now, wall: wall) else { return max(now, silentUntil) }
-        return max(free, now + Nanoseconds.second)
+        // Without an allowance there is no such moment.
+        guard limit > 0 else { return .max / 4 }
+        guard let free = creationFree(limit: limit, at: now, wall: wall) else {
+            return max(now, silentUntil, creationsPausedUntil)
+        }
+        return max(free, now + Nanoseconds.second, creationsPausedUntil)
     }
 
     /// When another token may be made; nil unless as many were made as may be.
@@ -306,7 +326,7 @@ package struct AllowanceBook: Hashable, Sendable {
         let free = creations.filter { isInside($0, at: now, wall: wall) }
             .map { $0.sinceBoot + AllowanceBook.creationWindow }
             .sorted()
-        return free.count >= limit ? free[free.count - limit] : nil
+        return limit > 0 && free.count >= limit ? free[free.count - limit] : nil
     }
 
     /// Counts a creation before it is asked for, because an unknown outcome counts as one.
@@ -320,6 +340,7 @@ package struct AllowanceBook: Hashable, Sendable {
         tokens.removeAll { now - $0.createdAt >= AllowanceBook.tokenLife }
         tokens.append(TokenState(number: nextNumber, secret: secret, createdAt: now))
         nextNumber += 1
+        refusal = nil
     }
 
     /// Token creations that count at the moment.

@@ -122,6 +122,13 @@ extension AllowanceBook {
                 for moment in lane.freeAt { bytes.put(moment) }
             }
         }
+        bytes.put(text: lastFailure)
+        bytes.put(creationsPausedUntil)
+        if let refusal {
+            bytes.put(Int64(bitPattern: refusal.key))
+            bytes.put(text: refusal.message)
+            bytes.put(refusal.at)
+        }
         bytes.put(AllowanceBook.check(bytes[...]))
         return bytes
     }
@@ -155,6 +162,18 @@ extension AllowanceBook {
                 token.lanes[index] = lane
             }
             self.tokens.append(token)
+        }
+        // The check stands in the last four bytes.
+        let last = bytes.count - 4
+        // An earlier version kept nothing of what follows.
+        if reader.offset < last {
+            guard let lastFailure = reader.text(), let pausedUntil = reader.i64() else { return nil }
+            self.lastFailure = lastFailure
+            creationsPausedUntil = pausedUntil
+        }
+        if reader.offset < last {
+            guard let key = reader.i64(), let message = reader.text(), let at = reader.i64() else { return nil }
+            refusal = Refusal(key: UInt64(bitPattern: key), message: message, at: at)
         }
         let end = reader.offset
         guard reader.u32() == AllowanceBook.check(bytes[..<end]) else { return nil }

@@ -2,8 +2,11 @@ package import CallPersonalisation
 
 /// Gives out turns: permission for one request with one token, within every allowance, shared with all processes of the user.
 package actor TokenPool {
-    /// Makes a token; called by one process at a time.
-    package typealias CreateToken = @Sendable () async throws -> String
+    /// Gets the key, which may have become another one.
+    package typealias ReadKey = @Sendable () async throws -> String
+
+    /// Asks for a token with a key; called by one process at a time.
+    package typealias CreateToken = @Sendable (_ key: String) async throws -> TokenOutcome
 
     /// Sends a read that changes nothing, to see whether the service is back.
     package typealias ProbeService = @Sendable (AccessToken) async -> AllowanceBook.Ending
@@ -17,12 +20,17 @@ package actor TokenPool {
     private let creationLock: FileLock
     private let clock: any CoreClock
     private let profile: Profile
+    private let processStart: Int64
+    private let readKey: ReadKey
     private let create: CreateToken
     private let probe: ProbeService
     private let jitter: @Sendable () -> Double
     private var queues = [TurnQueue(), TurnQueue()]
     private var waiters: [Int: Waiter] = [:]
     private var pumps: [Task<Void, Never>?] = [nil, nil]
+    /// What those who hand out turns wait for, to be cut short when a person asks.
+    private var naps: [Task<Void, any Error>?] = [nil, nil]
+    private var isProbing = false
     private var nextTicket = 0
     private var creating: Task<Void, any Error>?
 
@@ -34,6 +42,7 @@ package actor TokenPool {
         profile: Profile,
         clock: any CoreClock,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        readKey: @escaping ReadKey,
         create: @escaping CreateToken,
         probe: @escaping ProbeService
     ) throws {
@@ -41,6 +50,8 @@ package actor TokenPool {
         creationLock = try FileLock(path: path + ".token.lock")
         self.clock = clock
         self.profile = profile
+        processStart = clock.sinceBoot()
+        self.readKey = readKey
         self.create = create
         self.probe = probe
         self.jitter = jitter
@@ -54,10 +65,11 @@ package actor TokenPool {
 
     // MARK: Turns
 
-    /// Waits for a turn.
+    /// Waits for a turn; for whom a person waits, only if it will not take long.
     ///
-    /// - Throws: `CancellationError`, or what making a token threw.
+    /// - Throws: `CancellationError`, or what making a token threw; `CoreError.noToken` or `CoreError.unreachable` to whom a person waits for.
     func turn(_ lane: AllowanceBook.Lane, _ priority: TurnQueue.Priority) async throws -> AllowanceBook.Turn {
+        if priority.isWatched, let error = try reasonNotToWait() { throw error }
         let ticket = nextTicket
         nextTicket += 1
         return try await withTaskCancellationHandler {
@@ -93,8 +105,8 @@ package actor TokenPool {
         defer { pumps[lane.rawValue] = nil }
         while !queues[lane.rawValue].isEmpty {
             do {
-                try await ensureTokens()
-                guard try await isWell() else { continue }
+                try await ensureTokens(for: lane)
+                guard try await isWell(for: lane) else { continue }
                 let (turns, next) = try file.update { book, now -> ([AllowanceBook.Turn], Int64?) in
                     var turns: [AllowanceBook.Turn] = []
                     while turns.count < self.queues[lane.rawValue].count,
@@ -109,7 +121,7 @@ package actor TokenPool {
                 let due = next ?? clock.sinceBoot() + Nanoseconds.second
                 // A token that is being made brings turns that nobody knows of yet.
                 let soon = creating == nil ? due : clock.sinceBoot() + Nanoseconds.second / 20
-                try await clock.sleep(until: min(due, soon))
+                try await nap(lane, until: min(due, soon))
             } catch {
                 failAll(lane, error)
                 return
@@ -117,14 +129,55 @@ package actor TokenPool {
         }
     }
 
+    /// Waits for a moment, or until a person asks.
+    private func nap(_ lane: AllowanceBook.Lane, until moment: Int64) async throws {
+        let nap = Task { try await clock.sleep(until: moment) }
+        naps[lane.rawValue] = nap
+        _ = await nap.result
+        naps[lane.rawValue] = nil
+    }
+
+    /// Lets everything be tried at once, because a person asked: a key that was refused, and a service that did not answer.
+    func tryAgain() {
+        try? file.update { book, now in book.tryAgain(at: now) }
+        for nap in naps { nap?.cancel() }
+    }
+
     /// Whether the service may be used; waits or sends the probe if there were too many failures.
-    private func isWell() async throws -> Bool {
+    private func isWell(for lane: AllowanceBook.Lane) async throws -> Bool {
         switch try file.update({ book, now in book.takeProbe(rate(.realTime), at: now) }) {
         case .notNeeded: return true
-        case .wait(let until): try await clock.sleep(until: until)
-        case .probe(let turn): end(turn, await probe(turn.accessToken))
+        case .wait where isProbing: try await clock.sleep(until: clock.sinceBoot() + Nanoseconds.second / 20)
+        case .wait(let until):
+            try failWatched([lane])
+            try await nap(lane, until: until)
+        case .probe(let turn):
+            isProbing = true
+            let ending = await probe(turn.accessToken)
+            isProbing = false
+            end(turn, ending)
+            if case .failed = ending { try failWatched(AllowanceBook.Lane.allCases) }
         }
         return false
+    }
+
+    /// Why nobody for whom a person waits should wait now; nil if it takes a few seconds at most.
+    private func reasonNotToWait() throws -> CoreError? {
+        guard !isProbing else { return nil }
+        let reason = try file.update { book, now in
+            book.reasonNotToWait(limit: profile.allowance.tokensPer30Minutes, at: now, wall: clock.now())
+        }
+        return reason.map { CoreError($0, profile) }
+    }
+
+    /// Tells those for whom a person waits if it takes longer.
+    private func failWatched(_ lanes: [AllowanceBook.Lane]) throws {
+        guard let error = try reasonNotToWait() else { return }
+        for lane in lanes {
+            for ticket in queues[lane.rawValue].removeWatched() {
+                waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: error)
+            }
+        }
     }
 
     private func give(_ turn: AllowanceBook.Turn) {
@@ -145,25 +198,39 @@ package actor TokenPool {
     // MARK: Tokens
 
     /// Sees to it that there is a token, and makes further ones up to the profile's number in the background.
-    private func ensureTokens() async throws {
-        let (usable, next, now) = try file.update { book, now in
-            (
-                book.nextTurn(.batch, rate(.batch), at: now) != nil,
-                book.nextCreation(
-                    wanted: profile.tokens,
-                    limit: profile.allowance.tokensPer30Minutes,
-                    at: now,
-                    wall: clock.now()
-                ), now
-            )
+    private func ensureTokens(for lane: AllowanceBook.Lane) async throws {
+        let (usable, isRefused, next, now) = try file.update { book, now in
+            (book.hasToken(at: now), book.refusal != nil, nextCreation(book, at: now), now)
         }
         guard let next else { return }
         if !usable {
-            try await clock.sleep(until: next)
+            // Whether the key is another one by now is not a matter of time.
+            if !isRefused, next > now {
+                try failWatched([lane])
+                try await nap(lane, until: next)
+            }
             try await creation().value
-        } else if next <= now {
+        } else if next <= now, !isRefused {
             _ = creation()
         }
+    }
+
+    private nonisolated func nextCreation(_ book: AllowanceBook, at now: Int64) -> Int64? {
+        book.nextCreation(
+            wanted: profile.tokens,
+            limit: profile.allowance.tokensPer30Minutes,
+            at: now,
+            wall: clock.now()
+        )
+    }
+
+    /// Signs in if there is no token, without waiting for the allowance.
+    ///
+    /// - Throws: What making a token threw, `CoreError.noToken`.
+    func signIn() async throws {
+        if let error = try reasonNotToWait() { throw error }
+        guard try !file.update({ book, now in book.hasToken(at: now) }) else { return }
+        try await creation().value
     }
 
     /// The one creation that is under way in this process: the file lock keeps apart processes, not the lanes of one.
@@ -178,32 +245,91 @@ package actor TokenPool {
             }
             creating = nil
             // The next one is made at once; it does not wait until somebody asks for a turn again.
-            Task { try? await ensureTokens() }
+            Task { try? makeMore() }
         }
         creating = task
         return task
     }
 
-    /// Makes one token, unless another process does so at the same time.
+    private func makeMore() throws {
+        let isDue = try file.update { book, now in
+            book.refusal == nil && book.hasToken(at: now) && nextCreation(book, at: now).map { $0 <= now } ?? false
+        }
+        if isDue { _ = creation() }
+    }
+
+    /// Makes one token, unless another process does so at the same time or the service refused the key.
     private func makeToken() async throws {
         while !creationLock.tryLock() { try await clock.sleep(until: clock.sinceBoot() + Nanoseconds.second / 20) }
         defer { creationLock.unlock() }
         let isWanted = try file.update { book, now in
-            let next = book.nextCreation(
-                wanted: profile.tokens,
-                limit: profile.allowance.tokensPer30Minutes,
-                at: now,
-                wall: clock.now()
-            )
-            guard let next, next <= now else { return false }
-            book.countCreation(at: now, wall: clock.now())
-            return true
+            guard let next = nextCreation(book, at: now) else { return false }
+            return next <= now || book.refusal != nil
         }
         guard isWanted else { return }
-        let secret = try await create()
-        try file.update { book, now in book.add(secret: secret, at: now) }
+        let key = try await readKey()
+        let mark = AllowanceBook.Refusal.mark(of: key)
+        let counted = try file.update { book, now -> Int64? in
+            if let message = book.refuses(mark, at: now, processStart: processStart) {
+                throw CoreError.signInRefused(message)
+            }
+            book.refusal = nil
+            guard let next = nextCreation(book, at: now), next <= now else { return nil }
+            book.countCreation(at: now, wall: clock.now())
+            return now
+        }
+        guard let counted else { return }
+        try take(try await create(key), mark, counted)
         for lane in AllowanceBook.Lane.allCases { startPump(lane) }
     }
+
+    /// Writes down what asking for a token came to.
+    private func take(_ outcome: TokenOutcome, _ mark: UInt64, _ counted: Int64) throws {
+        try file.update { book, now in
+            switch outcome {
+            case .token(let token): book.add(secret: token.secret, at: now)
+            case .rejected(let message): book.refuse(mark, message.words, at: now)
+            case .rateLimited(let delay, _): book.pauseCreations(for: delay, at: now)
+            case .failed(let failure):
+                book.uncountCreation(at: counted)
+                book.noteFailure(Wording.reason(of: failure), at: now, jitter: jitter())
+            case .unknown(let doubt): book.noteFailure(Wording.reason(of: doubt), at: now, jitter: jitter())
+            }
+        }
+        switch outcome {
+        case .token: break
+        case .rejected(let message): throw CoreError.signInRefused(message.words)
+        case .rateLimited(_, let message): throw CoreError.service(message)
+        case .failed(let failure): throw CoreError.unreachable(Wording.reason(of: failure))
+        case .unknown(let doubt): throw CoreError.unreachable(Wording.reason(of: doubt))
+        }
+    }
+
+    /// Waits until what kept something from being sent may be over: the key is another one, somebody signed in, or time has passed.
+    func waitForChange(after error: any Error) async throws {
+        guard case CoreError.signInRefused = error else {
+            return try await clock.sleep(until: clock.sinceBoot() + TokenPool.pauseAfterError)
+        }
+        var looks = 0
+        while true {
+            try await clock.sleep(until: clock.sinceBoot() + TokenPool.lookInterval)
+            guard let refusal = try file.update({ book, _ in book.refusal }) else { return }
+            looks += 1
+            // A key may come from a command, which is not run as often.
+            if looks % TokenPool.looksForKey == 0, let key = try? await readKey(),
+                AllowanceBook.Refusal.mark(of: key) != refusal.key
+            {
+                return
+            }
+        }
+    }
+
+    /// How long what met an error rests before it is tried again by itself.
+    private static let pauseAfterError = 30 * Nanoseconds.second
+    /// How often it is looked whether somebody else signed in meanwhile.
+    private static let lookInterval = 5 * Nanoseconds.second
+    /// At which of these looks the key is read as well.
+    private static let looksForKey = 6
 
     /// Runs `body` while the book is not being changed here; blocks the thread.
     nonisolated func whileIdle(_ body: () -> Void) { file.whileIdle(body) }
@@ -228,35 +354,8 @@ package actor TokenPool {
                 book.brokenUntil > now ? book.brokenUntil : nil,
             ].compactMap(\.self).max()
             status.pausedUntil = until.map { clock.now() + ($0 - now) / 1_000_000 }
+            status.obstacle = book.obstacle(limit: status.tokenLimit, at: now, wall: clock.now())
         }
         return status
     }
-}
-
-/// The allowance as a screen shows it.
-package struct AllowanceStatus: Hashable, Sendable {
-    /// Batch requests, status reads among them, in the last minute.
-    package var batchUsed = 0
-    /// What may be spent of them in a minute, over all tokens.
-    package var batchLimit = 60
-    /// Real-time requests in the last second.
-    package var realTimeUsed = 0
-    /// What may be spent of them in a second, over all tokens.
-    package var realTimeLimit = 100
-    /// Tokens made in the last half hour.
-    package var tokensMinted = 0
-    /// What may be made in half an hour.
-    package var tokenLimit = 10
-    /// When the next token may be made, in milliseconds since the epoch; nil unless all are spent.
-    package var nextTokenAt: Int64?
-    /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
-    package var pausedUntil: Int64?
-    /// How far this machine's clock is behind the service's, in milliseconds.
-    package var clockSkewMilliseconds: Int64?
-    /// When the service last answered, in milliseconds since the epoch.
-    package var lastAnswerAt: Int64?
-    /// How long its last answer took, in milliseconds.
-    package var lastDurationMilliseconds: Int?
-
-    package init() {}
 }

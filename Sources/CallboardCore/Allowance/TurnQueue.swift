@@ -6,6 +6,9 @@ struct TurnQueue {
     /// What a turn is for, the most urgent first.
     enum Priority: Int, CaseIterable, Sendable {
         case interactive, watchedStatus, records, status
+
+        /// Whether a person looks on, who should rather hear why it takes long than wait.
+        var isWatched: Bool { self == .interactive || self == .watchedStatus }
     }
 
     private var waiting: [[Int]] = Array(repeating: [], count: Priority.allCases.count)
@@ -26,6 +29,16 @@ struct TurnQueue {
     /// Takes one away that gave up.
     mutating func remove(_ ticket: Int) {
         for index in waiting.indices { waiting[index].removeAll { $0 == ticket } }
+    }
+
+    /// Takes away all for whom a person waits.
+    mutating func removeWatched() -> [Int] {
+        var removed: [Int] = []
+        for priority in Priority.allCases where priority.isWatched {
+            removed += waiting[priority.rawValue]
+            waiting[priority.rawValue] = []
+        }
+        return removed
     }
 
     /// Takes the one whose turn it is.

@@ -1,4 +1,5 @@
 package import CallPersonalisation
+package import Foundation
 
 /// One client account as a person set it up: where it is, what it may spend, and how careful to be.
 package struct Profile: Hashable, Sendable {
@@ -28,6 +29,8 @@ package struct Profile: Hashable, Sendable {
     package var keyID: String
     /// The zone of local times, as in the tz database.
     package var timeZone: String
+    /// The same, ready to reckon with; UTC if the machine does not know it.
+    package var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
     /// Tokens used side by side, 1...10; each brings an allowance of its own.
     package var tokens: Int
     package var onHangUp: HangUp

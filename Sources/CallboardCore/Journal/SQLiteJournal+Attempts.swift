@@ -352,7 +352,8 @@ extension SQLiteJournal {
             )
         }
         let touch = try db.cachedStatement(sql: "UPDATE submission SET last_news_at = ? WHERE number = ?")
-        try touch.execute(arguments: [now, submission])
+        // A request without an answer is no news of the service.
+        if result.httpStatus != nil { try touch.execute(arguments: [now, submission]) }
         try note(
             db,
             .closed,
@@ -388,8 +389,12 @@ extension SQLiteJournal {
     ) throws {
         let insert = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO result(chunk, place, submission, attempt, cause, message, status, at, seal)
+                INSERT INTO result(chunk, place, submission, attempt, cause, message, status, at, seal)
                 VALUES(?1,?2,?3,?4,?5,?6,?7,?8, row_seal(7, ?1, ?2, ?3, ?4, ?5, ?7, ?8, ?6))
+                ON CONFLICT(chunk, place) DO UPDATE SET submission = excluded.submission, attempt = excluded.attempt,
+                    cause = excluded.cause, message = excluded.message, status = excluded.status, at = excluded.at, seal = excluded.seal
+                    WHERE attempt <> excluded.attempt OR cause <> excluded.cause OR message IS NOT excluded.message
+                        OR status IS NOT excluded.status
                 """
         )
         for place in places {

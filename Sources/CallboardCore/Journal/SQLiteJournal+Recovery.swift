@@ -72,7 +72,7 @@ extension SQLiteJournal {
         let open = try Row.fetchAll(
             db,
             sql:
-                "SELECT number, id, control, owner, counts FROM submission WHERE control IN ('importing','running','held')"
+                "SELECT number, id, control, owner, counts, origin FROM submission WHERE control IN ('importing','running','held')"
         )
         for row in open {
             try RowShape.submission.check(row)
@@ -82,7 +82,13 @@ extension SQLiteJournal {
             if row["control"] == SubmissionControl.importing.rawValue {
                 // Nobody confirmed these rows, so they are not sent; the file is still where it was.
                 try discardImport(db, row["number"], id: row["id"], at: now)
-            } else if StateCounts(stored: row["counts"]).waiting > 0 {
+            } else if StateCounts(stored: row["counts"]).waiting == 0 {
+                continue
+            } else if row["origin"] as String? == NewSubmission.pushOrigin {
+                // Whoever waited for it does not any more, so it is not sent behind their back.
+                let words = "the process that pushed the record ended; it was not sent"
+                try discard(db, row["number"], id: row["id"], at: now, note: words)
+            } else {
                 recovery.interrupted.append(SubmissionID(rawValue: row["id"]))
             }
         }
@@ -91,24 +97,17 @@ extension SQLiteJournal {
     }
 
     static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {
+        try discard(db, number, id: id, at: now, note: "the import was cut off; nothing was sent")
+    }
+
+    /// Ends a submission whose process is gone: nothing that waits of it is ever sent.
+    private static func discard(_ db: Database, _ number: Int64, id: String, at now: Int64, note text: String) throws {
         try db.execute(
             sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
             arguments: [number]
         )
         try Seal.submission.put(db, key: "number", number)
-        let chunks = try Int64.fetchAll(
-            db,
-            sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",
-            arguments: [number]
-        )
-        for chunk in chunks { try move(db, chunk: chunk, places: nil, to: .stopped) }
-        try note(
-            db,
-            .recovered,
-            by: "callboard",
-            at: now,
-            submission: id,
-            ["note": "the import was cut off; nothing was sent"]
-        )
+        try stopWaiting(db, of: number)
+        try note(db, .recovered, by: "callboard", at: now, submission: id, ["note": text])
     }
 }

@@ -92,10 +92,12 @@ extension SQLiteJournal {
             }
         }
         var isOpen = false
+        var (pushed, failed) = (0, 0)
         let changed = try transform(db, chunk: chunk) { states in
             for (place, state) in next where states.indices.contains(place) {
                 if RecordState(rawValue: states[place])?.mayBecome(state) == true {
                     states[place] = state.rawValue
+                    if state == .pushed { pushed += 1 } else { failed += 1 }
                 } else if states[place] != state.rawValue {
                     contrary += 1
                 }
@@ -133,9 +135,7 @@ extension SQLiteJournal {
             submission: batch.submission.rawValue,
             attempt: batch.attempt,
             [
-                "pushed": "\(next.values.filter { $0 == .pushed }.count)",
-                "failed": "\(next.values.filter { $0 == .failed }.count)",
-                "changed": "\(changed)",
+                "pushed": "\(pushed)", "failed": "\(failed)", "changed": "\(changed)",
             ]
         )
     }

@@ -163,6 +163,14 @@ extension SQLiteJournal {
         try await write { db in try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now) }
     }
 
+    /// Confirms one record that somebody waits for: it stays with this process, and without it is never sent.
+    func confirmPush(_ id: SubmissionID, by operatorName: String, at now: Int64) async throws {
+        try await write { db in
+            try SQLiteJournal.confirm(db, id, heldUntil: nil, by: operatorName, at: now)
+            _ = try SQLiteJournal.lease(db, id, for: .current) { $0.isAlive }
+        }
+    }
+
     static func confirm(
         _ db: Database,
         _ id: SubmissionID,
@@ -343,7 +351,7 @@ extension SQLiteJournal {
         return changed
     }
 
-    private static func stopWaiting(_ db: Database, of number: Int64) throws {
+    static func stopWaiting(_ db: Database, of number: Int64) throws {
         let chunks = try Int64.fetchAll(
             db,
             sql: "SELECT id FROM chunk WHERE submission = ? AND waiting > 0",

@@ -48,7 +48,7 @@ extension AttemptResult {
             result.outcome = .deferred
             return (result, .deferred)
         case .notSent(let failure):
-            result.message = "\(failure.kind.rawValue): \(failure.detail)"
+            result.message = Wording.reason(of: failure)
             result.outcome = .deferred
             return (result, .deferred)
         case .unknown(let doubt):
@@ -74,8 +74,8 @@ extension PushOutcome {
         case .accepted, .pushed, .failed, .rejected: .answered
         case .tokenRejected: .tokenRejected
         case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
-        case .notSent(let failure): failure.kind == .cancelled ? .notSent : .failed
-        case .unknown: .failed
+        case .notSent(let failure): failure.kind == .cancelled ? .notSent : .failed(Wording.reason(of: failure))
+        case .unknown(let doubt): .failed(Wording.reason(of: doubt))
         }
     }
 }

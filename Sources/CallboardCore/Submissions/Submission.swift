@@ -35,7 +35,7 @@ package enum SubmissionControl: String, Sendable, Hashable {
 package struct NewSubmission: Sendable {
     /// What people call it: a file's name, or `one record`.
     package var name: String
-    /// The path of the file, if it came from one.
+    /// The path of the file, if it came from one; `pushOrigin` for one record that somebody waits for.
     package var origin: String?
     package var profile: String
     /// `live`, `test` or `sandbox`.
@@ -47,6 +47,9 @@ package struct NewSubmission: Sendable {
     package var parent: SubmissionID?
     /// Rows that a person left out before sending.
     package var leftOut: Int
+
+    /// The origin of a record that is pushed while somebody waits, and is not sent once nobody does.
+    static let pushOrigin = "push"
 
     package init(
         name: String,
@@ -101,6 +104,9 @@ package struct SubmissionSummary: Hashable, Sendable, Identifiable {
 
     /// Whether every row has an end state.
     package var isFinished: Bool { control != .importing && counts.open == 0 }
+
+    /// Whether nothing is left to do for anybody: no row is in doubt either.
+    package var isSettled: Bool { isFinished && counts[.inDoubt] == 0 }
 }
 
 /// The requests of one batch as screens and output show it.
@@ -137,6 +143,9 @@ package struct AttemptSummary: Hashable, Sendable, Identifiable {
     package var lastAskedAt: Int64?
     package var nextAskAt: Int64?
     package var asks: Int
+
+    /// Whether the records are counted with this attempt; those of one that took nothing are counted where they went next.
+    package var holdsRecords: Bool { outcome != .deferred && decision != .resend }
 }
 
 /// How one request that carries records ended.

@@ -90,6 +90,8 @@ package struct SubmissionMachine: Sendable {
         case signInRefused(String)
         /// The service cannot be used as configured; the text says why.
         case accountRefused(String)
+        /// No request can be made now; the error says why.
+        case service(CoreError)
         /// The journal cannot be written.
         case journal(JournalError)
         /// Something unexpected; the text says what.

@@ -228,6 +228,7 @@ extension SubmissionMachine.StopReason {
         case let error as JournalError: self = .journal(error)
         case is CancellationError: self = .interrupted
         case CoreError.signInRefused(let message): self = .signInRefused(message)
+        case let error as CoreError: self = .service(error)
         default: self = .failed("\(error)")
         }
     }

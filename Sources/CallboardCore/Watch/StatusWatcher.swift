@@ -114,7 +114,7 @@ actor StatusWatcher {
                 case .statuses, .notFound: .answered
                 case .tokenRejected: .tokenRejected
                 case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
-                case .failed(let failure): failure.isOfConnection ? .failed : .answered
+                case .failed(let failure): failure.ending
                 }
             }
         )

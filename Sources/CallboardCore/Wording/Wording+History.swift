@@ -23,7 +23,7 @@ extension Wording {
         case .revealed: return "showed whole numbers: \(fact("what"))"
         case .pruned: return "emptied personal data older than \(fact("days")) days: \(records("records"))"
         case .answered:
-            return "told of \(records("changed")): \(fact("pushed")) pushed, \(fact("failed")) failed"
+            return "results of \(records("changed")): \(fact("pushed")) pushed, \(fact("failed")) failed"
         case .created, .imported, .claimed, .closed, .strangers, nil:
             return facts.isEmpty
                 ? kind

@@ -24,7 +24,7 @@ extension Wording {
         case .rejected: "rejected"
         case .deferred: "deferred"
         case .expired: "expired"
-        case .stopped: "stopped"
+        case .stopped: "cancelled"
         case .statusUnknown: "status unknown"
         case .quarantined: "quarantined"
         }

@@ -61,6 +61,8 @@ struct ConfigShowCommand: ToolCommand {
                 for (key, value) in facts { context.output.line("  \(key) = \(untrusted: value)") }
             }
         }
+        // The console does not start with keys that cannot be understood.
+        _ = try file.keymap
         return .success
     }
 

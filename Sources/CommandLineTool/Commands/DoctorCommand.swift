@@ -120,19 +120,27 @@ struct DoctorCommand: ToolCommand {
             }
         } catch {
             let failure = CommandFailure(error)
-            let name: SafeText = failure.status == .signInRefused ? "sign-in" : "connection"
-            examination.bad(name, failure.message, Self.remedy(failure.message), status: failure.status)
+            examination.bad(Self.name(of: error), failure.message, Self.remedy(failure.message), status: failure.status)
             return
         }
         checkClock(session.core.allowance(), &examination)
     }
 
+    /// What did not pass.
+    private static func name(of error: any Error) -> SafeText {
+        switch error {
+        case CoreError.signInRefused, CoreError.accountRefused: "sign-in"
+        case CoreError.noToken: "allowance"
+        default: "connection"
+        }
+    }
+
     private static func remedy(_ words: String) -> String? {
-        if words.contains("tls:") {
+        if words.contains("TLS failed") {
             return
                 "A proxy may stand in between, or the machine's certificates are old: update ca-certificates. Verification is never turned off."
         }
-        return words.contains("refused:")
+        return words.contains("connection refused")
             ? "Nobody listens there: check the port in base_url, and for the sandbox that it runs." : nil
     }
 

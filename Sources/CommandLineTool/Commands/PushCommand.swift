@@ -89,6 +89,8 @@ struct PushCommand: ToolCommand {
                 if isRelative, !yes { throw CoreError.clockIsOff(skew) }
                 context.output.say("callboard: \(Wording.words(forClockSkew: skew))")
             }
+            context.interruption.takeSignals(hangUpEnds: true)
+            context.interruption.onWanted { session.core.endPushes() }
             let report = try await session.core.push(record)
             return print(report, context.output)
         }

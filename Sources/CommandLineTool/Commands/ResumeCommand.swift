@@ -30,6 +30,7 @@ struct ResumeCommand: ToolCommand {
             if meant.isEmpty { context.output.say("callboard: There is nothing to go on with.") }
             var status = CommandStatus.success
             var reports: [SubmissionReport] = []
+            await session.core.tryAgain()
             // Everything is sent before anything is waited for.
             for summary in meant {
                 if summary.control == .paused || summary.control == .held {

@@ -71,7 +71,7 @@ struct StatusCommand: ToolCommand {
         let waiting = Waiting()
         context.interruption.onWanted { waiting.end() }
         while true {
-            if asks > 0 || last == nil { try? await session.core.refreshStatus(id) }
+            if asks > 0 || last == nil { _ = try? await session.core.refreshStatus(id, isAsked: last == nil) }
             let report = try await SubmissionReport.read(id, session.core)
             if report.summary.counts != last {
                 last = report.summary.counts

@@ -22,7 +22,7 @@ extension LinearConsole {
             guard try await ask("It is held. u takes it back, Enter goes back: ") == "u" else { return }
             let isHeld = try await core.submission(choice.id)?.control == .held
             let isDone = isHeld ? try await core.cancel(choice.id) : false
-            return say(isDone ? "Taken back: nothing of it was sent." : "Too late: it is being sent.")
+            return say(isDone ? "Cancelled: nothing of it was sent." : "Too late: it is being sent.")
         }
         let isPaused = summary.control == .paused
         let answer = try await ask(

@@ -18,6 +18,8 @@ struct LabelsPane: Pane, Equatable {
     private(set) var list = ListState()
     private(set) var progress = Progress.none
     private(set) var isRefreshing = false
+    /// Whether the last refresh failed, so that what is shown is older than was wanted.
+    private var isStale = false
     /// How often labels were used; nil while nobody counted.
     private var usages: LabelUsages?
     private var wasRefreshed = false
@@ -76,6 +78,7 @@ struct LabelsPane: Pane, Equatable {
         case .previousMatch: goToMatch(forward: false, facts)
         case .refresh:
             isRefreshing = true
+            isStale = false
             return [.effect(.refreshLabels), .effect(.loadLabelUsage)]
         case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
         case .copy:
@@ -121,6 +124,7 @@ struct LabelsPane: Pane, Equatable {
             if isFresh {
                 progress = .fresh
                 isRefreshing = false
+                isStale = false
             } else {
                 if progress != .fresh { progress = labels == nil ? .none : .cached }
                 // Once at the start; from then on a person asks, for the answer itself is news that is read again.
@@ -131,6 +135,7 @@ struct LabelsPane: Pane, Equatable {
             }
         case .labelsFailed(let words):
             isRefreshing = false
+            isStale = true
             if facts.labels == nil { progress = .failed(words) }
             return [.tell(.problem("Labels: \(untrusted: words)"))]
         default: break
@@ -280,7 +285,7 @@ struct LabelsPane: Pane, Equatable {
         if !marks.isEmpty { return marks.words }
         if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
         if let order { return order.words(sortColumns) }
-        return isRefreshing ? "refreshing" : .empty
+        return isRefreshing ? "refreshing" : isStale ? "not refreshed" : .empty
     }
 
     private func age(_ facts: Facts) -> SafeText {

@@ -15,7 +15,7 @@ extension SubmissionsView {
     }
 
     private func drawSubmissions(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let open = submissions.count { !$0.isFinished }
+        let open = submissions.count { !$0.isSettled }
         let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
         let narrowed: SafeText = filter.field.isEmpty ? .empty : "filter: \(untrusted: filter.field.text)  "
         let counts: SafeText = "\(open) open, \(submissions.count - open) finished"
@@ -63,7 +63,8 @@ extension SubmissionsView {
             number("Wait", priority: 2, sums.map(\.waiting)),
             number("Unkn", priority: 1, sums.map(\.unknown)),
             number("Left", priority: 2, sums.map(\.left)),
-            number("Out", priority: 4, sums.map(\.out)),
+            // A number other than 0 is never left out, or the others would not add up to the rows.
+            number("Out", priority: sums.contains { $0.out > 0 } ? 0 : 4, sums.map(\.out)),
             TableColumn(
                 "News",
                 width: max(6, list.window.map { news(of: submissions[$0], facts).width }.max() ?? 0),
@@ -100,6 +101,7 @@ extension SubmissionsView {
     private func state(of submission: SubmissionSummary, _ facts: Facts) -> TableCell {
         let counts = submission.counts
         if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
+        if waits(submission, facts) != nil { return TableCell("WAIT !", style: .error) }
         if troubles[submission.id] != nil, counts.waiting > 0 { return TableCell("STOP !", style: .error) }
         switch submission.control {
         case .importing: return TableCell("WRITE")
@@ -115,6 +117,19 @@ extension SubmissionsView {
             return TableCell("STALL !", style: .error)
         }
         return counts.waiting > 0 ? TableCell("RUN ~") : TableCell("WATCH ~")
+    }
+
+    /// What keeps a submission from being sent that is to be sent now.
+    private func waits(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText? {
+        guard let obstacle = facts.allowance?.obstacle, submission.counts.waiting > 0, submission.control == .running
+        else { return nil }
+        if case .noAnswer(let reason, let tries, let next) = obstacle {
+            // Shorter than what the message line tells once: this is the line that stays.
+            let again: SafeText = next.map { ", next at \(facts.zone.time($0))" } ?? .empty
+            return "no answer (\(untrusted: reason)); tried \(tries) times" + again
+        }
+        let words = Wording.words(of: obstacle, service: facts.badge.profile, zone: facts.zone.timeZone)
+        return SafeText(untrusted: words)
     }
 
     /// How long something is held still, in eight columns.
@@ -167,9 +182,7 @@ extension SubmissionsView {
         // On the lowest screens the part is no more than its frame.
         guard inside.rows > 1 else { return }
         let counts = submission.counts
-        let bar = ProgressBar(done: submission.rows - counts.open, total: submission.rows)
-        let barText = bar.text(width: max(3, min(50, inside.columns - 10))) + " \(bar.percent)%"
-        canvas.write(barText, row: inside.row, column: inside.column + 1)
+        canvas.write(bar(counts, columns: inside.columns), row: inside.row, column: inside.column + 1)
         let sums = sumLines(counts, columns: inside.columns - 2)
         for (offset, line) in sums.enumerated() where offset + 1 < inside.rows {
             canvas.write(line, row: inside.row + 1 + offset, column: inside.column + 1)
@@ -184,8 +197,17 @@ extension SubmissionsView {
         }
     }
 
+    /// How much of what is to be sent has come to its end; what is in doubt has not.
+    private func bar(_ counts: StateCounts, columns: Int) -> SafeText {
+        let toSend = counts.total - counts[.invalid] - counts[.leftOut] - counts[.stopped]
+        guard toSend > 0 else { return "Nothing of it is sent." }
+        let bar = ProgressBar(done: toSend - counts.open - counts[.inDoubt], total: toSend)
+        return bar.text(width: max(3, min(50, columns - 10))) + " \(bar.percent)%"
+    }
+
     private func bottom(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText {
         let decides = facts.key(.resolve)
+        if let why = waits(submission, facts) { return "waits: \(why)" }
         if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
         if let doubt, doubt.submission == submission.id {
             return "\(decides) decides: \(untrusted: Wording.evidence(of: doubt))"
@@ -217,6 +239,8 @@ extension SubmissionsView {
             guard let id = attempt.batchID else { return TableCell("(no id)", style: .dim) }
             return TableCell(SafeText(untrusted: isWhole ? id : LabelID(id).short))
         case 1: return TableCell("\(attempt.records)")
+        // Its records are counted with the request that took them, so that the columns add up.
+        case 2...5 where !attempt.holdsRecords: return TableCell("-", style: .dim)
         case 2: return TableCell("\(sums.ok)")
         case 3: return TableCell("\(sums.bad)", style: sums.bad > 0 ? .error : .plain)
         case 4: return TableCell("\(sums.waiting)")
@@ -234,6 +258,12 @@ extension SubmissionsView {
             }
             if decision == .expired { return "was in doubt until its window was over" }
             return TableCell("was in doubt; decided: \(decision.rawValue)")
+        }
+        if outcome == .deferred {
+            if let status = attempt.httpStatus { return "answer \(status), not sent" }
+            // The dashes beside it say that nothing was sent, and there is little room.
+            guard let reason = attempt.message, !reason.isEmpty else { return "not sent" }
+            return TableCell(SafeText(untrusted: reason))
         }
         if outcome != .accepted {
             let status: SafeText = attempt.httpStatus.map { " (\($0))" } ?? .empty

@@ -408,13 +408,26 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
                     "\(grouped: sums.ok) ok, \(grouped: sums.bad) bad, \(grouped: sums.unknown) unknown"
-                let notice = Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows.")
+                let decides: SafeText =
+                    "\(grouped: new.counts[.inDoubt]) in doubt: \(facts.key(.resolve)) decides (Batches)"
+                let notice =
+                    new.isSettled
+                    ? Notice("\(untrusted: new.name) is done: \(words), of \(grouped: new.rows) rows.")
+                    : .problem("\(untrusted: new.name): all sent; \(decides).")
                 let isLong = facts.now - new.createdAt >= Self.longWork
                 return [.tell(notice)] + (isLong ? [.effect(.announceEnd(notice.text.string))] : [])
+            }
+            if Self.isSending(old), !Self.isSending(new), new.counts[.accepted] > 0 {
+                let awaited: SafeText = "\(grouped: new.counts[.accepted]) results are awaited"
+                return [.tell(Notice("\(untrusted: new.name): all sent; \(awaited)."))]
             }
             guard old.control == .held, new.control == .running else { return [] }
             return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
+    }
+
+    private static func isSending(_ submission: SubmissionSummary) -> Bool {
+        submission.control == .running && submission.counts.waiting + submission.counts[.inFlight] > 0
     }
 
     /// Rows that are not sent yet, over all submissions.

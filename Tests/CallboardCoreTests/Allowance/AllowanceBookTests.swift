@@ -299,14 +299,14 @@ struct AllowanceBookTests {
     func breaker() throws {
         var book = Self.book()
         let turn = try book.take(.batch, Self.batch, at: Self.start)
-        for _ in 0..<4 { book.end(turn, .failed, at: Self.start, jitter: 1) }
+        for _ in 0..<4 { book.end(turn, .failed("no answer"), at: Self.start, jitter: 1) }
         #expect(book.brokenUntil <= Self.start)
         book.end(turn, .answered, at: Self.start, jitter: 1)
-        for _ in 0..<4 { book.end(turn, .failed, at: Self.start, jitter: 1) }
+        for _ in 0..<4 { book.end(turn, .failed("no answer"), at: Self.start, jitter: 1) }
         #expect(book.brokenUntil <= Self.start)
         var waits: [Int64] = []
         for _ in 0..<7 {
-            book.end(turn, .failed, at: Self.start, jitter: 1)
+            book.end(turn, .failed("no answer"), at: Self.start, jitter: 1)
             waits.append((book.brokenUntil - Self.start) / Self.second)
         }
         #expect(waits == [1, 2, 4, 8, 16, 32, 32])
@@ -318,7 +318,7 @@ struct AllowanceBookTests {
         let rate = AllowanceBook.Rate(limit: 60_000, share: 0.95)
         var now = Self.start
         let turn = try book.take(.batch, rate, at: now)
-        for _ in 0..<5 { book.end(turn, .failed, at: now, jitter: 1) }
+        for _ in 0..<5 { book.end(turn, .failed("no answer"), at: now, jitter: 1) }
         #expect(book.nextTurn(.batch, rate, at: now) == now + Self.second)
         #expect(book.takeTurn(.realTime, rate, at: now + Self.second - 1) == nil)
         now += Self.second
@@ -328,7 +328,7 @@ struct AllowanceBookTests {
         // It was not used, so another one may try.
         book.end(probe, .notSent, at: now, jitter: 1)
         probe = try book.take(.batch, rate, at: now)
-        book.end(probe, .failed, at: now, jitter: 1)
+        book.end(probe, .failed("no answer"), at: now, jitter: 1)
         #expect(book.nextTurn(.batch, rate, at: now) == now + 2 * Self.second)
         now += 2 * Self.second
         probe = try book.take(.batch, rate, at: now)
@@ -336,7 +336,7 @@ struct AllowanceBookTests {
         _ = try book.take(.batch, rate, at: now + Self.second)
         _ = try book.take(.batch, rate, at: now + Self.second)
         // The process that was to try died: after the longest request another one may.
-        for _ in 0..<5 { book.end(probe, .failed, at: now, jitter: 1) }
+        for _ in 0..<5 { book.end(probe, .failed("no answer"), at: now, jitter: 1) }
         now += Self.second
         _ = try book.take(.batch, rate, at: now)
         _ = try book.take(.batch, rate, at: now + Self.minute)
@@ -350,9 +350,9 @@ struct AllowanceBookTests {
         #expect(book.failures == 0)
         #expect(book.brokenUntil <= Self.start)
         // Nor do they wipe out failures that were seen.
-        for _ in 0..<4 { book.end(turn, .failed, at: Self.start, jitter: 1) }
+        for _ in 0..<4 { book.end(turn, .failed("no answer"), at: Self.start, jitter: 1) }
         book.end(turn, .notSent, at: Self.start, jitter: 1)
-        book.end(turn, .failed, at: Self.start, jitter: 1)
+        book.end(turn, .failed("no answer"), at: Self.start, jitter: 1)
         #expect(book.brokenUntil > Self.start)
     }
 }

@@ -122,7 +122,7 @@ struct TokenAllowanceTests {
             let now = start + index * 60 * second
             let turn = try book.take(.batch, rate, at: now)
             if index == 1 { book.end(turn, .rateLimited(retryAfter: .seconds(3)), at: now, jitter: 0.5) }
-            if index == 2 { book.end(turn, .failed, at: now, jitter: 0.5) }
+            if index == 2 { book.end(turn, .failed("no answer"), at: now, jitter: 0.5) }
         }
         _ = try book.take(.realTime, AllowanceBook.Rate(limit: 5, share: 0.9), at: start)
         return book

@@ -1,4 +1,5 @@
 import CallPersonalisation
+import Foundation
 import Synchronization
 import Testing
 
@@ -14,6 +15,9 @@ struct TokenPoolTests {
             var made = 0
             var isClosed = false
             var failsWith: (any Error)?
+            var refuses: Set<String> = []
+            var key = "key-1"
+            var isAway = false
         }
 
         private let state = Mutex(State())
@@ -32,7 +36,31 @@ struct TokenPoolTests {
             }
         }
 
-        func make() async throws -> String {
+        /// The key that is used.
+        var key: String {
+            get { state.withLock { $0.key } }
+            set { state.withLock { $0.key = newValue } }
+        }
+
+        /// Takes this key no more.
+        func refuse(_ key: String) { state.withLock { _ = $0.refuses.insert(key) } }
+
+        /// Lets nobody through, or everybody again.
+        func disconnect(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+        /// Takes every key again.
+        func takeAllKeys() { state.withLock { $0.refuses = [] } }
+
+        func outcome() async throws -> TokenOutcome {
+            if state.withLock({ $0.isAway }) { return .failed(TransportFailure(kind: .refused, detail: "")) }
+            let secret = try await make()
+            let isRefused = state.withLock { $0.refuses.contains($0.key) }
+            return isRefused
+                ? .rejected(ServiceMessage(status: 401, message: "the key is revoked", raw: ""))
+                : .token(AccessToken(secret: secret, createdAt: .distantPast))
+        }
+
+        private func make() async throws -> String {
             let number = state.withLock { state in
                 state.made += 1
                 return state.made
@@ -48,7 +76,8 @@ struct TokenPoolTests {
         _ mint: Mint,
         clock: any CoreClock,
         allowance: Profile.Allowance = Profile.Allowance(),
-        tokens: Int = 1
+        tokens: Int = 1,
+        probe: @escaping @Sendable () -> AllowanceBook.Ending = { .answered }
     ) throws -> TokenPool {
         let account = try ServiceAccount(
             baseURL: "https://service.example",
@@ -68,8 +97,9 @@ struct TokenPoolTests {
             profile: profile,
             clock: clock,
             jitter: { 0.5 },
-            create: { try await mint.make() },
-            probe: { _ in .answered }
+            readKey: { mint.key },
+            create: { _ in try await mint.outcome() },
+            probe: { _ in probe() }
         )
     }
 
@@ -180,12 +210,12 @@ struct TokenPoolTests {
             let pool = try Self.pool(directory, mint, clock: clock)
             let start = clock.sinceBoot()
             for _ in 0..<10 {
-                let turn = try await pool.turn(.realTime, .interactive)
+                let turn = try await pool.turn(.realTime, .records)
                 await pool.end(turn, .tokenRejected)
             }
             #expect(mint.made == 10)
             #expect(clock.sinceBoot() - start < ManualClock.minute)
-            _ = try await pool.turn(.realTime, .interactive)
+            _ = try await pool.turn(.realTime, .records)
             #expect(mint.made == 11)
             #expect(clock.sinceBoot() - start >= 30 * ManualClock.minute)
         }
@@ -263,7 +293,7 @@ struct TokenPoolTests {
             let pool = try Self.pool(directory, Mint(), clock: clock, allowance: Self.generous)
             var turns: [AllowanceBook.Turn] = []
             for _ in 0..<5 { turns.append(try await pool.turn(.batch, .records)) }
-            for turn in turns { await pool.end(turn, .failed) }
+            for turn in turns { await pool.end(turn, .failed("no answer")) }
             let before = clock.sinceBoot()
             let paused = try #require(pool.status().pausedUntil)
             #expect(paused > clock.now())
@@ -285,6 +315,140 @@ struct TokenPoolTests {
             let other = try Self.pool(directory, mint, clock: clock)
             let next = try await other.turn(.batch, .records)
             #expect(next.at - turn.at >= 120 * ManualClock.second)
+        }
+    }
+
+    @Test("A refused key is asked for once, and then only when a person asks or the key is another one")
+    func refusedKey() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            mint.refuse("key-1")
+            let pool = try Self.pool(directory, mint, clock: clock)
+            let other = try Self.pool(directory, mint, clock: clock)
+            let refused = CoreError.signInRefused("the key is revoked")
+            for _ in 0..<20 {
+                await #expect(throws: refused) { try await pool.turn(.batch, .records) }
+                await #expect(throws: refused) { try await other.turn(.batch, .status) }
+                clock.advance(by: ManualClock.second)
+            }
+            #expect(mint.made == 1)
+            #expect(pool.status().obstacle == .signInRefused("the key is revoked"))
+            await pool.tryAgain()
+            await #expect(throws: refused) { try await pool.turn(.realTime, .interactive) }
+            // The answer of just now holds for whoever asks together with it.
+            await other.tryAgain()
+            await #expect(throws: refused) { try await other.turn(.realTime, .interactive) }
+            #expect(mint.made == 2)
+            mint.key = "key-2"
+            #expect(try await other.turn(.batch, .records).secret == "secret-3")
+            #expect(pool.status().obstacle == nil)
+        }
+    }
+
+    @Test("A process that starts half an hour after the refusal tries the key once, one that runs does not")
+    func refusedKeyIsOld() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            mint.refuse("key-1")
+            let pool = try Self.pool(directory, mint, clock: clock)
+            await #expect(throws: CoreError.self) { try await pool.turn(.batch, .records) }
+            clock.advance(by: 30 * ManualClock.minute)
+            await #expect(throws: CoreError.self) { try await pool.turn(.batch, .records) }
+            #expect(mint.made == 1)
+            let job = try Self.pool(directory, mint, clock: clock)
+            for _ in 0..<5 { await #expect(throws: CoreError.self) { try await job.turn(.batch, .records) } }
+            #expect(mint.made == 2)
+        }
+    }
+
+    @Test(
+        "What waits after a refusal goes on when the key is another one or somebody signed in",
+        arguments: [true, false]
+    )
+    func afterTheRefusal(isAnotherKey: Bool) async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            mint.refuse("key-1")
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, mint, clock: clock)
+            await #expect(throws: CoreError.self) { try await pool.turn(.batch, .records) }
+            let waiting = Task { try await pool.waitForChange(after: CoreError.signInRefused("the key is revoked")) }
+            clock.advance(by: ManualClock.minute)
+            if isAnotherKey {
+                mint.key = "key-2"
+            } else {
+                mint.takeAllKeys()
+                let other = try Self.pool(directory, mint, clock: clock)
+                await other.tryAgain()
+                _ = try await other.turn(.realTime, .interactive)
+            }
+            try await waiting.value
+            #expect(mint.made == (isAnotherKey ? 1 : 2))
+        }
+    }
+
+    @Test("Who waits at the screen is told at once that no token can be made, and until when")
+    func noTokens() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, mint, clock: clock, allowance: Profile.Allowance(tokensPer30Minutes: 1))
+            await pool.end(try await pool.turn(.realTime, .interactive), .tokenRejected)
+            let start = clock.sinceBoot()
+            let error = CoreError.noToken(before: "08:30:00", made: 1, limit: 1)
+            for priority in [TurnQueue.Priority.interactive, .watchedStatus] {
+                await #expect(throws: error) { try await pool.turn(.realTime, priority) }
+            }
+            #expect(clock.sinceBoot() - start < ManualClock.second)
+            #expect(pool.status().obstacle == .noToken(before: clock.now() + 1_800_000, made: 1, limit: 1))
+            // What need not be quick waits for it.
+            #expect(try await pool.turn(.batch, .records).secret == "secret-2")
+        }
+    }
+
+    @Test("Who waits at the screen while the service is away hears why after one try, each time")
+    func away() async throws {
+        try await TemporaryDirectory.with { directory in
+            let clock = ManualClock()
+            let probes = Mutex(0)
+            let pool = try Self.pool(directory, Mint(), clock: clock, allowance: Self.generous) {
+                probes.withLock { $0 += 1 }
+                return .failed("connection refused")
+            }
+            var turns: [AllowanceBook.Turn] = []
+            for _ in 0..<5 { turns.append(try await pool.turn(.batch, .records)) }
+            for turn in turns { await pool.end(turn, .failed("connection refused")) }
+            for count in 1...3 {
+                await pool.tryAgain()
+                await #expect(throws: CoreError.unreachable("connection refused; tried \(5 + count) times in a row")) {
+                    try await pool.turn(.realTime, .interactive)
+                }
+                #expect(probes.withLock { $0 } == count)
+            }
+            guard case .noAnswer("connection refused", tries: 8, next: .some)? = pool.status().obstacle else {
+                Issue.record("\(String(describing: pool.status().obstacle))")
+                return
+            }
+        }
+    }
+
+    @Test("A token that could not even be asked for does not count as made")
+    func nothingLeft() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            mint.disconnect(true)
+            let pool = try Self.pool(directory, mint, clock: ManualClock())
+            for _ in 0..<3 {
+                await #expect(throws: CoreError.unreachable("connection refused")) {
+                    try await pool.turn(.batch, .records)
+                }
+            }
+            #expect(pool.status().tokensMinted == 0)
+            mint.disconnect(false)
+            _ = try await pool.turn(.batch, .records)
+            #expect(pool.status().tokensMinted == 1)
         }
     }
 }

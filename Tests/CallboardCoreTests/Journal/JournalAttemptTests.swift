@@ -234,6 +234,42 @@ struct JournalAttemptTests {
         }
     }
 
+    @Test("A push whose process died is given up: nobody waits for it any more")
+    func pushOfADeadProcess() async throws {
+        try await JournalBench.run { bench in
+            var push = JournalBench.new("one record", mode: .realtime)
+            push.origin = NewSubmission.pushOrigin
+            let id = try await bench.journal.create(push, by: "asha", at: Self.now)
+            let chunks = JournalBench.chunks([JournalBench.record(0)])
+            try await bench.journal.append(chunks, refused: [], to: id, at: Self.now)
+            try await bench.journal.confirmPush(id, by: "asha", at: Self.now)
+            let file = try await bench.submit(1, mode: .realtime)
+            func recover(isAlive: Bool) async throws -> [SubmissionID] {
+                try await bench.journal.write { db in
+                    try SQLiteJournal.recover(db, at: Self.now, underWay: [], owner: .current) { _ in isAlive }
+                }.interrupted
+            }
+            #expect(try await recover(isAlive: true).isEmpty)
+            #expect(try await bench.states(id) == [.queued: 1])
+            #expect(try await recover(isAlive: false) == [file])
+            #expect(try await bench.states(id) == [.stopped: 1])
+            #expect(try await bench.journal.submission(id)?.control == .cancelled)
+            #expect(try await bench.journal.verify().isEmpty)
+        }
+    }
+
+    @Test func aRequestThatNeverConnectedIsNoNewsAndHoldsNoRecords() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(3)
+            _ = try await bench.attempt(id, .deferred) { $0.message = "connection refused" }
+            #expect(try await bench.journal.submission(id)?.lastNewsAt == nil)
+            _ = try await bench.attempt(id, .accepted, batchID: "b-1") { $0.httpStatus = 200 }
+            #expect(try await bench.journal.submission(id)?.lastNewsAt == Self.now)
+            let attempts = try await bench.journal.attempts(of: id, limit: 5, after: nil)
+            #expect(attempts.map(\.holdsRecords) == [false, true])
+        }
+    }
+
     // MARK: Windows
 
     @Test func recordsWhoseWindowIsOverExpireInsteadOfBeingSent() async throws {

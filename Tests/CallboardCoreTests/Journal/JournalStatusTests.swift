@@ -51,6 +51,42 @@ struct JournalStatusTests {
         }
     }
 
+    @Test("A failure keeps the moment at which it was first learnt, and each answer tells what was new in it")
+    func firstLearnt() async throws {
+        try await JournalBench.run { bench in
+            let (id, batch) = try await Self.accepted(bench, 4)
+            let failed = Self.status(0, "error", message: "Not a Truecaller user")
+            try await Self.tell(bench, batch, [failed])
+            func learnt() async throws -> Int64? {
+                let scope = FailureScope(submission: id)
+                return try await bench.journal.failures(cause: nil, in: scope, limit: 1, after: nil).first?.at
+            }
+            let first = try await learnt()
+            let later = [failed, Self.status(1), Self.status(2)]
+            try await bench.journal.record(
+                .results(later, nextAskAt: Self.now + 30_000),
+                for: batch,
+                at: Self.now + 9_000
+            )
+            #expect(try await learnt() == first)
+            let failures = FailureScope(submission: id)
+            let found = try await bench.journal.failures(cause: nil, in: failures, limit: 1, after: nil)
+            let cursor = try #require(found.first).cursor
+            let chain = try #require(try await bench.journal.chain(of: cursor))
+            let deeds = chain.links.flatMap(\.sendings).flatMap(\.deeds)
+            let words = deeds.filter { $0.kind == LedgerEntry.Kind.answered.rawValue }.map(\.words)
+            #expect(words == ["results of 1 record: 0 pushed, 1 failed", "results of 2 records: 2 pushed, 0 failed"])
+            // Other words are other news.
+            let other = Self.status(0, "error", message: "Invalid input")
+            try await bench.journal.record(
+                .results([other], nextAskAt: Self.now + 30_000),
+                for: batch,
+                at: Self.now + 12_000
+            )
+            #expect(try await learnt() == Self.now + 12_000)
+        }
+    }
+
     @Test(
         "Results are matched in whatever order and form they come",
         arguments: ["plain", "reversed", "twice", "masked"]

@@ -234,7 +234,7 @@ final class Simulation {
         case .wait(let until): return pump(at: until, process, id, run)
         case .probe(let turn):
             let isWell = !service.isFaulty || random.chance(0.7)
-            book.end(turn, isWell ? .answered : .failed, at: now, jitter: 0.5)
+            book.end(turn, isWell ? .answered : .failed("no answer"), at: now, jitter: 0.5)
             return pump(at: now + 1_000_000, process, id, run)
         }
         if let turn = book.takeTurn(.batch, rate, at: now) {

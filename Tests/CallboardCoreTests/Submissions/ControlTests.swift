@@ -2,6 +2,7 @@ import CallPersonalisation
 import CallboardCore
 import Foundation
 import Sandbox
+import Synchronization
 import TestSupport
 import Testing
 
@@ -51,6 +52,57 @@ struct ControlTests {
             }
             #expect(try await push.state == .stopped)
             #expect(sandboxed.server.arrivals.filter(\.isTaken).isEmpty)
+        }
+    }
+
+    @Test("A push that waits while no token can be made ends at once and is not sent later")
+    func pushWithoutToken() async throws {
+        var refusal = Fault(method: "POST", path: "dynamic_call_record")
+        refusal.status = 401
+        var one = Profile.Allowance.generous
+        one.tokensPer30Minutes = 1
+        try await SandboxedCore.run(allowance: one, sandbox: { [refusal] in $0.faults = [refusal] }) { sandboxed in
+            let report = try await sandboxed.core.push(.sample(0))
+            #expect(report.state == .stopped)
+            guard case .noToken(_, made: 1, limit: 1)? = report.error else {
+                Issue.record("\(String(describing: report.error))")
+                return
+            }
+            #expect(try await sandboxed.core.submissions(limit: 1).first?.control == .cancelled)
+        }
+    }
+
+    @Test("With a refused key asking for news says so, and as soon as the key is taken everything goes on")
+    func refusedKey() async throws {
+        let account = SandboxAccount(
+            clientAccountID: "40f4a1b2-0000-4000-8000-00000000c899",
+            keyID: "k",
+            apiKey: "right"
+        )
+        try await SandboxedCore.run(sandbox: { $0.account = account }) { sandboxed in
+            let key = Mutex("wrong")
+            let core = try ServiceCore(
+                profile: sandboxed.core.profile,
+                stateDirectory: sandboxed.directory,
+                apiKey: { key.withLock { $0 } },
+                operatorName: "tester"
+            )
+            let submission = try await core.submit(Self.records(600), name: "refused", mode: .batch)
+            core.startBackground()
+            try await Poll.until("the refusal") { core.trouble(of: submission.id) != nil }
+            await #expect(throws: CoreError.self) { try await core.refreshStatus(submission.id) }
+            guard case .signInRefused? = core.allowance().obstacle else {
+                Issue.record("\(String(describing: core.allowance().obstacle))")
+                return
+            }
+            key.withLock { $0 = "right" }
+            #expect(try await core.refreshStatus(submission.id) == 0)
+            try await Poll.until("every record has its result") {
+                try await core.submission(submission.id)?.isFinished == true
+            }
+            await core.shutDown()
+            let asked = sandboxed.server.arrivals.filter { $0.path.hasSuffix("token") }
+            #expect(asked.count <= 3)
         }
     }
 

@@ -75,7 +75,7 @@ extension GoldenScreen {
         GoldenScreen("taken back") {
             var story = held($0)
             story.press(.character("u"))
-            story.tell(.done(Notice("Taken back: nothing of it was sent.")))
+            story.tell(.done(Notice("Cancelled: nothing of it was sent.")))
             return story
         },
         GoldenScreen("send again what may be there") {

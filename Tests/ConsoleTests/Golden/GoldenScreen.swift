@@ -183,6 +183,13 @@ struct GoldenScreen: Sendable {
             return story
         },
         GoldenScreen("every state") { everyState($0) },
+        GoldenScreen("the service is away") {
+            var story = ObstacleTests.story(ObstacleTests.away, columns: $0.columns, rows: $0.rows)
+            var refused = AttemptSummary.sample(1, outcome: .deferred, httpStatus: nil, batchID: nil, state: .deferred)
+            refused.message = "connection refused"
+            story.tell(.attempts(of: refused.submission, [refused]))
+            return story
+        },
         GoldenScreen("held") { held($0) },
         GoldenScreen("failures and rate") {
             var story = held($0)

@@ -250,4 +250,54 @@ struct SubmissionsViewTests {
         story.tell(.causesOf(Self.running.id, FailuresPaneTests.causes))
         #expect(!story.shows("more)"))
     }
+
+    @Test func requestsThatTookNothingLeaveTheirColumnsEmptySoThatTheyAddUp() {
+        var story = Story(columns: 100, rows: 30)
+        story.press(.character("3"))
+        let one = SubmissionSummary.sample(states: [.pushed: 500])
+        story.tell(.submissions([one], doubts: []))
+        var refused = AttemptSummary.sample(1, outcome: .deferred, httpStatus: nil, batchID: nil)
+        refused.message = "connection refused"
+        let busy = AttemptSummary.sample(2, outcome: .deferred, httpStatus: 429, batchID: nil)
+        var doubled = AttemptSummary.sample(3, outcome: .inDoubt, batchID: nil)
+        doubled.decision = .resend
+        story.tell(.attempts(of: one.id, [.sample(4), doubled, busy, refused]))
+        #expect(story.shows("-     -     -     -  14:59:30  connection refused"))
+        #expect(story.shows("-     -     -     -  14:59:30  answer 429, not sent"))
+        #expect(story.lines.filter { $0.contains(" 500   500     0     0     0 ") }.count == 1)
+        #expect(story.lines.filter { $0.contains("-     -     -     -") }.count == 3)
+    }
+
+    @Test func whatIsInDoubtIsNeitherDoneNorFinished() {
+        var story = Story()
+        story.press(.character("3"))
+        story.tell(.submissions([.sample(states: [.pushed: 100, .inFlight: 300])], doubts: []))
+        story.tell(.submissions([.sample(states: [.pushed: 100, .inDoubt: 300])], doubts: []))
+        #expect(story.notice == "diwali-aug.csv: all sent; 300 in doubt: r decides (Batches).")
+        #expect(story.shows(" 25%"))
+        #expect(story.shows("1 open, 0 finished"))
+        story.tell(.submissions([.sample(control: .cancelled, states: [.invalid: 2, .stopped: 40])], doubts: []))
+        #expect(story.shows("Nothing of it is sent."))
+        #expect(story.shows("42 rows = 2 invalid + 40 cancelled"))
+    }
+
+    @Test func whatIsOutIsShownAlsoWhereThereIsLittleRoom() {
+        var story = Self.story()
+        let cancelled = SubmissionSummary.sample(
+            "20261124-150000-b",
+            control: .cancelled,
+            states: [.invalid: 198, .stopped: 12_232]
+        )
+        story.tell(.submissions([Self.running, cancelled], doubts: []))
+        #expect(story.lines.contains { $0.contains("CANCEL") && $0.contains(" 12,430 ") && $0.contains(" 12,232") })
+    }
+
+    @Test func aNoticeThatSendingBeganIsOverWhenAllIsSent() {
+        var story = Self.story()
+        story.tell(.submissions([.sample(control: .held, heldUntil: Story.now, states: [.queued: 40])], doubts: []))
+        story.tell(.submissions([.sample(states: [.queued: 40])], doubts: []))
+        #expect(story.notice == "diwali-aug.csv is being sent. The queue is on disk.")
+        story.tell(.submissions([.sample(states: [.accepted: 40])], doubts: []))
+        #expect(story.notice == "diwali-aug.csv: all sent; 40 results are awaited.")
+    }
 }

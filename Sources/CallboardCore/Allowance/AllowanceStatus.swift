@@ -1,0 +1,29 @@
+/// The allowance as a screen shows it.
+package struct AllowanceStatus: Hashable, Sendable {
+    /// Batch requests, status reads among them, in the last minute.
+    package var batchUsed = 0
+    /// What may be spent of them in a minute, over all tokens.
+    package var batchLimit = 60
+    /// Real-time requests in the last second.
+    package var realTimeUsed = 0
+    /// What may be spent of them in a second, over all tokens.
+    package var realTimeLimit = 100
+    /// Tokens made in the last half hour.
+    package var tokensMinted = 0
+    /// What may be made in half an hour.
+    package var tokenLimit = 10
+    /// When the next token may be made, in milliseconds since the epoch; nil unless all are spent.
+    package var nextTokenAt: Int64?
+    /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
+    package var pausedUntil: Int64?
+    /// What keeps requests from being sent; nil if nothing does.
+    package var obstacle: ServiceObstacle?
+    /// How far this machine's clock is behind the service's, in milliseconds.
+    package var clockSkewMilliseconds: Int64?
+    /// When the service last answered, in milliseconds since the epoch.
+    package var lastAnswerAt: Int64?
+    /// How long its last answer took, in milliseconds.
+    package var lastDurationMilliseconds: Int?
+
+    package init() {}
+}
