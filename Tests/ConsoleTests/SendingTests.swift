@@ -112,6 +112,10 @@ struct SendingTests {
         allowance.pausedUntil = Story.now + 20_000
         story.tell(.allowance(allowance))
         #expect(story.shows("Waits until 15:00:20: the service wants a pause (429)."))
+        allowance.obstacle = .noAnswer("connection refused", tries: 4, next: Story.now + 20_000)
+        story.tell(.allowance(allowance))
+        #expect(!story.shows("429"), "it does not answer, which is no pause that it wants")
+        allowance.obstacle = nil
         // Somebody else's pause says nothing of an answer that has come.
         story.tell(.pushed(Self.report()), .allowance(allowance))
         #expect(!story.shows("Waits until"))
