@@ -105,8 +105,7 @@ extension Console {
             lines: target + lines,
             buttons: [Dialog.Button(button, isEnabled: !isLive)],
             fieldLabel: isLive ? "Type the number of records to send:" : .empty,
-            field: isLive ? TextField() : nil,
-            note: isLive ? "off until the number is right" : .empty
+            field: isLive ? TextField() : nil
         )
         return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil, isWaiting: isWaiting)
     }

@@ -242,7 +242,9 @@ final class EffectRunner: Sendable {
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
             let sent = submission.sent
-            submission.estimate = try await core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            // As the check has it, with the seconds for which it can be taken back.
+            let forecast = try await core.forecast(mode: ServiceCore.mode(for: sent), heldFor: options.holdSeconds)
+            submission.estimate = forecast.estimate(records: sent)
             submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)

@@ -67,6 +67,11 @@ struct FileSubmission: Hashable, Sendable {
     var leftOut: Int
     /// Rows that are changed on their way in.
     var changed: Int
+    /// Rows that are sent with a warning, and the rule that most of them break.
+    var warned = 0
+    var mostWarned: RecordRule?
+    /// Whether the labels were known when it was checked.
+    var knowsLabels = true
     /// Their labels and windows.
     var sums: SendSums
     /// What sending them takes, if it is known.

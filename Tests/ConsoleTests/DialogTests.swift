@@ -56,10 +56,12 @@ struct DialogTests {
         #expect(story.shows("Send to LIVE"))
         #expect(story.shows("Type the number of records to send:"))
         story.type("2")
+        #expect(story.shows("off until the number is right"))
         // Off: the focus passes over it.
         #expect(story.press(.tab, .tab, .enter) == [])
         story.press(.escape, .character("S"))
         story.type("1")
+        #expect(!story.shows("off until"))
         let record = try #require(story.console.compose.verdict.record)
         #expect(story.press(.tab, .tab, .enter) == [.push(record)])
     }

@@ -38,6 +38,7 @@ struct OpenDialog: Hashable {
         guard expected != nil || isWaiting else { return }
         let isRight = expected == nil || dialog.field?.text.trimmingSpaces.filter { $0 != "," } == expected
         for index in dialog.buttons.indices { dialog.buttons[index].isEnabled = isRight && !isWaiting }
+        dialog.note = isRight ? .empty : "off until the number is right"
     }
 
     /// The same question with more known about it: what was typed stays, and Cancel has the focus if it is news to the person.
