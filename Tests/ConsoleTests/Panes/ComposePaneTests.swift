@@ -147,6 +147,13 @@ struct ComposePaneTests {
         #expect(story.shows("0b77..41d0  ok"))
     }
 
+    @Test(arguments: [(60, 20), (80, 24)])
+    func labelsThatBeginAlikeCanBeToldApartOnASmallScreen(columns: Int, rows: Int) {
+        var story = Story(columns: columns, rows: rows)
+        story.press(.character("2"), .enter)
+        for name in ["Acme Delivery   ", "Acme Delivery Returns", "Acme Express"] { #expect(story.shows("  \(name)")) }
+    }
+
     @Test func theBestSuggestionIsTakenWithoutChoosing() {
         var story = Story()
         story.press(.character("2"), .enter)
