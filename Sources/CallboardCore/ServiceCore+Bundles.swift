@@ -1,4 +1,4 @@
-import CallPersonalisation
+package import CallPersonalisation
 import Foundation
 
 extension ServiceCore {
@@ -122,22 +122,31 @@ extension ServiceCore {
             mode: summary.mode,
             labels: await services.labelNames()
         )
-        var text = String(decoding: encoder.body(records, places), as: UTF8.self)
+        let text = String(decoding: encoder.body(records, places), as: UTF8.self)
         guard isMasked else { return text }
-        for place in places {
-            let entry = records.entry(place)
-            for number in [entry.caller, entry.receiver].map({ String($0) }) {
-                text = text.replacingOccurrences(of: number, with: PhoneNumber.mask(number))
-            }
-        }
-        return text
+        let numbers = places.map(records.entry).flatMap { [String($0.caller), String($0.receiver)] }
+        return Self.masked(text, numbers)
     }
+
+    private static func masked(_ text: String, _ numbers: [String]) -> String {
+        numbers.reduce(text) { $0.replacingOccurrences(of: $1, with: PhoneNumber.mask($1)) }
+    }
+
+    /// The request that would carry a record as a command for curl, without the token.
+    package func curl(for record: CallRecord, isMasked: Bool) async -> String {
+        var body = String(decoding: await request(for: record).body, as: UTF8.self)
+        if isMasked { body = Self.masked(body, [record.caller.digits, record.receiver.digits]) }
+        return curl(services.client.pushRequest(body: Array(body.utf8), token: Self.noToken))
+    }
+
+    /// Stands where the token would.
+    private static var noToken: AccessToken { AccessToken(secret: "$TOKEN", createdAt: .distantPast) }
 
     /// A request of the log as a command for curl, without the token.
     ///
     /// - Returns: nil for a request that cannot be told again: one for a token, or one whose records are too many or were emptied.
     package func curl(_ line: RequestLine, isMasked: Bool) async throws -> String? {
-        let token = AccessToken(secret: "$TOKEN", createdAt: .distantPast)
+        let token = Self.noToken
         let request: ServiceRequest
         if let attempt = line.attempt {
             guard let body = try await bodyText(of: attempt, isMasked: isMasked) else { return nil }
@@ -154,6 +163,10 @@ extension ServiceCore {
         } else {
             return nil
         }
+        return curl(request)
+    }
+
+    private func curl(_ request: ServiceRequest) -> String {
         // The token stands in double quotes so that the shell puts it in; everything else is taken as it is.
         var words = ["curl -X \(request.method) \(ShellWord.quoted(profile.account.baseURL + request.path))"]
         for (name, value) in request.headers {

@@ -39,4 +39,9 @@ extension ServiceCore {
     package func sentBefore(to receiver: PhoneNumber, limit: Int) async throws -> [NumberHit] {
         try await records(forNumber: receiver.digits, limit: limit).hits.filter { $0.record.receiver == receiver.value }
     }
+
+    /// What the service has, may have or will be given for the same caller, receiver and time as a record, newest first.
+    package func alreadySent(like record: CallRecord) async throws -> [NumberHit] {
+        try await journal.recordsOverlapping(record, of: profile.account.clientAccountID, at: now)
+    }
 }

@@ -37,8 +37,10 @@ extension Console {
     /// Does what was agreed to.
     private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
         switch open.question {
-        case .send(let record, _):
-            compose.noteSending()
+        case .send(let record, _, _):
+            compose.noteSending(facts)
+            // What it said was about the form before it was sent.
+            dropNotice()
             return [.push(record)]
         case .submit(let submission):
             tell(Notice("The submission is being written."))
@@ -87,30 +89,38 @@ extension Console {
     }
 
     /// A dialog after which records go to the service: on LIVE their number has to be typed.
-    private func sending(_ title: SafeText, _ lines: [SafeText], button: SafeText, count: Int, _ question: Question)
-        -> OpenDialog
-    {
+    ///
+    /// - Parameter isWaiting: whether it cannot be answered before the journal has.
+    private func sending(
+        _ title: SafeText,
+        _ lines: [SafeText],
+        button: SafeText,
+        count: Int,
+        _ question: Question,
+        isWaiting: Bool = false
+    ) -> OpenDialog {
         let isLive = facts.badge.kind == .live
         let dialog = Dialog(
             title,
             lines: target + lines,
             buttons: [Dialog.Button(button, isEnabled: !isLive)],
             fieldLabel: isLive ? "Type the number of records to send:" : .empty,
-            field: isLive ? TextField() : nil,
-            note: isLive ? "off until the number is right" : .empty
+            field: isLive ? TextField() : nil
         )
-        return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil)
+        return OpenDialog(dialog, about: question, expected: isLive ? String(count) : nil, isWaiting: isWaiting)
     }
 
-    private func dialog(for question: Question) -> OpenDialog {
+    func dialog(for question: Question) -> OpenDialog {
         switch question {
-        case .send(let record, let warnings):
+        case .send(let record, let warnings, let sent):
             return sending(
                 "Send to \(facts.badge.word)",
-                lines(of: record) + warnings.map { "Look      " + $0 } + clockLines,
+                ["Before    \(words(of: sent, like: record))"] + lines(of: record)
+                    + warnings.map { "Look      " + $0 } + clockLines,
                 button: "Send",
                 count: 1,
-                question
+                question,
+                isWaiting: sent == nil
             )
         case .submit(let submission):
             return sending(

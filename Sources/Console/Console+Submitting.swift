@@ -15,15 +15,18 @@ extension Console {
             "File      \(name)", "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)",
         ]
         if let labels = labelWords(submission.sums) { lines.append("Label     " + labels) }
+        if !submission.knowsLabels { lines.append("Labels    not known: any label ID passes") }
         if let window = windowWords(submission.sums) { lines.append("Window    " + window) }
         if submission.changed > 0 {
             lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
         }
+        if let rule = submission.mostWarned {
+            let rows: SafeText = submission.warned == 1 ? "1 row" : "\(grouped: submission.warned) rows"
+            lines.append("Warned    \(rows), most: \(Wording.title(of: rule))")
+        }
         if let estimate = submission.estimate {
-            let requests: SafeText = estimate.requests == 1 ? "1 request" : "\(grouped: estimate.requests) requests"
-            let time = ZoneClock.span(Int64(estimate.seconds) * 1000)
             let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
-            lines.append("Time      \(requests), sent in about \(time)\(ahead)")
+            lines.append("Time      \(estimate.words)\(ahead)")
         }
         if submission.leftOut > 0 { lines.append("Before    " + beforeWords(submission, of: rest)) }
         if submission.late > 0 {

@@ -157,6 +157,7 @@ package struct Console {
         case .fileOpened(let file) where batches.file?.isBatch == false: noteOpened(file.path)
         case .fileChecked(let checked): withdraw(after: checked)
         case .allowance(let allowance): self.receive(allowance)
+        case .sentAlready(let record, let hits): tell(sent: hits, like: record)
         case .batch(let records), .batchAdded(_, _, let records): facts.batchRecords = records
         case .changed(let changes):
             effects.append(.loadAllowance)

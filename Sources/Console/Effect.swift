@@ -26,6 +26,8 @@ enum Effect: Equatable, Sendable {
     case openBatch
     /// Makes a draft of the record on a row of it, from 0.
     case takeOut(row: Int)
+    /// Looks whether a record was sent already, for the question before it is sent.
+    case findSent(CallRecord)
     case push(CallRecord)
     case requestBody(CallRecord)
     /// Reads earlier values and templates.
@@ -95,6 +97,8 @@ enum Effect: Equatable, Sendable {
     case copy(String, what: String = "")
     /// Copies a request of the log as a command for curl.
     case copyCurl(RequestLine, isMasked: Bool)
+    /// Copies the request that would carry a record as a command for curl.
+    case copyRequest(CallRecord, isMasked: Bool)
     /// Writes everything known of something into a new file.
     case writeBundle(BundleSubject, isMasked: Bool)
     /// Watches a batch that was made elsewhere.

@@ -12,7 +12,9 @@ extension EffectRunner {
                     .failed("This request cannot be told as curl: it made a token, or has more than 20 records.")
                 )
             }
-            post(.copied(text, what: isMasked ? "curl, numbers masked, token left out" : "curl, token left out"))
+            post(.copied(text, what: Self.curlWords(isMasked: isMasked)))
+        case .copyRequest(let record, let isMasked):
+            post(.copied(await core.curl(for: record, isMasked: isMasked), what: Self.curlWords(isMasked: isMasked)))
         case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
         case .writeFailures(let filter, let cause, let path):
             let bytes = try await core.failedRows(cause: cause, in: scope(filter, core))
@@ -28,6 +30,10 @@ extension EffectRunner {
             post(.tracked(made))
         default: break
         }
+    }
+
+    private static func curlWords(isMasked: Bool) -> String {
+        isMasked ? "curl, numbers masked, token left out" : "curl, token left out"
     }
 
     private func writeBundle(_ subject: BundleSubject, _ isMasked: Bool, _ core: ServiceCore) async throws {

@@ -92,9 +92,11 @@ final class EffectRunner: Sendable {
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
-            .loadFailures, .loadChain, .copyCurl, .loadHistory, .loadRequestsOf, .findNumber, .loadRequests,
+            .loadFailures, .loadChain, .copyCurl, .copyRequest, .loadHistory, .loadRequestsOf, .findNumber,
+            .loadRequests,
             .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
+            .findSent,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
         case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push, .submit,
@@ -236,13 +238,16 @@ final class EffectRunner: Sendable {
         case .changeForms(let change): post(.forms(try await core.change(forms: change)))
         case .findEarlier(let number):
             post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
+        case .findSent(let record): post(.sentAlready(record, try await core.alreadySent(like: record)))
         case .push(let record): post(.pushed(try await core.push(record)))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
         case .estimate(var submission):
             let sent = submission.sent
-            submission.estimate = try await core.estimate(records: sent, mode: ServiceCore.mode(for: sent))
+            // As the check has it, with the seconds for which it can be taken back.
+            let forecast = try await core.forecast(mode: ServiceCore.mode(for: sent), heldFor: options.holdSeconds)
+            submission.estimate = forecast.estimate(records: sent)
             submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
         case .submit(let submission): try await submit(submission, core)
@@ -269,7 +274,7 @@ final class EffectRunner: Sendable {
             }
             post(.causesOf(id, causes, rows: rows))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
-        case .copyCurl, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
+        case .copyCurl, .copyRequest, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)

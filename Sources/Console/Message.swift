@@ -43,6 +43,8 @@ enum Message: Sendable {
     case earlier(to: PhoneNumber, [NumberHit])
     /// The editor was closed.
     case edited(RecordField, String)
+    /// What the service has, or may have, of the same call as a record that is to be sent.
+    case sentAlready(CallRecord, [NumberHit])
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)

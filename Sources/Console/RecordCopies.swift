@@ -17,9 +17,23 @@ struct RecordCopies {
         [
             CopyChoice("y", "receiver" + facts.maskWords, .text(facts.number(record.receiver).string)),
             CopyChoice("i", "ID", .text(id)),
-            CopyChoice("h", "headless command", .text(command)), CopyChoice("j", "JSON" + facts.maskWords, .text(json)),
-            CopyChoice("r", "row" + facts.maskWords, .text(row)),
+            CopyChoice("h", "headless command", .text(command)), asJSON, asRow,
         ]
+    }
+
+    var asJSON: CopyChoice { CopyChoice("j", "JSON" + facts.maskWords, .text(json)) }
+
+    var asRow: CopyChoice { CopyChoice("r", "row" + facts.maskWords, .text(row)) }
+
+    /// The command that sends the record.
+    var pushCommand: String {
+        let options = [
+            ("--caller", facts.number(record.caller).string), ("--receiver", facts.number(record.receiver).string),
+            ("--label", record.labelID.rawValue), ("--label-name", record.labelName ?? ""),
+            ("--reason", record.callReason ?? ""), ("--starts", String(record.window.startsAt)),
+            ("--ends", String(record.window.endsAt)),
+        ]
+        return facts.command(["push"] + options.filter { !$0.1.isEmpty }.flatMap { [$0.0, $0.1] })
     }
 
     private var members: [(name: String, value: String)] {

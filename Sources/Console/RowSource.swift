@@ -160,6 +160,15 @@ struct CheckedFile: Hashable, Sendable {
         }
     }
 
+    /// The warning that most rows have which are sent with it; what is left out or told by itself is none.
+    var mostTold: Cause? {
+        causes.filter { cause in
+            cause.rule.severity == .warning && cause.rule != .windowQueue
+                && !(cause.rule == .alreadyAccepted && leftOut > 0)
+        }
+        .max { $0.rows < $1.rows }
+    }
+
     /// Its path as given.
     var path: String
     /// All rows.

@@ -35,7 +35,8 @@ enum Step: Equatable, Sendable {
 
 /// What a dialog is about.
 enum Question: Hashable, Sendable {
-    case send(CallRecord, warnings: [SafeText])
+    /// Whether a record is to be sent; `sent` is what was sent of the same call, nil while the journal is asked.
+    case send(CallRecord, warnings: [SafeText], sent: [NumberHit]?)
     case submit(FileSubmission)
     case cancel(SubmissionID, name: String, unsent: Int)
     /// What is to be done with several submissions, of which so many records are not sent.
@@ -66,6 +67,11 @@ struct FileSubmission: Hashable, Sendable {
     var leftOut: Int
     /// Rows that are changed on their way in.
     var changed: Int
+    /// Rows that are sent with a warning, and the rule that most of them break.
+    var warned = 0
+    var mostWarned: RecordRule?
+    /// Whether the labels were known when it was checked.
+    var knowsLabels = true
     /// Their labels and windows.
     var sums: SendSums
     /// What sending them takes, if it is known.

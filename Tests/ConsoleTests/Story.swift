@@ -9,6 +9,8 @@ import Testing
 struct Story: CustomTestStringConvertible {
     var console: Console
     private(set) var effects: [Effect] = []
+    /// What the journal says was sent of a record that is to be sent; nil if it does not answer.
+    var sentAlready: [NumberHit]? = []
     private(set) var frame: Canvas
 
     /// 24 November 2026, 15:00:00 in India.
@@ -63,10 +65,18 @@ struct Story: CustomTestStringConvertible {
     mutating func press(_ keys: [Key]) -> [Effect] {
         effects = []
         for key in keys {
-            effects += console.update(.key(key))
+            let wanted = console.update(.key(key))
+            effects += wanted
+            for case .findSent(let record) in wanted { answer(record) }
             draw()
         }
         return effects
+    }
+
+    private mutating func answer(_ record: CallRecord) {
+        guard let sentAlready else { return }
+        draw()
+        effects += console.update(.sentAlready(record, sentAlready))
     }
 
     /// Types a text.

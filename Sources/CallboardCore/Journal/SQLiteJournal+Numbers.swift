@@ -44,6 +44,42 @@ extension SQLiteJournal {
         }
     }
 
+    /// The records of an account with the same caller and receiver as another that the service has, may have or will be given, whose windows
+    /// overlap and are not over, newest submission first.
+    func recordsOverlapping(_ record: CallRecord, of account: String, at now: Int64) async throws -> [NumberHit] {
+        let (caller, receiver, window) = (record.caller.value, record.receiver.value, record.window)
+        return try await read { db in
+            var hits: [NumberHit] = []
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT c.id AS chunk, c.states, b.records, s.id, s.name, s.created_at FROM chunk c
+                    JOIN block b ON b.chunk = c.id JOIN submission s ON s.number = c.submission
+                    WHERE c.latest_end > ? AND s.account = ? AND s.control <> 'importing' ORDER BY c.id DESC
+                    """,
+                arguments: [now, account]
+            )
+            while let row = try cursor.next() {
+                guard let records = PackedRecords([UInt8](row["records"] as Data)) else { continue }
+                let states = [UInt8](row["states"] as Data)
+                let found = (0..<min(records.count, states.count)).filter { place in
+                    let entry = records.entry(place)
+                    return entry.receiver == receiver && entry.caller == caller && entry.endsAt > now
+                        && entry.startsAt < window.endsAt && window.startsAt < entry.endsAt
+                        && RecordState(rawValue: states[place])?.mayBeWithService ?? false
+                }
+                guard !found.isEmpty else { continue }
+                let sendings = try Sendings(db, chunk: row["chunk"])
+                for place in found {
+                    var hit = try SQLiteJournal.hit(db, row, records.record(place), states[place], place)
+                    hit.sending = sendings.last(of: place)
+                    hits.append(hit)
+                }
+            }
+            return hits
+        }
+    }
+
     private static func hit(_ db: Database, _ row: Row, _ record: StoredRecord, _ state: UInt8, _ place: Int) throws
         -> NumberHit
     {

@@ -77,7 +77,7 @@ extension SentRecords {
 
 extension RecordState {
     /// Whether the service has the record, may have it, or will be given it.
-    fileprivate var mayBeWithService: Bool {
+    var mayBeWithService: Bool {
         switch self {
         case .queued, .inFlight, .accepted, .pushed, .inDoubt, .deferred, .statusUnknown: true
         case .invalid, .leftOut, .failed, .rejected, .expired, .stopped, .quarantined: false

@@ -89,7 +89,7 @@ package struct TimeReader: Sendable {
             if scanner.isAtEnd { return (.at(now), .now) }
             guard let span = TimeReader.span(&scanner), scanner.isAtEnd else { return TimeReader.refused }
             return (.at(now + span), .now)
-        default: return TimeReader.refused
+        default: return parseDay(scanner, start)
         }
     }
 
@@ -107,6 +107,7 @@ package struct TimeReader: Sendable {
         case (1...2, 0x3A): return parseClock(start, after)
         case (4, 0x2D), (4, 0x2F), (4, 0x2E): return parseYearFirst(scanner, year: first.value)
         case (1...2, 0x2F), (1...2, 0x2E), (1...2, 0x2D): return parseYearLast(scanner, first: first.value)
+        case (1...2, 0x20): return parseNamedMonth(scanner, day: first.value)
         case (5, 0x2E), (5, 0x2C):
             guard readsSerials, TimeReader.serialDays.contains(first.value) else { return TimeReader.refused }
             return serial(days: first.value, start)
@@ -121,14 +122,72 @@ package struct TimeReader: Sendable {
             return TimeReader.refused
         }
         let base = after ?? now - 1
-        let today = offsets.local(fromUTC: base)
-        let midnight = today - (today % TimeReader.day + TimeReader.day) % TimeReader.day
+        let midnight = localMidnight(before: base)
         let timeOfDay = time.milliseconds
         for days in 0...2 {
             let moment = offsets.utc(fromLocal: midnight + Int64(days) * TimeReader.day + timeOfDay)
             if moment > base { return (.at(moment), .clock) }
         }
         return TimeReader.refused
+    }
+
+    /// Midnight of the day of a moment, on the zone's wall clock.
+    private func localMidnight(before moment: Int64) -> Int64 {
+        let local = offsets.local(fromUTC: moment)
+        return local - (local % TimeReader.day + TimeReader.day) % TimeReader.day
+    }
+
+    private static let nearDays: [String: Int64] = ["today": 0, "tomorrow": 1, "yesterday": -1]
+    /// From that of 1 January 1970 on.
+    private static let weekdays = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"]
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+    /// So many letters name a weekday or a month.
+    private static let fewestLetters = 3
+
+    private static func place(of word: String, in names: [String]) -> Int? {
+        word.utf8.count < fewestLetters ? nil : names.firstIndex { $0.hasPrefix(word) }
+    }
+
+    /// Reads `tomorrow`, `today 18:00` and `Thu 10:00`, which is the next one; a weekday alone is no moment.
+    private func parseDay(_ start: TimeScanner, _ after: Int64?) -> Parsed {
+        var scanner = start
+        let word = scanner.word()
+        _ = scanner.take(0x2C)
+        var time = CivilTime(year: 1970, month: 1, day: 1)
+        let hasTime = scanner.spaces()
+        guard !hasTime || TimeReader.timeOfDay(&scanner, into: &time), scanner.isAtEnd, time.exists else {
+            return TimeReader.refused
+        }
+        if let days = TimeReader.nearDays[word] {
+            let local = localMidnight(before: now) + days * TimeReader.day + time.milliseconds
+            return (.at(offsets.utc(fromLocal: local)), .clock)
+        }
+        guard hasTime, let weekday = TimeReader.place(of: word, in: TimeReader.weekdays) else {
+            return TimeReader.refused
+        }
+        let base = after ?? now - 1
+        let midnight = localMidnight(before: base)
+        let today = midnight / TimeReader.day
+        for ahead in 0...7 where (today + Int64(ahead) - Int64(weekday)) % 7 == 0 {
+            let moment = offsets.utc(fromLocal: midnight + Int64(ahead) * TimeReader.day + time.milliseconds)
+            if moment > base { return (.at(moment), .clock) }
+        }
+        return TimeReader.refused
+    }
+
+    /// Reads `1 Dec 2026 15:00`.
+    private func parseNamedMonth(_ afterDay: TimeScanner, day: Int) -> Parsed {
+        var scanner = afterDay
+        scanner.spaces()
+        guard let month = TimeReader.place(of: scanner.word(), in: TimeReader.months), scanner.spaces() else {
+            return TimeReader.refused
+        }
+        let year = scanner.digits(4)
+        guard year.count == 4 else { return TimeReader.refused }
+        return finish(scanner, CivilTime(year: year.value, month: month + 1, day: day), .yearLast)
     }
 
     private func parseYearFirst(_ afterYear: TimeScanner, year: Int) -> Parsed {

@@ -41,6 +41,13 @@ struct TimeScanner {
         return true
     }
 
+    /// Takes ASCII letters and gives them in lower case.
+    mutating func word() -> String {
+        let start = position
+        while position < end, (bytes[position] | 0x20) &- 0x61 < 26 { position += 1 }
+        return String(decoding: bytes[start..<position].map { $0 | 0x20 }, as: UTF8.self)
+    }
+
     /// Takes up to `most` digits and gives their value and how many there were.
     mutating func digits(_ most: Int) -> (value: Int, count: Int) {
         var value = 0

@@ -35,8 +35,8 @@ package enum Wording {
         case .reasonControl: control("call reason", problem)
         case .startsMissing: "The start is missing."
         case .endsMissing: "The end is missing."
-        case .startsTime: "The start is not a time."
-        case .endsTime: "The end is not a time."
+        case .startsTime: notATime("start")
+        case .endsTime: notATime("end")
         case .startsSeconds: "The start is in seconds; milliseconds are wanted (three more digits)."
         case .endsSeconds: "The end is in seconds; milliseconds are wanted (three more digits)."
         case .windowOrder: "The end is not after the start."
@@ -124,6 +124,10 @@ package enum Wording {
     }
 
     // MARK: Sentences
+
+    private static func notATime(_ field: String) -> String {
+        "The \(field) is not a time: write +2h, 18:00, 2026-12-01 18:00, tomorrow 10:00, or milliseconds."
+    }
 
     private static func spreadsheet(_ field: String, _ value: String) -> String {
         // The value of a spreadsheet's form has lost most digits, so it names no person.

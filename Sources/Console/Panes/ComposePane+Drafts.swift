@@ -5,10 +5,11 @@ import Terminal
 extension ComposePane {
     /// An empty form; what was in it and was not sent stays as a draft of its own.
     mutating func beginRecord(_ facts: Facts) -> [Step] {
+        focus = 0
+        guard draft != RecordDraft() else { return [.tell(Notice("The form is empty."))] }
         let kept = number
         let steps = setAside(facts)
         replace(with: RecordDraft(), facts)
-        focus = 0
         let undo = facts.key(.undo)
         guard !steps.isEmpty, let kept else {
             return steps + [.tell(Notice("The form is empty; \(undo) brings the last one back."))]
@@ -16,6 +17,28 @@ extension ComposePane {
         let list = facts.key(.drafts)
         return steps + [
             .tell(Notice("The form is empty; draft \(kept) is kept, \(list) shows the drafts."))
+        ]
+    }
+
+    /// A record with a label; what was in the form and was not sent stays as a draft of its own.
+    mutating func start(with label: Label, _ facts: Facts) -> [Step] {
+        leaveEditing(facts)
+        var next = RecordDraft()
+        next.label = Self.spelling(of: label, facts)
+        // A form in which there is a label at most has nothing to keep: another label was chosen.
+        let isBlank = draft == RecordDraft(label: draft.label)
+        let kept = number
+        let steps = isBlank ? [] : setAside(facts)
+        replace(with: next, facts)
+        focus = Self.order.firstIndex(of: .caller) ?? focus
+        startEditing(facts)
+        guard !isBlank else { return [] }
+        let name = SafeText(untrusted: label.name)
+        guard !steps.isEmpty, let kept else {
+            return steps + [.tell(Notice("A new record with \(name); \(facts.key(.undo)) brings the last one back."))]
+        }
+        return steps + [
+            .tell(Notice("A new record with \(name); draft \(kept) is kept, \(facts.key(.drafts)) shows the drafts."))
         ]
     }
 

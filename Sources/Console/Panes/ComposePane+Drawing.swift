@@ -243,23 +243,4 @@ extension ComposePane {
     private func shownLabel(_ text: String, _ facts: Facts) -> SafeText {
         SafeText(untrusted: facts.labels?[LabelID(text)]?.name ?? text)
     }
-
-    // MARK: Answers as lines
-
-    static func lines(_ body: String) -> [SafeText] {
-        body.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(untrusted: String($0)) }
-    }
-
-    static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
-        var lines: [SafeText] = ["\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"]
-        if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
-        if let attempt = report.attempt {
-            let status: SafeText = attempt.httpStatus.map { "HTTP \($0)" } ?? "no answer"
-            lines.append("\(status) after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))")
-            if let message = attempt.message { lines.append("said: \(untrusted: message)") }
-            if let batch = attempt.batchID { lines.append("batch \(untrusted: batch)") }
-        }
-        lines.append("submission \(untrusted: report.submission.rawValue)")
-        return lines
-    }
 }

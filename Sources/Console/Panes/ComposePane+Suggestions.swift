@@ -100,11 +100,13 @@ extension ComposePane {
         return true
     }
 
-    /// Draws the list beneath the field, or above it where there is no room beneath.
+    /// Draws the list beneath the field, or above it where there is no room beneath; beyond the field's width where its names need that.
     func drawSuggestions(fieldRow: Int, width: Int, on canvas: inout Canvas) {
         let isAbove = fieldRow + suggestions.count >= canvas.size.rows && fieldRow >= suggestions.count
         let row = isAbove ? fieldRow - suggestions.count : fieldRow + 1
         let noteWidth = suggestions.map(\.note.width).max() ?? 0
+        let needed = 4 + noteWidth + (suggestions.map(\.title.width).max() ?? 0)
+        let width = needed <= width ? width : max(width, canvas.size.columns - Self.labelWidth - 1)
         for (offset, offer) in suggestions.enumerated() {
             let isChosen = offset == suggestion
             let sign: SafeText = isChosen ? "> " : "  "

@@ -168,7 +168,6 @@ struct ComposePane: Pane, Equatable {
             }
             bring(past.undo(draft), facts)
         case .redo: bring(past.redo(draft), facts)
-        case .copy: return [.effect(.copy(textField(field).text))]
         case .body: return showBody(facts)
         case .send: return send(facts)
         case .addToBatch: return addToBatch(facts)
@@ -199,7 +198,7 @@ struct ComposePane: Pane, Equatable {
         case .undo:
             return past.canUndo || removedTemplate != nil || removedDraft != nil ? nil : "nothing was changed"
         case .redo: return past.canRedo ? nil : "nothing was undone"
-        case .copy: return textField(field).isEmpty ? "the field is empty" : nil
+        case .copy: return copies(facts).isEmpty ? "the field is empty" : nil
         case .fix:
             if verdict.problems.isEmpty { return "there is no problem" }
             return fixes(facts).lines.isEmpty ? "only you can say what is meant: change the field" : nil
@@ -229,7 +228,7 @@ struct ComposePane: Pane, Equatable {
         judge(facts)
         guard let record = verdict.record else { return [] }
         let warnings = verdict.warnings.map { SafeText(untrusted: Wording.words(for: $0)) }
-        return [.ask(.send(record, warnings: warnings))]
+        return [.ask(.send(record, warnings: warnings, sent: nil)), .effect(.findSent(record))]
     }
 
     private mutating func showBody(_ facts: Facts) -> [Step] {
@@ -243,27 +242,10 @@ struct ComposePane: Pane, Equatable {
     }
 
     /// Notes that the record was sent and its answer is awaited.
-    mutating func noteSending() {
+    mutating func noteSending(_ facts: Facts) {
         isSending = true
         sentDraft = draft
-        lower = .answer(["Sending. The answer will stand here."], .plain)
-    }
-
-    /// Starts a record with a label, keeping what was in the form.
-    mutating func start(with label: Label, _ facts: Facts) -> [Step] {
-        let isOver = verdict.record != nil || isSent
-        let steps = isOver ? setAside(facts) : []
-        var next = isOver ? RecordDraft() : draft
-        next.label = Self.spelling(of: label, facts)
-        replace(with: next, facts)
-        focus = 1
-        startEditing(facts)
-        return steps
-    }
-
-    private var isSent: Bool {
-        if case .answer = lower { return true }
-        return false
+        lower = .answer(Self.sending(facts), .plain)
     }
 
     /// Puts another record into the form; the one before can be brought back.
@@ -337,7 +319,7 @@ struct ComposePane: Pane, Equatable {
 
     // MARK: Fields
 
-    private mutating func startEditing(_ facts: Facts) {
+    mutating func startEditing(_ facts: Facts) {
         isEditing = true
         suggest(facts)
     }
@@ -479,6 +461,10 @@ struct ComposePane: Pane, Equatable {
             lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
         case .requests(let requests): if showsMore { self.requests = Array(requests.prefix(Self.answersMax)) }
         case .batchAdded(_, let addition, let records): return receive(addition, records: records, facts)
+        case .allowance, .tick:
+            // Only while nothing else was asked for in its place.
+            if isSending, case .answer = lower { lower = .answer(Self.sending(facts), .plain) }
+            return keepDraft(facts)
         case .pushed(let report):
             isSending = false
             lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
@@ -490,14 +476,17 @@ struct ComposePane: Pane, Equatable {
             isSending = false
             sentDraft = nil
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
-        case .tick:
-            if let tellsAt, facts.now >= tellsAt { tell() }
-            guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { break }
-            self.changedAt = nil
-            return [.effect(.saveDraft(draft, as: number))]
         default: break
         }
         return []
+    }
+
+    /// Writes the draft once the keys rest, and tells the problems in full.
+    private mutating func keepDraft(_ facts: Facts) -> [Step] {
+        if let tellsAt, facts.now >= tellsAt { tell() }
+        guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { return [] }
+        self.changedAt = nil
+        return [.effect(.saveDraft(draft, as: number))]
     }
 
     func deadline(_ facts: Facts) -> Int64? {

@@ -69,9 +69,7 @@ extension FileView {
 
     private func time(_ estimate: SubmitEstimate?) -> SafeText {
         guard let estimate, estimate.requests > 0 else { return .empty }
-        let span: SafeText =
-            estimate.seconds == 0 ? "at once" : "about " + ZoneClock.span(Int64(estimate.seconds) * 1000)
-        return ": \(grouped: estimate.requests) request\(estimate.requests == 1 ? "" : "s"), \(span)"
+        return ": " + estimate.words
     }
 
     /// Draws the sum, the columns, the causes, and what would be sent.
@@ -284,5 +282,13 @@ extension FileView {
         if bad > 0 { return TableCell("\(grouped: bad) bad", style: .error) }
         let warned = min(checked.rows, mine.reduce(0) { $0 + $1.rows })
         return warned > 0 ? TableCell("\(grouped: warned) warned", style: .warning) : TableCell("ok")
+    }
+}
+
+extension SubmitEstimate {
+    /// How many requests and when the last of them has left.
+    var words: SafeText {
+        let span: SafeText = seconds == 0 ? "at once" : "about " + ZoneClock.span(Int64(seconds) * 1000)
+        return "\(grouped: requests) request\(requests == 1 ? "" : "s"), \(span)"
     }
 }

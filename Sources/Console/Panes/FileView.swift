@@ -107,7 +107,7 @@ struct FileView: Sendable {
     var submission: FileSubmission? {
         checked.map { checked in
             let late = checked.causes.first { $0.rule == .windowQueue }
-            return FileSubmission(
+            var submission = FileSubmission(
                 path: path,
                 rows: checked.rows,
                 valid: checked.valid,
@@ -117,6 +117,12 @@ struct FileView: Sendable {
                 late: late?.rows ?? 0,
                 lateLines: late?.lines ?? []
             )
+            submission.knowsLabels = checked.knowsLabels
+            if let most = checked.mostTold {
+                submission.warned = max(most.rows, checked.warnings - checked.leftOut)
+                submission.mostWarned = most.rule
+            }
+            return submission
         }
     }
 

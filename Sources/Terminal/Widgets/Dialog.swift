@@ -103,6 +103,9 @@ package struct Dialog: Hashable, Sendable {
         return .open
     }
 
+    /// Leaves the focus where it was in an earlier form of the same question.
+    package mutating func keepFocus(of other: Dialog) { focus = other.focus }
+
     /// Takes pasted text into the field, if there is one.
     package mutating func paste(_ text: String) {
         guard field != nil else { return }

@@ -46,6 +46,13 @@ struct HistoryQueryTests {
         #expect(PastMoment(zone: Self.zone, now: Self.now).read(text) == Self.now - ago)
     }
 
+    @Test func aWeekdayIsTheLastOne() throws {
+        for day in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] {
+            let moment = try #require(PastMoment(zone: Self.zone, now: Self.now).read("\(day) 10:00"))
+            #expect((Self.now - 7 * 86_400_000...Self.now).contains(moment), "\(day)")
+        }
+    }
+
     @Test(arguments: ["", "soon", "25:00", "yesterday noon", "7y", "yesterday 14:05 sharp"])
     func whatIsNoMomentIsRefused(text: String) {
         #expect(PastMoment(zone: Self.zone, now: Self.now).read(text) == nil)

@@ -205,6 +205,27 @@ struct JournalReadingTests {
         }
     }
 
+    @Test func aRecordOfTheSameTwoNumbersAndTimeIsFoundUnlessItCannotBeWithTheService() async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit([JournalBench.record(1)])
+            let record = try #require(JournalBench.record(1).callRecord)
+            func found(_ record: CallRecord, of account: String, at now: Int64 = Self.now) async throws -> [NumberHit] {
+                try await bench.journal.recordsOverlapping(record, of: account, at: now)
+            }
+            let account = try #require(try await bench.journal.submissions(limit: 1, before: nil).first).clientAccountID
+            #expect(try await found(record, of: account).map(\.record.row) == [2])
+            #expect(try await found(record, of: "another").isEmpty)
+            #expect(try await found(record, of: account, at: record.window.endsAt).isEmpty)
+            var later = record
+            later.window = TimeWindow(startsAt: record.window.endsAt, endsAt: record.window.endsAt + 1000)
+            #expect(try await found(later, of: account).isEmpty, "the windows only touch")
+            later.window = TimeWindow(startsAt: record.window.endsAt - 1, endsAt: record.window.endsAt + 1000)
+            #expect(try await found(later, of: account).count == 1)
+            _ = try await bench.attempt(id, .rejected) { $0.httpStatus = 400 }
+            #expect(try await found(record, of: account).isEmpty)
+        }
+    }
+
     // MARK: Small things
 
     @Test func requestsAreLoggedNewestFirst() async throws {

@@ -147,6 +147,13 @@ struct ComposePaneTests {
         #expect(story.shows("0b77..41d0  ok"))
     }
 
+    @Test(arguments: [(60, 20), (80, 24)])
+    func labelsThatBeginAlikeCanBeToldApartOnASmallScreen(columns: Int, rows: Int) {
+        var story = Story(columns: columns, rows: rows)
+        story.press(.character("2"), .enter)
+        for name in ["Acme Delivery   ", "Acme Delivery Returns", "Acme Express"] { #expect(story.shows("  \(name)")) }
+    }
+
     @Test func theBestSuggestionIsTakenWithoutChoosing() {
         var story = Story()
         story.press(.character("2"), .enter)
@@ -202,8 +209,9 @@ struct ComposePaneTests {
     @Test func sendsAfterAQuestionOnly() throws {
         var story = Self.good()
         #expect(story.shows("No problem: S sends it"))
-        #expect(story.press(.character("S")) == [])
+        #expect(story.press(.character("S")) == [.findSent(try #require(story.console.compose.verdict.record))])
         #expect(story.shows("Send to TEST"))
+        #expect(story.shows("Before    this call was not sent yet"))
         #expect(story.shows("91******1234 rings 91******3210"))
         story.press(.tab)
         let effects = story.press(.enter)
@@ -261,6 +269,49 @@ struct ComposePaneTests {
         #expect(!story.shows("Request body"))
     }
 
+    @Test(arguments: [false, true])
+    func theRecordCanBeCopiedInEveryFormWithItsNumbersMasked(inTheBody: Bool) throws {
+        var story = Self.good()
+        let record = try #require(story.console.compose.verdict.record)
+        if inTheBody {
+            story.press(.character("v"))
+            story.tell(.requestBody(method: "POST", path: "/x", body: "{}"))
+        }
+        func copied(_ key: Unicode.Scalar) -> Effect? {
+            var story = story
+            story.press(.character("y"))
+            return story.press(.character(key)).first
+        }
+        #expect(copied("y") == .copy("+2h", what: "ends"))
+        #expect(copied("c") == .copyRequest(record, isMasked: true))
+        guard case .copy(let json, _) = copied("j"), case .copy(let command, _) = copied("h"),
+            case .copy(let row, _) = copied("r")
+        else {
+            Issue.record("Not everything can be copied")
+            return
+        }
+        #expect(json.hasPrefix("{\"caller\":\"91******1234\",\"receiver\":\"91******3210\""))
+        #expect(row.hasPrefix("91******1234\t91******3210\t6f1c8d42"))
+        #expect(command.contains("push --caller '91******1234' --receiver '91******3210' --label 6f1c8d42"))
+        #expect(command.contains("--reason 'Your order is out for delivery' --starts \(record.window.startsAt)"))
+        story.press(.character("M"))
+        #expect(copied("c") == .copyRequest(record, isMasked: false))
+        #expect(story.press(.character("g"), .down, .character("y")) == [])
+        #expect(story.press(.character("y")) == [.copy("911140001234", what: "caller")])
+    }
+
+    @Test func aFormThatIsNotReadyHasItsFieldToCopyAndNothingElse() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.down, .enter)
+        story.type("911140001234")
+        story.press(.escape)
+        #expect(
+            story.press(.character("y")).first
+                == .copy("91******1234", what: "caller (masked; M first for whole numbers)")
+        )
+    }
+
     @Test func theDraftIsSavedWithinASecondAndOnlyOnce() {
         var story = Story()
         story.press(.enter)
@@ -310,6 +361,63 @@ struct ComposePaneTests {
         #expect(story.console.compose.draft == draft)
         story.press(.character("1"), .down, .enter, .escape, .character("u"))
         #expect(story.console.compose.draft == draft)
+    }
+
+    @Test func aLabelThatIsUsedBeginsANewRecordAndTheOneInTheFormStaysADraft() {
+        var story = Self.good()
+        let draft = story.console.compose.draft
+        story.wait(milliseconds: 1000)
+        story.tell(.draftSaved(as: 1, for: 1))
+        story.go(.labels)
+        let effects = story.press(.character("G"), .enter)
+        #expect(effects.contains(.openDraft(.empty, saving: KeptDraft(number: 1, record: draft))))
+        #expect(story.console.pane == .compose)
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Express"))
+        #expect(story.notice == "A new record with Acme Express; draft 1 is kept, d shows the drafts.")
+        story.press(.escape, .character("u"))
+        #expect(story.console.compose.draft == draft)
+    }
+
+    @Test func aHalfFilledFormIsKeptTooAndALabelAloneIsReplaced() {
+        var story = Story()
+        story.go(.compose)
+        story.press(.down, .enter)
+        story.type("911140001234")
+        story.press(.escape, .character("1"), .enter)
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+        #expect(story.notice.hasSuffix("draft 1 is kept, d shows the drafts."))
+        story.press(.escape, .character("1"), .down)
+        #expect(story.press(.enter) == [])
+        #expect(story.console.compose.draft != RecordDraft(label: "Acme Delivery"))
+        story.press(.escape, .character("u"))
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+    }
+
+    @Test func nothingIsBroughtBackByAFormThatWasEmpty() {
+        var story = Story()
+        story.go(.compose)
+        #expect(story.press(.character("c")) == [])
+        #expect(story.notice == "The form is empty.")
+    }
+
+    @Test(
+        "Ten digits that look like a number without its country are told",
+        arguments: [
+            ("911140001234", "9812343210", true), ("911140001234", "9112343210", false), ("", "9812343210", true),
+            ("", "4612343210", false), ("911140001234", "919812343210", false),
+        ]
+    )
+    func tenDigits(caller: String, receiver: String, isTold: Bool) {
+        for (columns, rows, words) in [(80, 24, "10 digits  country code?"), (140, 40, "is the country code missing?")]
+        {
+            var story = Story(columns: columns, rows: rows)
+            story.go(.compose)
+            story.press(.down, .enter)
+            story.type(caller)
+            story.press(.tab)
+            story.type(receiver)
+            #expect(story.shows(words) == isTold)
+        }
     }
 
     @Test func goesFromProblemToProblem() {

@@ -216,6 +216,40 @@ struct FileViewTests {
         #expect(story.shows(window))
     }
 
+    @Test func theQuestionTellsWarningsAndLabelsThatWereNotKnown() {
+        var story = Story.withFile()
+        var checked = CheckedFile(
+            path: "/data/diwali-aug.csv",
+            rows: 1_000_000,
+            valid: 900_000,
+            invalid: 100_000,
+            warnings: 2_932,
+            causes: [
+                CheckedFile.Cause(rule: .receiverLength, rows: 100_000, lines: [3]),
+                CheckedFile.Cause(rule: .alreadyAccepted, rows: 3, lines: [5]),
+                CheckedFile.Cause(rule: .reasonEnds, rows: 12, lines: [6]),
+                CheckedFile.Cause(rule: .pairOverlap, rows: 2_920, lines: [7]),
+            ],
+            knowsLabels: false
+        )
+        checked.leftOut = 3
+        story.tell(.fileChecked(checked))
+        for case .estimate(var submission) in story.press(.character("S")) {
+            submission.estimate = SubmitEstimate(requests: 1800, seconds: 0)
+            story.tell(.estimate(submission))
+        }
+        #expect(story.shows("Labels    not known: any label ID passes"))
+        #expect(story.shows("Warned    2,929 rows, most: same pair, overlapping window"))
+        #expect(story.shows("Time      1,800 requests, at once"))
+        // With nothing to say of them nothing is said.
+        story.press(.escape)
+        (checked.knowsLabels, checked.causes) = (true, Array(checked.causes.prefix(2)))
+        story.tell(.fileChecked(checked))
+        for case .estimate(let submission) in story.press(.character("S")) { story.tell(.estimate(submission)) }
+        #expect(story.shows("Submit to TEST"))
+        #expect(!story.shows("Warned") && !story.shows("Labels    not known"))
+    }
+
     @Test func submitsAfterAQuestionWithAnEstimate() {
         var story = Story.withFile()
         let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
@@ -227,7 +261,7 @@ struct FileViewTests {
         estimated.clockSkew = 125_000
         story.tell(.estimate(estimated))
         #expect(story.shows("900,000 of 1,000,000, left out: 100,000"))
-        #expect(story.shows("1,800 requests, sent in about 31 min, after 12 queued before"))
+        #expect(story.shows("1,800 requests, about 31 min, after 12 queued before"))
         #expect(story.shows("2,000 end before the queue reaches them (line 17, 18, 19, 20"))
         #expect(story.shows("This machine's clock is 2 min behind the service's"))
         // All of it, on a screen that is not wide enough for one line.

@@ -1,0 +1,52 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What the question before one record says of what was sent before.
+extension Console {
+    /// Puts what was found in the journal into the question that waits for it.
+    mutating func tell(sent hits: [NumberHit], like record: CallRecord) {
+        guard case .dialog(let open) = overlay, case .send(record, let warnings, nil) = open.question else { return }
+        let next = dialog(for: .send(record, warnings: warnings, sent: hits))
+        overlay = .dialog(open.known(next, isNews: !hits.isEmpty))
+        // A key that was meant for the question as it stood must not answer the other one.
+        if !hits.isEmpty { isDialogSeen = false }
+    }
+
+    /// What was sent of the same call, the most weighty of it; `hits` is nil while the journal is asked.
+    func words(of hits: [NumberHit]?, like record: CallRecord) -> SafeText {
+        guard let hits else { return "looking in the journal" }
+        let same = hits.filter { $0.record.isSameCall(as: record) }
+        if let doubt = same.first(where: { $0.state == .inDoubt }) {
+            return "The last sending of this record is in doubt (\(facts.zone.near(doubt.at, now: facts.now))): "
+                + "it may have been carried out. \(facts.wayToDecide)"
+        }
+        if let hit = same.first(where: { $0.state.isFinal }) ?? same.first {
+            let name = SafeText(untrusted: Wording.name(of: hit.state))
+            let ago = ZoneClock.span(facts.now - hit.at)
+            return "Already \(name) at \(facts.zone.near(hit.at, now: facts.now)) (\(ago) ago)"
+        }
+        guard let other = hits.first else { return "this call was not sent yet" }
+        let name = SafeText(untrusted: Wording.name(of: other.state))
+        return
+            "Another record for these two numbers and this time: \(name), \(facts.zone.near(other.at, now: facts.now))"
+    }
+}
+
+extension Facts {
+    /// Which keys decide about a record in doubt, from anywhere.
+    var wayToDecide: SafeText { "\(key(.batches)), then \(key(.resolve)) decides." }
+}
+
+extension NumberHit {
+    /// When it was sent, or made if it was not sent yet.
+    fileprivate var at: Int64 { sending?.sentAt ?? createdAt }
+}
+
+extension StoredRecord {
+    /// Whether a phone would show the same; the times may differ, as a record with `now` in it does whenever it is sent.
+    fileprivate func isSameCall(as record: CallRecord) -> Bool {
+        caller == record.caller.value && receiver == record.receiver.value && labelID == record.labelID
+            && labelName == record.labelName && callReason == record.callReason
+    }
+}

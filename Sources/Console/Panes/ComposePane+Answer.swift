@@ -1,0 +1,57 @@
+import CallPersonalisation
+import CallboardCore
+import Terminal
+
+/// What the service answered, and what the record waits for until then, as lines.
+extension ComposePane {
+    static func lines(_ body: String) -> [SafeText] {
+        body.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(untrusted: String($0)) }
+    }
+
+    /// What stands there while a record is being sent: what it waits for, if it has to.
+    static func sending(_ facts: Facts) -> [SafeText] {
+        guard let allowance = facts.allowance, allowance.obstacle == nil, let until = allowance.pausedUntil,
+            until > facts.now
+        else {
+            return ["Sending. The answer will stand here."]
+        }
+        return ["Waits until \(facts.zone.time(until)): the service wants a pause (429)."]
+    }
+
+    static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
+        var lines = [verdict(of: report, facts)]
+        if report.state == .inDoubt { lines.append(facts.wayToDecide) }
+        if report.state != .stopped, let error = report.error { lines.append(SafeText(untrusted: error.description)) }
+        if let attempt = report.attempt, let status = attempt.httpStatus {
+            lines.append(
+                "HTTP \(status) after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))"
+            )
+            if let message = attempt.message { lines.append("said: \(untrusted: message)") }
+            if let batch = attempt.batchID { lines.append("batch \(untrusted: batch)") }
+        } else if let attempt = report.attempt, report.state != .stopped {
+            lines.append("no answer after \(attempt.durationMilliseconds ?? 0) ms, at \(facts.zone.time(facts.now))")
+        }
+        lines.append("submission \(untrusted: report.submission.rawValue)")
+        return lines
+    }
+
+    /// The first line: what became of the record and, if it was not sent, why.
+    private static func verdict(of report: PushReport, _ facts: Facts) -> SafeText {
+        let again: SafeText = "\(facts.key(.send)) tries again."
+        guard report.state == .stopped else {
+            return "\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"
+        }
+        switch (report.error, report.attempt) {
+        case (.unreachable(let reason)?, _):
+            return "NOT SENT: the service cannot be reached (\(untrusted: reason)). \(again)"
+        case (let error?, _): return "NOT SENT. \(untrusted: error.description)"
+        case (nil, let attempt?):
+            guard let status = attempt.httpStatus else {
+                let reason = SafeText(untrusted: attempt.message ?? "no connection")
+                return "NOT SENT: the service cannot be reached (\(reason)). \(again)"
+            }
+            return "NOT SENT: the service did not take it (\(status)). \(again)"
+        case (nil, nil): return "NOT SENT. \(Wording.words(of: report.state))"
+        }
+    }
+}
