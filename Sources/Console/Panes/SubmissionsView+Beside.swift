@@ -115,7 +115,7 @@ extension SubmissionsView {
         lines.append("News   \(asked(attempt, facts).text)")
         lines += [
             "", "The same without the screen:",
-            "callboard status \(untrusted: attempt.submission.rawValue) --json",
+            SafeText(untrusted: facts.command(["status", attempt.submission.rawValue, "--json"])),
         ]
         return lines
     }
