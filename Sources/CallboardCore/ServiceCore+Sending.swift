@@ -50,7 +50,11 @@ extension ServiceCore {
         try await journal.confirm(id, heldUntil: nil, by: operatorName, at: now)
         _ = try await journal.lease(id, for: .current)
         let submitter = Submitter(try await found(id), services: services, priority: .interactive, width: 1, tries: 3)
-        background.withLock { $0.pushes[id] = submitter }
+        let isEnding = background.withLock { background in
+            background.pushes[id] = submitter
+            return background.isEnding
+        }
+        if isEnding { submitter.stop() }
         let reason = await submitter.run()
         background.withLock { $0.pushes[id] = nil }
         let summary = try await found(id)

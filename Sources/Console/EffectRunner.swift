@@ -40,6 +40,8 @@ final class EffectRunner: Sendable {
         var lastKept: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
+        /// What is finished as well, but may wait for the network before anything is queued; then it is ended instead.
+        var submits: [Task<Void, Never>] = []
         /// What clears up behind itself when it is ended early.
         var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
@@ -97,7 +99,7 @@ final class EffectRunner: Sendable {
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push, .submit,
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push,
             .pause, .resume,
             .cancel, .takeBack, .changeAll, .resolve,
             .retry,
@@ -105,6 +107,9 @@ final class EffectRunner: Sendable {
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track:
             background { await self.perform(effect) }
+        case .submit:
+            let task = background { await self.perform(effect) }
+            state.withLock { $0.submits.append(task) }
         case .rehearse:
             let task = background { await self.perform(effect) }
             state.withLock { $0.rehearsals.append(task) }
