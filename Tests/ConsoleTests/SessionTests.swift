@@ -42,6 +42,10 @@ struct SessionTests {
             )
             #expect(screen.contains("PUSHED. The service says that it was pushed to the phone."))
             #expect(sandboxed.server.arrivals.filter { $0.path.contains("dynamic_call_record") }.count == 1)
+            // What it is called tells it from others.
+            let made = try #require(try await sandboxed.core.submissions(limit: 1).first)
+            let label = try #require(SandboxLabel.builtIn.first)
+            #expect(made.name == "to 91******3210, \(label.name)")
         }
     }
 
