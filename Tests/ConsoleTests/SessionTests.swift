@@ -204,10 +204,12 @@ struct SessionTests {
             // Opened again, it is known: how it was fixed, who sent it, and that nothing is left to send.
             let again = try await Self.screen(
                 "<Wait:fetched>3o\(path)<Enter><Wait:Sent before><Tab><Wait:left out>",
-                of: sandboxed
+                of: sandboxed,
+                size: Size(rows: 40, columns: 140)
             )
             #expect(again.contains("Would send  0 of 40 rows, 40 left out"), "\(again)")
             #expect(again.contains("by tester: 40 pushed"), "\(again)")
+            #expect(again.contains("  2  out "), "\(again)")
         }
     }
 }
