@@ -64,9 +64,14 @@ extension ServiceCore {
         for task in tasks { await task.value }
     }
 
-    /// Ends pushes that wait for their turn, which may be long while the service is away; requests under way are finished.
+    /// Ends pushes that wait for their turn, which may be long while the service is away, and those that begin from now on;
+    /// requests under way are finished.
     package func endPushes() {
-        for submitter in background.withLock({ Array($0.pushes.values) }) { submitter.stop() }
+        let pushes = background.withLock { background in
+            background.isEnding = true
+            return Array(background.pushes.values)
+        }
+        for submitter in pushes { submitter.stop() }
     }
 
     /// Whether something that is to be sent waits for its turn, or for the end of the time in which it can be taken back.

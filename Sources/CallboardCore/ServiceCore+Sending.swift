@@ -54,7 +54,11 @@ extension ServiceCore {
         try await journal.append([chunk], refused: [], to: id, at: now)
         try await journal.confirmPush(id, by: operatorName, at: now)
         let submitter = Submitter(try await found(id), services: services, priority: .interactive, width: 1, tries: 3)
-        background.withLock { $0.pushes[id] = submitter }
+        let isEnding = background.withLock { background in
+            background.pushes[id] = submitter
+            return background.isEnding
+        }
+        if isEnding { submitter.stop() }
         let reason = await submitter.run()
         background.withLock { $0.pushes[id] = nil }
         let summary = try await found(id)

@@ -108,7 +108,8 @@ extension ServiceCore {
     ///
     /// Everything is in the journal when it returns, so nothing depends on the file any more.
     ///
-    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff` and `.otherCount`, `CancellationError` if `progress` ended it.
+    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff` and `.otherCount`, `CancellationError` if `progress` ended it, or
+    ///   the task was cancelled while it waited for labels; later than that it is carried through.
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
         let check = try await check(of: file, options)
@@ -229,6 +230,8 @@ extension ServiceCore {
     }
 
     /// Labels to check a file against: those fetched last, or new ones if there are none or they are stale and there is a network.
+    ///
+    /// - Throws: `CoreError.signInRefused`, `CancellationError` if the task is cancelled while it waits for new ones.
     private func labelsForCheck() async throws -> LabelDirectory? {
         let cached = try await cachedLabels()
         guard !isOffline, !isFresh(cached) else { return cached }
@@ -237,6 +240,7 @@ extension ServiceCore {
         } catch CoreError.signInRefused(let message) {
             throw CoreError.signInRefused(message)
         } catch {
+            try Task.checkCancellation()
             return cached
         }
     }

@@ -54,7 +54,8 @@ extension Console {
             ask(.resend(attempt))
             return []
         case .resend(let attempt): return [.resolve(attempt: attempt.id, .resend)]
-        case .retryMenu(let plans), .fixMenu(let plans):
+        case .retryMenu(let all), .fixMenu(let all):
+            let plans = if case .retryMenu = open.question { Self.sendable(all) } else { all }
             guard plans.indices.contains(button) else { return [] }
             let minutes = min(24 * 60, max(0, Int(open.dialog.field?.text.trimmingSpaces ?? "") ?? 0))
             guard facts.badge.kind == .live else { return [.retry(plans[button], minutes: minutes)] }

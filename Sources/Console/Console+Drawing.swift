@@ -205,7 +205,7 @@ extension Console {
     private func drawOverlay(on canvas: inout Canvas, body: Rect) {
         let withNotice = Rect(row: body.row, column: 0, rows: size.rows - 1 - body.row, columns: body.columns)
         switch overlay {
-        case .copyMenu(let menu): menu.draw(on: &canvas, in: withNotice)
+        case .copyMenu(let menu): menu.draw(on: &canvas, in: body)
         case .dialog(let open): open.dialog.draw(on: &canvas, in: body)
         case .help(let help):
             help.draw(

@@ -23,6 +23,7 @@ extension Console {
             let stretch = self[pane].stretch + step
             self[pane].stretch = min(Self.stretchMax, max(-Self.stretchMax, stretch))
         case .details: self[pane].hidesDetails.toggle()
+        case .takeBack where pane != .batches: return sentAgain.map { .takeBack($0.id) }
         default: return nil
         }
         return []
@@ -35,9 +36,17 @@ extension Console {
     func whyOffOnList(_ command: Command) -> SafeText? {
         switch command {
         case .write: self[pane].table(facts).map { $0.rows.isEmpty } ?? true ? "there is no row to write" : nil
+        case .takeBack where pane != .batches: whyNotTakenBack
         case .sort: self[pane].sortColumns.isEmpty ? "this list has one order only" : nil
         default: nil
         }
+    }
+
+    private var whyNotTakenBack: SafeText? {
+        if facts.isReadOnly { return "the console is read-only (--read-only)" }
+        guard !sentAgain.isEmpty else { return "nothing was sent again here" }
+        let isHeld = sentAgain.contains { $0.heldUntil ?? 0 > facts.now }
+        return isHeld ? nil : "it is being sent; \(facts.key(.cancel)) in Batches cancels the rest"
     }
 
     /// Writes a view to a path; a file that is there already is asked about first.

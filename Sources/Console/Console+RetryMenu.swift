@@ -17,12 +17,15 @@ extension Console {
         let dialog = Dialog(
             "Send failed records again",
             lines: lines,
-            buttons: plans.map { Dialog.Button(Self.button($0), isEnabled: !$0.records.isEmpty) },
+            buttons: Self.sendable(plans).map { Dialog.Button(Self.button($0)) },
             fieldLabel: "Minutes to wait first, while windows are open:",
             field: TextField("0")
         )
         return OpenDialog(dialog, about: .retryMenu(plans))
     }
+
+    /// The plans that have a button: those that would send something.
+    static func sendable(_ plans: [RetryPlan]) -> [RetryPlan] { plans.filter { !$0.records.isEmpty } }
 
     /// The menu of what could be done about a cause, with the difference it makes to the first record.
     func fixMenu(_ plans: [RetryPlan]) -> OpenDialog {

@@ -30,6 +30,8 @@ package struct Console {
     private(set) var log = LogPane()
     var overlay: Overlay?
     var freezer = Freezer()
+    /// What was sent again last; it can be taken back from any pane while it is held.
+    private(set) var sentAgain: [SubmissionSummary] = []
     /// What was copied last.
     private(set) var copied: String?
     /// What the line above the footer says.
@@ -126,6 +128,9 @@ package struct Console {
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
         case .rested: return []
+        case .retried(let made):
+            sentAgain = made
+            return receive(message)
         case .rehearsed(let rehearsal):
             show(rehearsal)
             return []

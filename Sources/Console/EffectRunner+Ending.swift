@@ -5,19 +5,24 @@ import Synchronization
 extension EffectRunner {
     /// Ends in order: what was begun is finished, and the journal is closed.
     ///
+    /// What only waits for the network is not waited for: a submission that has no labels yet is not made.
+    ///
     /// After a hang-up with `onHangUp` `finish`, everything that is queued is sent first, without a screen; another console
     /// can pause it.
     func finish(isHungUp: Bool) {
         let done = DispatchSemaphore(value: 0)
         Task {
-            closeFile()
+            // What is submitted of it is read once more, by itself.
+            state.withLock(\.file)?.table?.cancel()
             let sendsAll = isHungUp && options.onHangUp == .finish && !options.isReadOnly && !options.isOffline
             let core = await core()
-            if !sendsAll { core?.endPushes() }
+            if !sendsAll {
+                core?.endPushes()
+                for submit in state.withLock(\.submits) { submit.cancel() }
+            }
             let rehearsals = state.withLock(\.rehearsals)
             for rehearsal in rehearsals { rehearsal.cancel() }
-            for rehearsal in rehearsals { await rehearsal.value }
-            for write in state.withLock(\.writes) { await write.value }
+            for task in rehearsals + state.withLock({ $0.writes + $0.submits }) { await task.value }
             if let core {
                 if sendsAll { await core.waitUntilSent() }
                 state.withLock { $0.stopObserving }?()

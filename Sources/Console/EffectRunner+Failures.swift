@@ -15,7 +15,12 @@ extension EffectRunner {
         case .planRetry(let filter, let selections):
             let scope = try scope(filter, core)
             var plans: [RetryPlan] = []
-            for selection in selections { plans.append(try await core.planRetry(selection, in: scope)) }
+            let (now, key) = (SystemClock().now(), options.keymap.name(of: .fix))
+            for selection in selections {
+                var plan = try await core.planRetry(selection, in: scope)
+                plan.leaveOutUnrepaired(at: now, because: "each needs a fix first, \(key) in Failures")
+                plans.append(plan)
+            }
             post(.retryPlans(plans, of: filter))
         case .planFixes(let filter, let cause, let selection):
             let scope = try scope(filter, core)

@@ -132,15 +132,15 @@ extension EffectRunner {
 
     /// Writes a view; a file that is there is replaced only if that was agreed to.
     func write(_ table: ViewTable, to path: String, replaces: Bool) {
-        let real = (path as NSString).expandingTildeInPath
+        let file = WrittenFile(path)
         do {
-            try PrivateFile.write(table.bytes(for: real), to: real, replaces: replaces)
+            try PrivateFile.write(table.bytes(for: file.path), to: file.path, replaces: replaces)
             let rows: SafeText = table.rows.count == 1 ? "1 row" : "\(grouped: table.rows.count) rows"
-            post(.done(Notice("\(rows) written to \(untrusted: path), which only you can read.")))
+            post(.done(Notice("\(rows) written, for you alone: \(untrusted: file.path)")))
         } catch PrivateFile.Failure.exists {
             post(.viewExists(table, path: path))
         } catch {
-            post(.failed("\(path): \(error.words)."))
+            post(.failed("\(file.words(of: error)); nothing was written."))
         }
     }
 
@@ -225,7 +225,7 @@ extension EffectRunner {
                 path: path,
                 earlier.map { summary in
                     let states = RecordState.allCases.filter { summary.counts[$0] > 0 }
-                        .map { "\(summary.counts[$0]) \(Wording.name(of: $0))" }
+                        .map { "\(SafeText(grouped: summary.counts[$0])) \(Wording.name(of: $0))" }
                         .joined(separator: ", ")
                     let when = zone.near(summary.createdAt, now: now).string
                     return "Sent before \(when) by \(summary.createdBy): \(states)"
@@ -263,15 +263,16 @@ extension EffectRunner {
     /// Writes the rows with problems of the open file into a new one.
     func writeProblems(_ path: String) {
         guard let file = state.withLock(\.file), let table = file.table else { return }
+        let target = WrittenFile(path)
         background {
             do {
                 let knowsLabels = file.options.labels != nil
                 let rows = try await self.onFileThread {
-                    try Self.writeProblems(of: table, knowsLabels: knowsLabels, to: path)
+                    try Self.writeProblems(of: table, knowsLabels: knowsLabels, to: target.path)
                 }
-                self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: path).")))
+                self.post(.done(Notice("\(grouped: rows) rows with problems are in \(untrusted: target.path)")))
             } catch let error as PrivateFile.Failure {
-                self.post(.failed("\(path): \(error.words); nothing was written."))
+                self.post(.failed("\(target.words(of: error)); nothing was written."))
             } catch {
                 self.post(.failed(Self.words(of: error)))
             }

@@ -18,11 +18,12 @@ extension EffectRunner {
         case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
         case .writeFailures(let filter, let cause, let path):
             let bytes = try await core.failedRows(cause: cause, in: scope(filter, core))
+            let file = WrittenFile(path)
             do {
-                try PrivateFile.write(bytes, to: path)
-                post(.done(Notice("Written to \(untrusted: path), with whole numbers, for you alone.")))
+                try PrivateFile.write(bytes, to: file.path)
+                post(.done(Notice("Written with whole numbers, for you alone: \(untrusted: file.path)")))
             } catch {
-                post(.failed("\(path): \(error.words)"))
+                post(.failed("\(file.words(of: error)); nothing was written."))
             }
         case .track(let batchID):
             let made = try await core.track(batchID)

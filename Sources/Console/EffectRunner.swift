@@ -40,6 +40,8 @@ final class EffectRunner: Sendable {
         var lastKept: Task<Void, Never>?
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
+        /// What is finished as well, but may wait for the network before anything is queued; then it is ended instead.
+        var submits: [Task<Void, Never>] = []
         /// What clears up behind itself when it is ended early.
         var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
@@ -99,7 +101,7 @@ final class EffectRunner: Sendable {
             .findSent,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push, .submit,
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push,
             .pause, .resume,
             .cancel, .takeBack, .changeAll, .resolve,
             .retry,
@@ -107,6 +109,9 @@ final class EffectRunner: Sendable {
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track:
             background { await self.perform(effect) }
+        case .submit:
+            let task = background { await self.perform(effect) }
+            state.withLock { $0.submits.append(task) }
         case .rehearse:
             let task = background { await self.perform(effect) }
             state.withLock { $0.rehearsals.append(task) }
@@ -239,7 +244,7 @@ final class EffectRunner: Sendable {
         case .findEarlier(let number):
             post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .findSent(let record): post(.sentAlready(record, try await core.alreadySent(like: record)))
-        case .push(let record): post(.pushed(try await core.push(record)))
+        case .push(let record): post(.pushed(try await core.push(record, name: try await Self.name(of: record, core))))
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
@@ -288,6 +293,11 @@ final class EffectRunner: Sendable {
         case .recordReveal(let what): try await core.reveal(what)
         default: try await control(effect, core)
         }
+    }
+
+    /// What a record that goes by itself is called, so that several can be told apart.
+    private static func name(of record: CallRecord, _ core: ServiceCore) async throws -> String {
+        "to \(PhoneNumber.mask(String(record.receiver.value))), \(try await core.labelName()(record.labelID))"
     }
 
     private func control(_ effect: Effect, _ core: ServiceCore) async throws {

@@ -1,3 +1,6 @@
+import CallboardCore
+import Terminal
+
 /// Which failed records the console shows: what was typed, and how far back.
 struct FailureFilter: Hashable, Sendable {
     /// How far back.
@@ -14,8 +17,24 @@ struct FailureFilter: Hashable, Sendable {
         }
     }
 
-    /// A `TypedSearch` as in the history, with the terms `label:`, `batch:`, `submission:`, `since:`.
+    /// The terms that narrow failures down, as typed before a colon.
+    static let terms = ["label", "batch", "submission", "since", "until"]
+
+    /// The same as a person types them.
+    static var termWords: SafeText { terms.map { "\(untrusted: $0):" as SafeText }.joined(separator: " ") }
+
+    /// A `TypedSearch` as in the history, with these terms only.
     var text = ""
     /// How far back.
     var span = Span.all
+
+    /// Why failures cannot be narrowed down to a text, and what can be typed; nil if they can.
+    static func problem(of text: String, _ facts: Facts) -> SafeText? {
+        do {
+            _ = try HistoryQuery(typed: text, zone: facts.zone.timeZone, now: facts.now, terms: terms)
+            return nil
+        } catch {
+            return SafeText(untrusted: Wording.words(of: error))
+        }
+    }
 }

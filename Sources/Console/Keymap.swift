@@ -171,6 +171,12 @@ package struct Keymap: Sendable, Equatable {
             in: [.submissions]
         ),
         Action(
+            .takeBack,
+            [.character("u")],
+            "take back what was sent again last, while it is held",
+            in: [.labels, .failures, .history, .log]
+        ),
+        Action(
             .resolve,
             [.character("r")],
             "decide about a doubt, or send failed records again",

@@ -10,7 +10,8 @@ struct FilterTests {
             ("", "Acme Delivery", true), ("deliv", "Acme Delivery", true), ("DELIV", "acme delivery", true),
             ("adl", "Acme Delivery", false), ("~adl", "Acme Delivery", true), ("~lda", "Acme Delivery", false),
             ("!deliv", "Acme Delivery", false), ("!deliv", "Returns", true), ("!", "Returns", true),
-            ("~", "Returns", true),
+            ("~", "Returns", true), ("acme !returns", "Acme Delivery", true), ("acme !deliv", "Acme Delivery", false),
+            ("zz !returns", "Acme Delivery", false), ("at 12:30", "Acme at 12:30", true),
         ]
     )
     func matches(text: String, row: String, isShown: Bool) {

@@ -23,8 +23,6 @@ struct RandomTests {
             sandbox: { $0.ripening = .milliseconds(1)...(.milliseconds(300)) },
             { sandboxed in
                 let file = try Self.writeFile(in: sandboxed.directory)
-                // The first seed shuts the way to the service; without labels each submission would wait for them then.
-                _ = try await sandboxed.core.refreshLabels()
                 // Help and the command line lead to what writes files, too.
                 let folder = FileManager.default.currentDirectoryPath
                 #expect(FileManager.default.changeCurrentDirectoryPath(sandboxed.directory))

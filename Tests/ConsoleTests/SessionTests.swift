@@ -42,6 +42,10 @@ struct SessionTests {
             )
             #expect(screen.contains("PUSHED. The service says that it was pushed to the phone."))
             #expect(sandboxed.server.arrivals.filter { $0.path.contains("dynamic_call_record") }.count == 1)
+            // What it is called tells it from others.
+            let made = try #require(try await sandboxed.core.submissions(limit: 1).first)
+            let label = try #require(SandboxLabel.builtIn.first)
+            #expect(made.name == "to 91******3210, \(label.name)")
         }
     }
 
@@ -200,10 +204,12 @@ struct SessionTests {
             // Opened again, it is known: how it was fixed, who sent it, and that nothing is left to send.
             let again = try await Self.screen(
                 "<Wait:fetched>3o\(path)<Enter><Wait:Sent before><Tab><Wait:left out>",
-                of: sandboxed
+                of: sandboxed,
+                size: Size(rows: 40, columns: 140)
             )
             #expect(again.contains("Would send  0 of 40 rows, 40 left out"), "\(again)")
             #expect(again.contains("by tester: 40 pushed"), "\(again)")
+            #expect(again.contains("  2  out "), "\(again)")
         }
     }
 }

@@ -29,7 +29,7 @@ package struct HistoryQuery: Hashable, Sendable {
     /// A search that cannot be made as it was typed.
     package enum Problem: Error, Hashable, Sendable {
         /// No term has this name.
-        case unknownTerm(String)
+        case unknownTerm(String, known: [String])
         /// Nothing is called so in the history.
         case unknownDeed(String)
         /// The text is no moment.
@@ -41,15 +41,23 @@ package struct HistoryQuery: Hashable, Sendable {
 
     /// Reads a search as it is typed, such as `who:me what:send since:yesterday !spring`.
     ///
-    /// - Throws: `HistoryQuery.Problem`.
-    package init(typed: String, zone: TimeZone, now: Int64) throws {
+    /// - Parameter terms: those that can be used.
+    package init(
+        typed: String,
+        zone: TimeZone,
+        now: Int64,
+        terms: [String] = HistoryQuery.terms
+    ) throws(Problem) {
         let search = TypedSearch(typed)
         words = search.words
-        for term in search.terms { try set(term.name, term.value, zone, now) }
+        for term in search.terms {
+            guard terms.contains(term.name) else { throw Problem.unknownTerm(term.name, known: terms) }
+            try set(term.name, term.value, zone, now)
+        }
     }
 
-    private mutating func set(_ term: String, _ value: String, _ zone: TimeZone, _ now: Int64) throws {
-        func moment() throws -> Int64 {
+    private mutating func set(_ term: String, _ value: String, _ zone: TimeZone, _ now: Int64) throws(Problem) {
+        func moment() throws(Problem) -> Int64 {
             guard let moment = PastMoment(zone: zone, now: now).read(value) else { throw Problem.notATime(value) }
             return moment
         }
@@ -65,7 +73,7 @@ package struct HistoryQuery: Hashable, Sendable {
         case "submission": submission = TextFilter(value)
         case "since": since = try moment()
         case "until": until = try moment()
-        default: throw Problem.unknownTerm(term)
+        default: throw Problem.unknownTerm(term, known: HistoryQuery.terms)
         }
     }
 }

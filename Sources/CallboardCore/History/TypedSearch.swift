@@ -15,12 +15,17 @@ package struct TypedSearch: Hashable, Sendable {
     package private(set) var words: [TextFilter] = []
 
     /// Takes what was typed apart.
-    package init(_ text: String) {
+    package init(_ text: String) { self.init(text, takesTerms: true) }
+
+    /// The words of what was typed where a colon means nothing; all must fit.
+    package static func filters(_ text: String) -> [TextFilter] { TypedSearch(text, takesTerms: false).words }
+
+    private init(_ text: String, takesTerms: Bool) {
         var plain: [String] = []
         var signed: [String] = []
         var isSigned = false
         for word in Self.words(of: text) {
-            if let term = Self.term(word) {
+            if takesTerms, let term = Self.term(word) {
                 terms.append(term)
                 isSigned = false
             } else if TextFilter.isSign(word.first) {

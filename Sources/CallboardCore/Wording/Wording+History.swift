@@ -34,8 +34,8 @@ extension Wording {
     /// Why a search of the history cannot be made, and what can be typed.
     package static func words(of problem: HistoryQuery.Problem) -> String {
         switch problem {
-        case .unknownTerm(let term):
-            "There is no \(term): to search by; there are \(HistoryQuery.terms.map { $0 + ":" }.joined(separator: " "))."
+        case .unknownTerm(let term, let known):
+            "There is no \(term): to search by; there are \(known.map { $0 + ":" }.joined(separator: " "))."
         case .unknownDeed(let deed):
             "Nothing is called \(deed); there are \(LedgerEntry.Kind.deeds.joined(separator: ", "))."
         case .notATime(let text): "\(text) is no time; write yesterday, 24h, 14:05 or 2026-11-24 09:00."

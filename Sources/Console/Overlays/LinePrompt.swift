@@ -27,7 +27,7 @@ struct LinePrompt: Hashable {
 
     init(_ purpose: Purpose, text: String = "") {
         self.purpose = purpose
-        field = TextField(text)
+        if case .writeView = purpose { field = TextField(suggestion: text) } else { field = TextField(text) }
     }
 
     /// What is asked for.

@@ -60,8 +60,10 @@ extension FailuresPane {
             case .week: "last 7 days"
             case .day: "last 24 h"
             }
-        if part == .causes, let order { return order.words(sortColumns) + "  \(span)" }
-        return filter.text.isEmpty ? span + "  \(facts.key(.nextSpan)) less" : "\(untrusted: filter.text)  \(span)"
+        let narrowed: SafeText = filter.text.isEmpty ? .empty : "filter: \(untrusted: filter.text)  "
+        if part == .causes, let order { return narrowed + order.words(sortColumns) + "  \(span)" }
+        if filter.text.isEmpty { return span + "  \(facts.key(.nextSpan)) less" }
+        return filter.span == .all ? "filter: \(untrusted: filter.text)" : narrowed + span
     }
 
     // MARK: Rows

@@ -51,11 +51,11 @@ struct FailuresPane: Pane, Equatable {
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
-        return field.isOpen
-            ? [
-                ("Enter", "keep"), ("Esc", "cancel"), ("~", "fuzzy"), ("!", "not"),
-                ("label: batch: since:", "narrow down"),
-            ] : nil
+        guard field.isOpen else { return nil }
+        return [
+            ("Enter", "keep"), ("Esc", "back"), ("~", "fuzzy"), ("!", "not"),
+            (keys: FailureFilter.termWords, words: .empty),
+        ]
     }
 
     /// The cause under the cursor.
@@ -104,12 +104,12 @@ struct FailuresPane: Pane, Equatable {
             part = part == .causes ? .rows : .causes
             if part == .causes { chain = nil }
         case .open: return open()
-        case .back: return back()
+        case .back: return back(facts)
         case .refresh: return [load()]
         case .filter: field.open(filter.text)
         case .nextMatch: return goToMatch(1, facts)
         case .previousMatch: return goToMatch(-1, facts)
-        case .writeProblems: path.open("failed-\(cause?.id ?? "rows").csv")
+        case .writeProblems: path.open(suggesting: "failed-\(cause?.id ?? "rows").csv")
         case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
         case .fix:
             guard let cause else { break }
@@ -129,7 +129,7 @@ struct FailuresPane: Pane, Equatable {
 
     mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
         guard command == .filter else { return nil }
-        return narrow(to: argument)
+        return narrow(to: argument, facts)
     }
 
     func copies(_ facts: Facts) -> [CopyChoice] {
@@ -198,18 +198,23 @@ struct FailuresPane: Pane, Equatable {
         return row.map { [.effect(.loadChain($0.cursor))] } ?? []
     }
 
-    private mutating func back() -> [Step] {
+    private mutating func back(_ facts: Facts) -> [Step] {
         if chain != nil {
             chain = nil
         } else if part == .rows {
             if !marks.clear() { part = .causes }
         } else if !marks.clear() {
-            return narrow(to: "")
+            return narrow(to: "", facts)
         }
         return []
     }
 
-    private mutating func narrow(to text: String) -> [Step] {
+    private mutating func narrow(to text: String, _ facts: Facts) -> [Step] {
+        if let problem = FailureFilter.problem(of: text, facts) {
+            // What was typed is there to be mended; what is shown stays what it was.
+            field.open(text)
+            return [.tell(.problem(problem))]
+        }
         filter = FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span)
         if !filter.text.isEmpty { lastFilter = filter.text }
         rowsOf = nil
@@ -246,10 +251,12 @@ struct FailuresPane: Pane, Equatable {
             return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
         }
         guard let outcome = field.type(key) else { return nil }
-        return outcome == .done ? narrow(to: field.field.text) : []
+        return outcome == .done ? narrow(to: field.field.text, facts) : []
     }
 
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { path.paste(text) || field.paste(text) ? [] : nil }
+
+    func shortWords(of command: Command) -> SafeText? { command == .open && chain != nil ? "close" : nil }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         switch command {

@@ -175,6 +175,10 @@ extension FileView {
 
     private mutating func apply(_ facts: Facts) -> [Step] {
         guard case .repair(let view) = detail, let repair = view.repair else { return [] }
+        if view.wantsValue {
+            editValue(facts)
+            return []
+        }
         let steps = change { $0.changes.recipe.repairs.append(repair) }
         guard !steps.isEmpty else { return [] }
         detail = .nothing
@@ -356,6 +360,7 @@ extension FileView {
 
     private var whyNotApplied: SafeText? {
         guard case .repair(let view) = detail, let repair = view.repair else { return "nothing can be done about this" }
+        if view.wantsValue { return nil }
         if let problem = repair.problem { return SafeText(untrusted: problem) }
         if plan.changes.recipe.repairs.count >= Recipe.repairsMax {
             return "a recipe has at most \(Recipe.repairsMax) repairs"

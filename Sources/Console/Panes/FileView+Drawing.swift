@@ -17,13 +17,13 @@ extension FileView {
         let whole = Rect(size)
         let none = Rect(row: size.rows, column: 0, rows: 0, columns: size.columns)
         if case .failed = progress { return Parts(check: whole, rows: none) }
-        if size.isWide {
-            let halves = whole.splitColumns(left: size.columns * 3 / 5)
-            return Parts(check: halves.right, rows: halves.left)
-        }
         if size.rows >= Self.tallRows {
             let halves = whole.splitRows(top: size.rows / 2)
             return Parts(check: halves.top, rows: halves.bottom)
+        }
+        if size.isWide {
+            let halves = whole.splitColumns(left: size.columns / 2)
+            return Parts(check: halves.right, rows: halves.left)
         }
         if part == .causes || fillsPane { return Parts(check: whole, rows: none) }
         let halves = whole.splitRows(top: size.rows >= 16 ? 9 : max(4, size.rows / 2))
@@ -144,6 +144,7 @@ extension FileView {
         case 1:
             if !row.isChecked { return TableCell("..", style: .dim) }
             if !row.isValid { return TableCell("BAD", style: .error) }
+            if row.problems.contains(where: { $0.rule == .alreadyAccepted }) { return TableCell("out", style: .dim) }
             if row.original != nil { return TableCell("fixed", style: .good) }
             return row.problems.isEmpty ? TableCell("ok") : TableCell("look", style: .warning)
         case 2: return TableCell(facts.numberCell(row.draft.caller), style: style(row, .caller))

@@ -23,6 +23,12 @@ struct FrameField: Hashable, Sendable {
         isOpen = true
     }
 
+    /// Opens it with a text that the first character takes the place of.
+    mutating func open(suggesting text: String) {
+        field = TextField(suggestion: text)
+        isOpen = true
+    }
+
     /// Takes a key; nil while it is closed, or if the key is not for a field.
     mutating func type(_ key: Key) -> Outcome? {
         guard isOpen else { return nil }

@@ -26,7 +26,7 @@ extension HistoryPane {
         let title: SafeText =
             entries.isEmpty
             ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), \(orderWords("newest first"))"
-        let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "\(untrusted: wanted)"
+        let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "filter: \(untrusted: wanted)"
         let inside = Frame(title, note: isTyping ? .empty : note, bottomNote: marks.words).draw(on: &canvas, in: rect)
         guard !entries.isEmpty else {
             let nothing: SafeText =
@@ -43,6 +43,9 @@ extension HistoryPane {
         }
         let result = widest(Self.result)
         let isNarrow = rect.columns < 70
+        // Numbers that are cut are wrong ones; a deed in words may be cut before what it was done to.
+        let numbers = widest { Self.isSending($0) ? Self.result($0) : .empty }
+        let least = min(max(8, numbers, min(result, 24)), isNarrow ? 16 : 36)
         let who = widest { SafeText(untrusted: $0.who) }
         let what = widest(Self.deed)
         let table = Table(columns: [
@@ -59,7 +62,7 @@ extension HistoryPane {
             TableColumn(
                 "Result",
                 width: max(8, result),
-                minimum: min(max(8, result), isNarrow ? 16 : 36),
+                minimum: least,
                 isGrowing: true
             ),
         ])
@@ -87,10 +90,11 @@ extension HistoryPane {
         SafeText(untrusted: LedgerEntry.Kind(rawValue: entry.kind)?.deed ?? entry.kind)
     }
 
+    private static func isSending(_ entry: HistoryEntry) -> Bool { entry.kind == LedgerEntry.Kind.confirmed.rawValue }
+
     /// What came of it: how the rows of a sending stand now, else what was done.
     static func result(_ entry: HistoryEntry) -> SafeText {
-        let isSending = entry.kind == LedgerEntry.Kind.confirmed.rawValue
-        guard isSending, let counts = entry.counts else { return SafeText(untrusted: entry.words) }
+        guard isSending(entry), let counts = entry.counts else { return SafeText(untrusted: entry.words) }
         let sums = StateSums(counts)
         let parts: [(Int, SafeText)] = [
             (sums.ok, "ok"), (sums.bad, "bad"), (sums.unknown, "unknown"), (sums.waiting, "wait"),

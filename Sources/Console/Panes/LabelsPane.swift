@@ -154,7 +154,7 @@ struct LabelsPane: Pane, Equatable {
     }
 
     let sortColumns = ["name", "length", "id", "created", "state"]
-    private static let filterColumns = ["name", "id", "created", "state"]
+    private func wanted(_ text: String) -> Filter { Filter(text, columns: ["name", "id", "created", "state"]) }
 
     mutating func sort(by order: ListOrder, _ facts: Facts) {
         self.order = order
@@ -194,7 +194,7 @@ struct LabelsPane: Pane, Equatable {
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
     private mutating func goToMatch(forward: Bool, _ facts: Facts) {
         let labels = facts.labels?.labels ?? []
-        let wanted = Filter(lastFilter, columns: Self.filterColumns)
+        let wanted = wanted(lastFilter)
         let shown = shown
         list.goToMatch(forward ? 1 : -1) { wanted.matches(Self.texts(of: labels[shown[$0]])) }
         noteSelection(facts)
@@ -203,7 +203,7 @@ struct LabelsPane: Pane, Equatable {
     private mutating func refilter(_ facts: Facts) {
         let labels = facts.labels?.labels ?? []
         if !filter.isEmpty { lastFilter = filter.text }
-        let wanted = Filter(filter.text, columns: Self.filterColumns)
+        let wanted = wanted(filter.text)
         shown = labels.indices.filter { wanted.matches(Self.texts(of: labels[$0])) }
         if let order { shown = order.sorted(shown) { Self.key(of: labels[$0], column: order.column) } }
         list.setCount(shown.count, cursorNowAt: shown.firstIndex { labels[$0].id == selected })
@@ -274,6 +274,8 @@ struct LabelsPane: Pane, Equatable {
         canvas.hideCursor()
         if total == 0 {
             canvas.writeLines(emptyLines(facts), in: inside.inset(rows: 0))
+        } else if shown.isEmpty {
+            canvas.writeLines(wanted(filter.text).whyNothing(of: "label", facts.key(.back)), in: inside.inset(rows: 0))
         } else {
             drawTable(on: &canvas, in: inside, facts)
         }

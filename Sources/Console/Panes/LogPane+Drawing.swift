@@ -38,11 +38,13 @@ extension LogPane {
         let frame = Frame("Requests", note: filter.isOpen ? .empty : note, bottomNote: marks.words)
         let inside = frame.draw(on: &canvas, in: rect)
         guard !shown.isEmpty else {
-            let line =
-                isLoaded
-                ? (requests.isEmpty ? "No request was made yet." : "No request passes the filter.")
-                : facts.whyCoreIsClosed ?? "The journal is being read."
-            canvas.writeLines([line], in: inside.inset(rows: 0))
+            let lines =
+                !isLoaded
+                ? [facts.whyCoreIsClosed ?? "The journal is being read."]
+                : requests.isEmpty
+                    ? ["No request was made yet."]
+                    : wanted(filter.field.text).whyNothing(of: "request", facts.key(.back))
+            canvas.writeLines(lines, in: inside.inset(rows: 0))
             return
         }
         let times = list.window.map { facts.zone.near(requests[shown[$0]].at, now: facts.now).width }

@@ -230,7 +230,7 @@ struct LogPane: Pane, Equatable {
 
     // MARK: Filter
 
-    private static let filterColumns = ["path", "answer", "method", "id", "batch"]
+    func wanted(_ text: String) -> Filter { Filter(text, columns: ["path", "answer", "method", "id", "batch"]) }
 
     private static func texts(of line: RequestLine) -> [String] {
         [
@@ -241,7 +241,7 @@ struct LogPane: Pane, Equatable {
 
     private mutating func refilter() {
         if !filter.field.isEmpty { lastFilter = filter.field.text }
-        let wanted = Filter(filter.field.text, columns: Self.filterColumns)
+        let wanted = wanted(filter.field.text)
         shown = requests.indices.filter { wanted.matches(Self.texts(of: requests[$0])) }
         if let order { shown = order.sorted(shown) { Self.key(of: requests[$0], column: order.column) } }
         list.setCount(shown.count)
@@ -254,7 +254,7 @@ struct LogPane: Pane, Equatable {
 
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
     private mutating func goToMatch(_ step: Int) {
-        let wanted = Filter(lastFilter, columns: Self.filterColumns)
+        let wanted = wanted(lastFilter)
         let (shown, requests) = (shown, requests)
         list.goToMatch(step) { wanted.matches(Self.texts(of: requests[shown[$0]])) }
     }

@@ -11,7 +11,7 @@ extension RepairView {
         let frame = Frame(
             "Fix: \(untrusted: Wording.title(of: rule))",
             note: rows == 1 ? "1 row" : "\(grouped: rows) rows",
-            bottom: "\(facts.key(.apply)) does it to all; the file stays as it is",
+            bottom: bottom(facts),
             bottomNote: place(in: rect, facts)
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
@@ -19,7 +19,9 @@ extension RepairView {
             canvas.writeLines(
                 [
                     "Nothing can be done about this row by row.",
-                    "Mend the file and open it again, or submit without these rows.",
+                    rule.severity == .error
+                        ? "Mend the file and open it again, or submit without these rows."
+                        : "These are warnings: the rows are sent as they are.",
                 ],
                 in: inside
             )
@@ -32,6 +34,12 @@ extension RepairView {
         let below = parts.bottom.splitRows(top: 2)
         drawValue(of: repair, on: &canvas, in: below.top, facts)
         drawDifferences(on: &canvas, in: below.bottom, facts)
+    }
+
+    /// What Enter does now.
+    private func bottom(_ facts: Facts) -> SafeText {
+        if isComplete { return "\(facts.key(.apply)) does it to all; the file stays as it is" }
+        return wantsValue ? "\(facts.key(.apply)) types the value" : .empty
     }
 
     private func draw(

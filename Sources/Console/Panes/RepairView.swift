@@ -49,6 +49,9 @@ struct RepairView: Sendable {
     /// Whether the repair can be done as it stands.
     var isComplete: Bool { repair.map { $0.problem == nil } ?? false }
 
+    /// Whether the repair needs a value that was not given, or another than it was given.
+    var wantsValue: Bool { repair.map { $0.problem != nil && $0.wants != .nothing } ?? false }
+
     /// How many of the rows that are shown would change.
     var changing: Int { differences.count { !$0.preview.fields.isEmpty } }
 

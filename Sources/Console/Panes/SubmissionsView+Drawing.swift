@@ -39,7 +39,7 @@ extension SubmissionsView {
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {
         if let why = facts.whyCoreIsClosed, !isLoaded { return [why] }
-        if !loaded.isEmpty { return ["No submission passes the filter; \(facts.key(.back)) clears it."] }
+        if !loaded.isEmpty { return wanted(filter.field.text).whyNothing(of: "submission", facts.key(.back)) }
         return [
             "Nothing was submitted yet.", "\(facts.key(.openFile)) opens a file of records, checks it and submits it.",
         ]

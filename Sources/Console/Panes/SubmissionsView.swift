@@ -97,7 +97,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         return current.map { $0.id == before ? [] : loads($0.id) } ?? []
     }
 
-    private static let filterColumns = ["origin", "id", "by", "state"]
+    func wanted(_ text: String) -> Filter { Filter(text, columns: ["origin", "id", "by", "state"]) }
 
     private static func texts(of submission: SubmissionSummary) -> [String] {
         let doubt = submission.counts[.inDoubt] > 0 ? "doubt " : ""
@@ -121,7 +121,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             part = .submissions
             filter.open(filter.field.text)
         case .nextMatch, .previousMatch:
-            let wanted = Filter(lastFilter, columns: Self.filterColumns)
+            let wanted = wanted(lastFilter)
             let submissions = submissions
             list.goToMatch(command == .nextMatch ? 1 : -1) { wanted.matches(Self.texts(of: submissions[$0])) }
             return follow()
@@ -268,7 +268,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private mutating func arrange() {
         let inDoubt = Set(doubts.map(\.submission))
         submissions = loaded.filter { inDoubt.contains($0.id) } + loaded.filter { !inDoubt.contains($0.id) }
-        let wanted = Filter(filter.field.text, columns: Self.filterColumns)
+        let wanted = wanted(filter.field.text)
         if !wanted.isEmpty { submissions = submissions.filter { wanted.matches(Self.texts(of: $0)) } }
         marks.keep { id in loaded.contains { $0.id == id } }
         if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }

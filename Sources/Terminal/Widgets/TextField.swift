@@ -12,6 +12,8 @@ package struct TextField: Hashable, Sendable {
     private var killed: [Character] = []
     private var undoStates: [State] = []
     private var isTypingRun = false
+    /// Whether the text is a suggestion that what is typed or pasted first takes the place of.
+    private var isSuggestion = false
 
     private struct State: Hashable {
         var characters: [Character]
@@ -27,6 +29,12 @@ package struct TextField: Hashable, Sendable {
     package init(_ text: String = "") {
         characters = Array(Self.singleLine(text))
         cursor = characters.count
+    }
+
+    /// A field with a text that the first character takes the place of; any other key makes it the person's own.
+    package init(suggestion: String) {
+        self.init(suggestion)
+        isSuggestion = true
     }
 
     /// What was typed; setting it puts the cursor at the end and can be undone.
@@ -50,7 +58,7 @@ package struct TextField: Hashable, Sendable {
         switch key {
         case .character(let scalar):
             guard scalar.value >= 0x20, scalar.value != 0x7F else { return false }
-            if !isTypingRun { keepForUndo() }
+            if isSuggestion { text = "" } else if !isTypingRun { keepForUndo() }
             isTyping = true
             insert(String(Character(scalar)))
         case .left, .control("b"): cursor = max(0, cursor - 1)
@@ -75,6 +83,7 @@ package struct TextField: Hashable, Sendable {
             return false
         }
         isTypingRun = isTyping
+        isSuggestion = false
         return true
     }
 
@@ -82,7 +91,8 @@ package struct TextField: Hashable, Sendable {
     package mutating func paste(_ text: String) {
         let line = Self.singleLine(text)
         guard !line.isEmpty else { return }
-        keepForUndo()
+        if isSuggestion { self.text = "" } else { keepForUndo() }
+        isSuggestion = false
         insert(line)
         isTypingRun = false
     }
@@ -174,7 +184,7 @@ package struct TextField: Hashable, Sendable {
         style: Style? = nil
     ) {
         guard width > 0 else { return }
-        let style = style ?? (isActive ? .fieldActive : .field)
+        let style = isSuggestion && isActive ? .selection : style ?? (isActive ? .fieldActive : .field)
         let view = window(width: width, isActive: isActive)
         canvas.write(view.text, row: row, column: column, width: width, style: style)
         if isActive { canvas.placeCursor(row: row, column: column + view.cursorColumn) }

@@ -59,7 +59,9 @@ struct HistoryQueryTests {
     }
 
     @Test func whatCannotBeSearchedIsNamed() {
-        #expect(throws: HistoryQuery.Problem.unknownTerm("whom")) { try Self.query("whom:me") }
+        #expect(throws: HistoryQuery.Problem.unknownTerm("whom", known: HistoryQuery.terms)) {
+            try Self.query("whom:me")
+        }
         #expect(throws: HistoryQuery.Problem.unknownDeed("dance")) { try Self.query("what:dance") }
         // Two deeds begin so.
         #expect(throws: HistoryQuery.Problem.unknownDeed("re")) { try Self.query("what:re") }

@@ -179,6 +179,66 @@ struct FailuresPaneTests {
         #expect(story.press(.tab, .tab, .enter) == [.retry(plans[1], minutes: 0)])
     }
 
+    @Test func rowsThatNeedAFixDoNotGoAsTheyAre() {
+        var row = Self.row
+        row.cause = "invalid_input"
+        var plan = Self.plan(.cause("invalid_input"), [row])
+        plan.leaveOutUnrepaired(at: Story.now, because: "each needs a fix first, f in Failures")
+        #expect(plan.records.isEmpty)
+        #expect(plan.rest == [RetryPlan.Rest(verdict: .afterFix("each needs a fix first, f in Failures"), rows: 1)])
+        var repaired = Self.plan(.cause("invalid_input"), [row])
+        repaired.fixed[row.cursor] = row.record
+        repaired.leaveOutUnrepaired(at: Story.now, because: "")
+        #expect(repaired.records == [row])
+        // The account was put right, not the record.
+        row.cause = "http-403"
+        var refused = Self.plan(.cause("http-403"), [row])
+        refused.leaveOutUnrepaired(at: Story.now, because: "")
+        #expect(refused.records == [row])
+    }
+
+    @Test func whatWouldSendNothingHasNoButton() {
+        var story = Self.story()
+        let plans = [Self.plan(.cause("failed_to_push"), []), Self.plan(.safe, Self.rows(4))]
+        story.tell(.retryPlans(plans, of: FailureFilter()))
+        #expect(!story.shows("Cause 0"))
+        #expect(story.press(.tab, .enter) == [.retry(plans[1], minutes: 0)])
+    }
+
+    @Test func whatGoesAgainIsTakenBackFromHere() {
+        var story = Self.story()
+        story.press(.character("u"))
+        #expect(story.notice == "take-back: nothing was sent again here.")
+        let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
+        story.tell(.retried([held]))
+        #expect(story.notice.contains("u takes them back"))
+        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        story.press(.character("6"))
+        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        story.wait(milliseconds: 5000)
+        #expect(story.press(.character("u")) == [])
+        #expect(story.notice.contains("it is being sent"))
+    }
+
+    @Test func aTermThatThereIsNotChangesNothing() {
+        var story = Self.story()
+        story.press(.character("/"))
+        #expect(story.shows("label: batch: submission: since: until:"))
+        story.type("cause:invalid")
+        #expect(story.press(.enter) == [])
+        #expect(
+            story.notice
+                == "There is no cause: to search by; there are label: batch: submission: since: until:."
+        )
+        #expect(!story.shows("filter: cause:invalid"))
+        #expect(story.shows("Failed to push"))
+        // What was typed is still there to be mended.
+        story.press(.control("u"))
+        story.type("label:acme")
+        #expect(story.press(.enter) == [.loadCauses(FailureFilter(text: "label:acme"))])
+        #expect(story.shows("filter: label:acme"))
+    }
+
     @Test func whatFailedToPushCanWaitWhileItsWindowIsOpen() {
         var story = Self.story()
         let plan = Self.plan(.cause("failed_to_push"), Self.rows(3))
@@ -325,6 +385,26 @@ struct FailuresPaneTests {
         #expect(story.shows("write to"))
         let wanted = Effect.writeFailures(FailureFilter(), cause: "failed_to_push", path: "failed-failed_to_push.csv")
         #expect(story.press(.enter) == [wanted])
+    }
+
+    @Test func whatIsTypedTakesThePlaceOfTheSuggestedName() {
+        var story = Self.story()
+        story.press(.character("w"))
+        story.type("/tmp/x.csv")
+        let wanted = Effect.writeFailures(FailureFilter(), cause: "failed_to_push", path: "/tmp/x.csv")
+        #expect(story.press(.enter) == [wanted])
+        // Whoever goes into the name means to change it.
+        story.press(.character("w"), .end)
+        story.type("x")
+        let longer = Effect.writeFailures(FailureFilter(), cause: "failed_to_push", path: "failed-failed_to_push.csvx")
+        #expect(story.press(.enter) == [longer])
+    }
+
+    @Test func aFileIsToldByItsWholePathAndAMissingFolderByItsName() {
+        #expect(WrittenFile("/tmp/trial/out.csv").words(of: .missing) == "The folder /tmp/trial does not exist")
+        #expect(WrittenFile("out.csv").path.hasSuffix("/out.csv"))
+        #expect(WrittenFile("out.csv").path.hasPrefix("/"))
+        #expect(WrittenFile("/tmp/out.csv").words(of: .exists) == "/tmp/out.csv: is there already")
     }
 
     @Test func whyNothingCanBeSentAgainIsSaid() {

@@ -39,6 +39,37 @@ struct FileChangesTests {
         #expect(story.notice == "undo: nothing was changed.")
     }
 
+    @Test func enterOpensTheValueThatIsMissing() throws {
+        var story = Story.withFile()
+        story.press(.tab, .character("f"))
+        #expect(story.shows("Enter does it to all"))
+        story.press(.character("j"))
+        #expect(story.shows("Enter types the value"))
+        #expect(story.press(.enter).isEmpty)
+        story.type("919812343210")
+        story.press(.enter)
+        #expect(Self.plan(of: story.press(.enter)) != nil)
+    }
+
+    @Test func warningsThatNoRepairFitsDoNotKeepRowsBack() {
+        var story = Story.withFile()
+        story.tell(
+            .fileChecked(
+                CheckedFile(
+                    path: Self.path,
+                    rows: 10,
+                    valid: 10,
+                    invalid: 0,
+                    warnings: 3,
+                    causes: [.init(rule: .pairOverlap, rows: 3, lines: [5, 6, 7])]
+                )
+            )
+        )
+        story.press(.tab, .character("f"))
+        #expect(story.shows("These are warnings: the rows are sent as they are."))
+        #expect(!story.shows("does it to all"))
+    }
+
     @Test func aRepairThatChangesNothingIsOffOnceAllRowsAreSeen() {
         var story = Story.withFile(source: ManyRows(400))
         story.press(.tab, .character("f"))

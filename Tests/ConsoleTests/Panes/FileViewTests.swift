@@ -377,11 +377,13 @@ struct FileViewTests {
         #expect(story.press(.enter) == [.openFile("/data/a b.csv")])
     }
 
-    @Test func standsSideBySideOnAWideScreen() throws {
-        let story = Story.withFile(columns: 140, rows: 40)
-        let first = story.lines[2]
-        #expect(first.contains("Rows"))
-        #expect(first.contains("Check before sending"))
+    @Test func standsSideBySideWhereItIsWideAndLowAndOneBelowTheOtherWhereItIsHigh() throws {
+        let low = Story.withFile(columns: 140, rows: 24)
+        #expect(low.lines[2].contains("Rows"))
+        #expect(low.lines[2].contains("Check before sending"))
+        let high = Story.withFile(columns: 140, rows: 40)
+        #expect(!high.lines[2].contains("Rows"))
+        #expect(high.shows("valid 900,000   invalid 100,000   with warnings 0   of 1,000,000 rows"))
     }
 
     @Test func isUsableOnASmallScreen() {

@@ -38,6 +38,19 @@ struct HistoryPaneTests {
         ),
     ]
 
+    @Test func aLongResultIsCutBeforeTheRowsAndTheOrigin() {
+        var story = Self.story()
+        var again = Self.entries[0]
+        (again.kind, again.words) = ("retried", "sent 5 records of failures-of-the-week.csv again, Failed to push")
+        again.sequence = 10
+        var sent = Self.entries[0]
+        sent.counts = SubmissionSummary.sample(states: [.pushed: 12_357, .failed: 5]).counts
+        story.tell(.history([again, sent], of: "", before: nil, isLast: true))
+        #expect(story.shows("diwali-aug.csv"))
+        #expect(story.shows(" Rows "))
+        #expect(story.shows("12,362"))
+    }
+
     @Test func tellsWhoDidWhat() {
         let story = Self.story()
         #expect(story.shows("> 14:59:40"))

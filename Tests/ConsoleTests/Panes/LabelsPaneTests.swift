@@ -88,6 +88,14 @@ struct LabelsPaneTests {
         #expect(story.shows("Dynamic labels  \(count) of 4"))
     }
 
+    @Test func aFilterThatNothingPassesSaysSo() {
+        var story = Story()
+        story.press(.character("/"))
+        story.type("foo:bar")
+        #expect(story.shows("No label passes the filter; Esc clears it."))
+        #expect(story.shows("There is no column foo; there are name: id: created: state:."))
+    }
+
     @Test func theCursorStaysOnItsLabelWhenTheListChanges() {
         var story = Story()
         story.press(.down)

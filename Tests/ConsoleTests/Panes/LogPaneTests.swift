@@ -56,6 +56,13 @@ struct LogPaneTests {
         #expect(story.shows("dynamic_call"))
     }
 
+    @Test func aColumnThatThereIsNotIsNamed() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("status:200")
+        #expect(story.shows("There is no column status; there are path: answer: method: id: batch:."))
+    }
+
     @Test func enterTellsARequestInFull() {
         var story = Self.story()
         var line = Self.lines[1]
