@@ -175,7 +175,8 @@ struct Picker: Hashable {
             title: "What can be done",
             lines: lines,
             columns: [
-                TableColumn("Does", width: 44, minimum: 20, isGrowing: true),
+                // What one fix differs in from the next stands at its end.
+                TableColumn("Does", width: 52, minimum: 52, isGrowing: true),
                 TableColumn("Becomes", width: 40, minimum: 12, priority: 1, isGrowing: true),
                 TableColumn("Then", width: 11, priority: 2),
             ]

@@ -5,10 +5,11 @@ import Terminal
 extension ComposePane {
     /// An empty form; what was in it and was not sent stays as a draft of its own.
     mutating func beginRecord(_ facts: Facts) -> [Step] {
+        focus = 0
+        guard draft != RecordDraft() else { return [.tell(Notice("The form is empty."))] }
         let kept = number
         let steps = setAside(facts)
         replace(with: RecordDraft(), facts)
-        focus = 0
         let undo = facts.key(.undo)
         guard !steps.isEmpty, let kept else {
             return steps + [.tell(Notice("The form is empty; \(undo) brings the last one back."))]

@@ -15,6 +15,9 @@ struct FormTimes: Sendable, Equatable {
         self.now = now
     }
 
+    /// Whether the times are India's.
+    var isIndian: Bool { zone.identifier == "Asia/Kolkata" || zone.identifier == "Asia/Calcutta" }
+
     /// Makes `now`, `+2h` and `18:30` count from about this moment on.
     mutating func move(to now: Int64) {
         guard reader == nil || now < self.now || now - self.now > Self.ageMax else { return }

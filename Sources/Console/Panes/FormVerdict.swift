@@ -12,6 +12,8 @@ struct FormVerdict: Hashable, Sendable {
     private(set) var ends: TimeReading
     /// The record, if nothing keeps it from being sent.
     private(set) var record: CallRecord?
+    /// Numbers that break no rule that refuses them, but look as if they had been written without a country.
+    private let lackingCountry: Set<RecordField>
 
     /// Judges a draft.
     ///
@@ -34,6 +36,26 @@ struct FormVerdict: Hashable, Sendable {
         problems = checker.problems(of: draft, starts: starts, ends: ends)
             .filter { !(isNow && $0.rule == .windowStarted) && !Self.isUnderWay($0, typed, draft) }
         record = checker.record(of: draft, starts: starts, ends: ends)
+        lackingCountry = Self.numbersWithoutCountry(draft, times.isIndian)
+    }
+
+    /// So many digits has a number in most large countries, without the calling code.
+    private static let nationalDigits = 10
+
+    /// Numbers of ten digits beside one with a calling code that they do not begin with, and such as mobile phones have in India.
+    private static func numbersWithoutCountry(_ draft: RecordDraft, _ isIndian: Bool) -> Set<RecordField> {
+        let numbers = [RecordField.caller, .receiver].compactMap { field in
+            NumberReading(draft[field]).number.map { (field: field, digits: $0.digits) }
+        }
+        let short = numbers.filter { $0.digits.utf8.count == nationalDigits }
+        let code = numbers.first { $0.digits.utf8.count > nationalDigits }?.digits.prefix(2)
+        return Set(
+            short.filter { number in
+                if let code { return !number.digits.hasPrefix(code) }
+                return isIndian && number.digits.first.map { "6789".contains($0) } ?? false
+            }
+            .map(\.field)
+        )
     }
 
     /// Whether a problem is only that the next word is not typed yet.
@@ -63,6 +85,9 @@ struct FormVerdict: Hashable, Sendable {
         -> [TableCell]
     {
         let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
+        if lackingCountry.contains(field) {
+            return [TableCell(measure), TableCell("country code?", style: .warning)]
+        }
         guard let problem = problems(of: field).first else {
             if text.isEmpty { return [TableCell(measure, style: .dim)] }
             let isTime = field == .startsAt || field == .endsAt

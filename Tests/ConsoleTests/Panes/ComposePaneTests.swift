@@ -393,6 +393,30 @@ struct ComposePaneTests {
         #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
     }
 
+    @Test func nothingIsBroughtBackByAFormThatWasEmpty() {
+        var story = Story()
+        story.go(.compose)
+        #expect(story.press(.character("c")) == [])
+        #expect(story.notice == "The form is empty.")
+    }
+
+    @Test(
+        "Ten digits that look like a number without its country are told",
+        arguments: [
+            ("911140001234", "9812343210", true), ("911140001234", "9112343210", false), ("", "9812343210", true),
+            ("", "4612343210", false), ("911140001234", "919812343210", false),
+        ]
+    )
+    func tenDigits(caller: String, receiver: String, isTold: Bool) {
+        var story = Story()
+        story.go(.compose)
+        story.press(.down, .enter)
+        story.type(caller)
+        story.press(.tab)
+        story.type(receiver)
+        #expect(story.shows("10 digits  country code?") == isTold)
+    }
+
     @Test func goesFromProblemToProblem() {
         var story = Story()
         story.press(.character("2"), .character("]"))
