@@ -34,7 +34,7 @@ extension Console {
     /// Does what an action says, or tells why it can do nothing.
     mutating func perform(_ command: Command, pressed key: Key? = nil) -> [Effect] {
         if let why = whyOff(command) {
-            tell(.off(command, in: pane, why: why))
+            tell(.off(command, in: pane, why: why, pressed: key))
             return []
         }
         if let effects = performOnList(command) { return effects }

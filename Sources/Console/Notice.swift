@@ -33,8 +33,11 @@ struct Notice: Hashable, Sendable {
     }
 
     /// Why a command can do nothing in a pane; it goes when that is no longer so.
-    static func off(_ command: Command, in pane: PaneName, why: SafeText) -> Notice {
-        var notice = Notice.problem("\(command.rawValue): \(why).")
+    ///
+    /// - Parameter key: what was pressed for it; nil if its name was typed or chosen.
+    static func off(_ command: Command, in pane: PaneName, why: SafeText, pressed key: Key? = nil) -> Notice {
+        let asked = key.map { SafeText(untrusted: $0.description) } ?? SafeText(untrusted: command.rawValue)
+        var notice = Notice.problem("\(asked): \(why).")
         notice.stays = .off(command, pane)
         return notice
     }

@@ -227,7 +227,7 @@ struct ComposePaneTests {
         story.press(.character("2"), .up, .up, .enter, .control("u"))
         story.type("short")
         story.press(.escape, .character("S"))
-        #expect(story.notice == "send: not ready, 1 problem: Reason comes first.")
+        #expect(story.notice == "S: not ready, 1 problem: Reason comes first.")
         #expect(story.console.overlay == nil)
     }
 
