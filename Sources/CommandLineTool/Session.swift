@@ -101,8 +101,8 @@ struct Session: Sendable {
     func query(_ typed: String) throws -> HistoryQuery {
         do {
             return try HistoryQuery(typed: typed, zone: zone, now: SystemClock().now())
-        } catch let problem as HistoryQuery.Problem {
-            throw CommandFailure(.usage, Wording.words(of: problem))
+        } catch {
+            throw CommandFailure(.usage, Wording.words(of: error))
         }
     }
 

@@ -22,16 +22,15 @@ extension Console {
 
     /// Takes in what is spent and what keeps from spending more.
     mutating func receive(_ allowance: AllowanceStatus) {
-        let old = facts.allowance?.obstacle.flatMap { words(of: $0) }
+        let old = facts.allowance?.obstacle
         facts.allowance = allowance
-        let new = allowance.obstacle.flatMap { words(of: $0) }
-        guard old?.kind != new?.kind else { return }
-        if let new {
+        if let new = allowance.obstacle.flatMap({ words(of: $0) }) {
+            guard old.flatMap({ words(of: $0) })?.kind != new.kind else { return }
             tell(.problem(new.text))
-        } else if old?.kind == .away {
-            tell(Notice("\(untrusted: facts.badge.profile) answers again."))
-        } else {
-            tell(Notice("\(untrusted: facts.badge.profile): signed in."))
+        } else if allowance.obstacle == nil, let old {
+            // One that is tried anew because a person asked is not over yet.
+            let isAway = if case .noAnswer = old { true } else { false }
+            tell(Notice("\(untrusted: facts.badge.profile)\(isAway ? " answers again" : ": signed in")."))
         }
     }
 

@@ -17,20 +17,24 @@ extension Console {
     func words(of hits: [NumberHit]?, like record: CallRecord) -> SafeText {
         guard let hits else { return "looking in the journal" }
         let same = hits.filter { $0.record.isSameCall(as: record) }
-        if let doubt = same.first(where: { $0.state == .inDoubt }) {
-            return "The last sending of this record is in doubt (\(facts.zone.near(doubt.at, now: facts.now))): "
+        let doubt = same.first { $0.state == .inDoubt }
+        if let doubt, doubt == same.first {
+            return "The last sending of this record is in doubt (\(time(doubt))): "
                 + "it may have been carried out. \(facts.wayToDecide)"
         }
-        if let hit = same.first(where: { $0.state.isFinal }) ?? same.first {
+        if let hit = same.first {
             let name = SafeText(untrusted: Wording.name(of: hit.state))
-            let ago = ZoneClock.span(facts.now - hit.at)
-            return "Already \(name) at \(facts.zone.near(hit.at, now: facts.now)) (\(ago) ago)"
+            let told: SafeText = "Already \(name) at \(time(hit)) (\(ZoneClock.span(facts.now - hit.at)) ago)"
+            guard let doubt else { return told }
+            return told + ". An earlier sending is in doubt (\(time(doubt))). \(facts.wayToDecide)"
         }
         guard let other = hits.first else { return "this call was not sent yet" }
         let name = SafeText(untrusted: Wording.name(of: other.state))
         return
-            "Another record for these two numbers and this time: \(name), \(facts.zone.near(other.at, now: facts.now))"
+            "Another record for these two numbers and this time: \(name), \(time(other))"
     }
+
+    private func time(_ hit: NumberHit) -> SafeText { facts.zone.near(hit.at, now: facts.now) }
 }
 
 extension Facts {

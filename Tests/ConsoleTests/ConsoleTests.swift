@@ -287,13 +287,13 @@ struct ConsoleTests {
     @Test func aReasonGoesWhenItNoLongerHolds() {
         var story = Story()
         story.press(.character("2"), .character("Z"))
-        #expect(story.notice == "redo: nothing was undone.")
+        #expect(story.notice == "Z: nothing was undone.")
         story.press(.enter)
         story.type("x")
         story.press(.escape, .character("u"))
         #expect(story.notice == "")
         story.press(.character("u"))
-        #expect(story.notice == "undo: nothing was changed.")
+        #expect(story.notice == "u: nothing was changed.")
         story.press(.character("1"))
         #expect(story.notice == "", "It was about another pane")
     }

@@ -209,7 +209,7 @@ struct ListTests {
     @Test func theNextMatchIsFoundAfterTheFilterIsGone() {
         var story = Story()
         story.press(.character("n"))
-        #expect(story.notice == "next-match: nothing was filtered yet.")
+        #expect(story.notice == "n: nothing was filtered yet.")
         story.press(.character("/"))
         story.type("ex")
         story.press(.enter, .escape)
@@ -229,7 +229,7 @@ struct ListTests {
     @Test func whatWasCopiedIsShownInFullAndWithoutBorders() {
         var story = Story(columns: 40, rows: 12)
         story.press(.character("Y"))
-        #expect(story.notice == "copy-view: nothing was copied yet.")
+        #expect(story.notice == "Y: nothing was copied yet.")
         story.press(.character("a"), .character("y"))
         #expect(story.press(.character("Y")) == [.recordReveal("What was copied")])
         #expect(story.lines[0] == "6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e")

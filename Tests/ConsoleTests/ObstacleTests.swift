@@ -50,6 +50,15 @@ struct ObstacleTests {
         #expect(story.effects.contains(.loadAllowance))
     }
 
+    @Test func aServiceThatIsOnlyTriedAnewIsNotSaidToAnswer() {
+        var story = Self.story(Self.away)
+        story.tell(.done(Notice("Something else.")))
+        story.tell(.allowance(Self.allowance(.noAnswer("connection refused", tries: 5, next: nil))))
+        #expect(story.notice == "Something else.")
+        story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == "acme-retail answers again.")
+    }
+
     @Test func aRefusedKeyIsSaidWithWhatToDo() {
         var story = Self.story(.signInRefused("key_id or api_key is not valid"))
         #expect(story.lines[0].contains("sign-in refused"))

@@ -8,7 +8,7 @@ import Testing
 @Suite("What the question before one record says")
 struct SendingTests {
     /// The record of `ComposePaneTests.good`, sent before.
-    private static func hit(_ state: RecordState, reason: String = "Your order is out for delivery") -> NumberHit {
+    static func hit(_ state: RecordState, reason: String = "Your order is out for delivery") -> NumberHit {
         NumberHit(
             submission: SubmissionID(rawValue: "20261124-145940-k7q"),
             submissionName: "one record",
@@ -27,10 +27,18 @@ struct SendingTests {
     }
 
     @Test func aDoubtAboutTheSameRecordIsToldWithTheKeysThatDecide() {
-        var story = Self.question(Self.hit(.pushed), Self.hit(.inDoubt))
+        var story = Self.question(Self.hit(.inDoubt), Self.hit(.pushed))
         #expect(story.shows("The last sending of this record is in doubt (14:59:40): it may have been carried out."))
         #expect(story.shows("3, then r decides."))
         #expect(story.press(.enter) == [], "Cancel has the focus")
+    }
+
+    @Test func aDoubtStaysToldWhenTheRecordWasSentAgainSince() {
+        let story = Self.question(Self.hit(.pushed), Self.hit(.inDoubt))
+        #expect(
+            story.shows("Before    Already pushed at 14:59:40 (20 s ago). An earlier sending is in doubt (14:59:40).")
+        )
+        #expect(story.shows("3, then r decides."))
     }
 
     @Test func aRecordThatWasPushedSaysWhenThatWas() {
@@ -76,7 +84,7 @@ struct SendingTests {
         return story
     }
 
-    private static func report(_ attempt: AttemptSummary? = nil, error: CoreError? = nil) -> PushReport {
+    static func report(_ attempt: AttemptSummary? = nil, error: CoreError? = nil) -> PushReport {
         PushReport(
             submission: SubmissionID(rawValue: "20261124-153012-k7q"),
             attempt: attempt,

@@ -99,7 +99,7 @@ package struct NewChunk: Sendable {
     package var earliestEnd: Int64
     /// The latest end of a window in it, in milliseconds since the epoch; nil if it is not known.
     ///
-    /// That of one record is known.
+    /// That of one record is always known.
     package var latestEnd: Int64?
     /// The state of its records: waiting, or left out.
     package var state: RecordState

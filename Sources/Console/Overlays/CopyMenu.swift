@@ -50,7 +50,11 @@ struct CopyMenu: Equatable, Sendable {
         let inside = Frame("Copy", bottom: "Esc closes").draw(on: &canvas, in: box)
         for (offset, choice) in choices.prefix(inside.rows).enumerated() {
             canvas.write(SafeText(choice.key), row: inside.row + offset, column: inside.column + 1, style: .key)
-            canvas.write(choice.words, row: inside.row + offset, column: inside.column + 3)
+            canvas.write(
+                choice.words.clipped(to: max(0, inside.columns - 3)),
+                row: inside.row + offset,
+                column: inside.column + 3
+            )
         }
     }
 }

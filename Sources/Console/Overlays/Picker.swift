@@ -176,7 +176,7 @@ struct Picker: Hashable {
             lines: lines,
             columns: [
                 // What one fix differs in from the next stands at its end.
-                TableColumn("Does", width: 50, minimum: 50, isGrowing: true),
+                TableColumn("Does", width: 52, minimum: 52, isGrowing: true),
                 TableColumn("Becomes", width: 40, minimum: 12, priority: 1, isGrowing: true),
                 TableColumn("Then", width: 11, priority: 2),
             ]

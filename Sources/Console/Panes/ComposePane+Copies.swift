@@ -24,7 +24,7 @@ extension ComposePane {
             copies.asJSON,
             CopyChoice(
                 "c",
-                "curl, token left out" + facts.maskWords,
+                "curl, no token" + facts.maskWords,
                 .effect(.copyRequest(record, isMasked: !facts.isRevealed))
             ),
             CopyChoice("h", "headless command" + facts.maskWords, .text(copies.pushCommand)), copies.asRow,

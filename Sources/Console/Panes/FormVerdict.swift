@@ -12,7 +12,7 @@ struct FormVerdict: Hashable, Sendable {
     private(set) var ends: TimeReading
     /// The record, if nothing keeps it from being sent.
     private(set) var record: CallRecord?
-    /// Numbers that pass every rule, but look as if they had been written without a country.
+    /// Numbers that break no rule that refuses them, but look as if they had been written without a country.
     private let lackingCountry: Set<RecordField>
 
     /// Judges a draft.
@@ -85,13 +85,11 @@ struct FormVerdict: Hashable, Sendable {
         -> [TableCell]
     {
         let measure = measure(field, text: text, labels: labels, zone: zone, room: room)
+        if lackingCountry.contains(field) {
+            return [TableCell(measure), TableCell("country code?", style: .warning)]
+        }
         guard let problem = problems(of: field).first else {
             if text.isEmpty { return [TableCell(measure, style: .dim)] }
-            if lackingCountry.contains(field) {
-                let whole: SafeText = "look: is the country code missing?"
-                let words: SafeText = measure.width + 2 + whole.width <= room ? whole : "country code?"
-                return [TableCell(measure), TableCell(words, style: .warning)]
-            }
             let isTime = field == .startsAt || field == .endsAt
             return [TableCell(measure)] + (isTime ? [] : ["ok"])
         }

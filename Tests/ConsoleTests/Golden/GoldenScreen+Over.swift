@@ -17,6 +17,12 @@ extension GoldenScreen {
             story.press(.character("S"))
             return story
         },
+        GoldenScreen("send what is in doubt") {
+            var story = ComposePaneTests.good(kind: .live, columns: $0.columns, rows: $0.rows)
+            story.sentAlready = [SendingTests.hit(.inDoubt)]
+            story.press(.character("S"))
+            return story
+        },
         GoldenScreen("stop the rest") {
             var story = everyState($0)
             story.press(.character("x"))
@@ -69,6 +75,7 @@ extension GoldenScreen {
             submission.estimate = SubmitEstimate(requests: 1800, seconds: 1895, ahead: 12)
             (submission.late, submission.lateLines) = (2000, [17, 18, 19, 20, 21])
             submission.clockSkew = 125_000
+            (submission.warned, submission.mostWarned, submission.knowsLabels) = (2929, .pairOverlap, false)
             story.tell(.estimate(submission))
             return story
         },
@@ -139,6 +146,11 @@ extension GoldenScreen {
         GoldenScreen("what to copy") {
             var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.character("y"))
+            return story
+        },
+        GoldenScreen("what to copy of a record that is written") {
+            var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
+            story.press(.character("g"), .down, .character("y"))
             return story
         },
         GoldenScreen("what was copied") {

@@ -87,6 +87,19 @@ struct GoldenScreen: Sendable {
             story.wait(milliseconds: 400)
             return story
         },
+        GoldenScreen("all labels offered, and ten digits") {
+            var story = Story($0)
+            story.press(.character("2"), .down, .down, .enter)
+            story.type("9812343210")
+            story.press(.backTab, .backTab)
+            return story
+        },
+        GoldenScreen("not sent, for the service is away") {
+            var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
+            story.press(.character("S"), .tab, .enter)
+            story.tell(.pushed(SendingTests.report(error: .unreachable("connection refused"))))
+            return story
+        },
         GoldenScreen("a record in the batch, and all that is known around the form") {
             ComposeBesideTests.known(columns: $0.columns, rows: $0.rows)
         },

@@ -36,7 +36,7 @@ struct FileChangesTests {
         let again = try #require(Self.plan(of: story.press(.character("Z"))))
         #expect(again == changed)
         story.press(.character("u"), .character("u"))
-        #expect(story.notice == "undo: nothing was changed.")
+        #expect(story.notice == "u: nothing was changed.")
     }
 
     @Test func enterOpensTheValueThatIsMissing() throws {
@@ -74,7 +74,7 @@ struct FileChangesTests {
         var story = Story.withFile(source: ManyRows(400))
         story.press(.tab, .character("f"))
         #expect(story.press(.enter).isEmpty)
-        #expect(story.notice == "apply: it changes none of these rows.")
+        #expect(story.notice == "Enter: it changes none of these rows.")
         var many = Story.withFile(source: ManyRows(1000))
         many.press(.tab, .character("f"))
         #expect(Self.plan(of: many.press(.enter)) != nil, "rows that are not shown may change")
@@ -102,7 +102,7 @@ struct FileChangesTests {
     @Test func fInTheRowsFixesTheCauseOfTheRow() {
         var story = Story.withFile()
         story.press(.character("f"))
-        #expect(story.notice.hasPrefix("fix: there is nothing to fix here"))
+        #expect(story.notice.hasPrefix("f: there is nothing to fix here"))
         story.press(.character("]"), .character("f"))
         #expect(story.shows("Fix: receiver changed by a spreadsheet"))
         story.press(.escape)
@@ -190,7 +190,7 @@ struct FileChangesTests {
         story.press(.escape)
         #expect(story.shows("No column is recognised as receiver"))
         story.press(.character("S"))
-        #expect(story.notice == "submit: the file is not checked yet.")
+        #expect(story.notice == "S: the file is not checked yet.")
     }
 
     @Test func recipesAndMappingsAreSavedAndUsedByName() throws {
@@ -205,7 +205,7 @@ struct FileChangesTests {
         story.type("c")
         #expect(story.press(.tab, .enter) == [.loadMapping("crm")])
         story.press(.escape, .tab, .character("f"), .character("w"))
-        #expect(story.notice == "save-as: no repair was applied yet.")
+        #expect(story.notice == "w: no repair was applied yet.")
         #expect(story.press(.character("o")) == [.listRecipes])
         story.type("festive")
         #expect(story.press(.enter) == [.loadRecipe("festive")])

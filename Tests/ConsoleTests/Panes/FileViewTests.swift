@@ -156,7 +156,7 @@ struct FileViewTests {
         var story = Story.withFile()
         story.tell(.fileChecking(done: 55, total: 100))
         story.press(.tab, .enter)
-        #expect(story.notice == "open: the rows of a cause are known when the check ends.")
+        #expect(story.notice == "Enter: the rows of a cause are known when the check ends.")
     }
 
     @Test func rowsOfACauseThatIsGoneLeaveAnEmptyListUntilEsc() {
@@ -441,7 +441,7 @@ struct FileViewTests {
         var story = Story.withFile()
         let path = "/data/diwali-aug.csv"
         story.press(.character("n"))
-        #expect(story.notice == "next-match: nothing was looked for yet.")
+        #expect(story.notice == "n: nothing was looked for yet.")
         story.press(.character("/"))
         story.type("e 98")
         #expect(story.shows("Find rows with: e 98"))

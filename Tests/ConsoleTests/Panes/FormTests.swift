@@ -259,7 +259,7 @@ struct FormTests {
     @Test func aProblemIsFixedByOneOfWhatIsOffered() {
         var story = ComposePaneTests.good()
         #expect(story.press(.character("f")) == [])
-        #expect(story.notice == "fix: there is no problem.")
+        #expect(story.notice == "f: there is no problem.")
         story.press(.up, .up, .enter)
         story.type(" 48/2")
         story.press(.escape, .character("f"))

@@ -110,7 +110,7 @@ struct HistoryPaneTests {
     @Test func aSubmissionIsRehearsedAfterAQuestionAndTheResultIsShown() {
         var story = Self.story()
         story.press(.character("P"))
-        #expect(story.notice == "rehearse: this console has no sandbox.")
+        #expect(story.notice == "P: this console has no sandbox.")
         story.console.facts.hasSandbox = true
         story.press(.character("P"))
         #expect(story.shows("Nothing goes to acme-retail."))
@@ -134,7 +134,7 @@ struct HistoryPaneTests {
         story.press(.escape, .character("Y"))
         #expect(story.shows("line 18"))
         story.press(.escape, .down, .character("P"))
-        #expect(story.notice == "rehearse: it belongs to no submission.")
+        #expect(story.notice == "P: it belongs to no submission.")
     }
 
     @Test func linesAreMarkedCopiedAndWritten() throws {
@@ -144,7 +144,7 @@ struct HistoryPaneTests {
         #expect(story.console.history.list.cursor == 1)
         #expect(try #require(story.console.history.table(story.console.facts)).rows.map { $0[1] } == ["priya"])
         #expect(story.press(.character("r")) == [])
-        #expect(story.notice == "retry: it is about one submission: Esc takes the marks away.")
+        #expect(story.notice == "r: it is about one submission: Esc takes the marks away.")
         #expect(story.press(.character("b")) == [])
         #expect(story.notice.contains("a bundle is about one of them"))
         story.press(.character("a"))
@@ -340,7 +340,7 @@ struct HistoryPaneTests {
         #expect(story.shows("19 of 19 rows can go"))
         #expect(story.press(.enter) == [], "Cancel has the focus")
         story.press(.down, .character("r"))
-        #expect(story.notice == "retry: it belongs to no submission.")
+        #expect(story.notice == "r: it belongs to no submission.")
     }
 
     @Test func aFailedRecordIsSentAnewAfterTheSameQuestion() {
@@ -351,9 +351,9 @@ struct HistoryPaneTests {
         #expect(story.console.compose.draft.receiver == "919812343210")
         #expect(story.console.compose.draft.starts == "")
         story.press(.character("5"), .down, .character("R"))
-        #expect(story.notice == "replay: it was pushed.")
+        #expect(story.notice == "R: it was pushed.")
         story.press(.down, .character("R"))
-        #expect(story.notice == "replay: nobody knows whether the service took it.")
+        #expect(story.notice == "R: nobody knows whether the service took it.")
         var open = Self.hit(.failed)
         open.record.window = TimeWindow(startsAt: Story.now - 1000, endsAt: Story.now + 3_600_000)
         var other = Self.found(open)

@@ -132,7 +132,7 @@ struct LabelsPaneTests {
         #expect(story.tell(.labels(nil, isFresh: false)) == [])
         #expect(story.shows("No labels are kept from an earlier run"))
         #expect(story.press(.control("r")) == [])
-        #expect(story.notice == "refresh: the console is offline (--offline).")
+        #expect(story.notice == "Ctrl-R: the console is offline (--offline).")
     }
 
     @Test func anEmptyAccountIsToldHowToCreateALabel() {

@@ -176,7 +176,7 @@ struct SubmissionsViewTests {
         #expect(story.shows("> DONE"))
         #expect(story.console.deadline == nil)
         #expect(story.press(.character("p")) == [])
-        #expect(story.notice == "pause: everything is sent.")
+        #expect(story.notice == "p: everything is sent.")
     }
 
     @Test(arguments: [(119_000, "WATCH ~"), (121_000, "STALL !")])
