@@ -208,7 +208,7 @@ struct FailuresPaneTests {
     @Test func whatGoesAgainIsTakenBackFromHere() {
         var story = Self.story()
         story.press(.character("u"))
-        #expect(story.notice == "take-back: nothing was sent again here.")
+        #expect(story.notice == "u: nothing was sent again here.")
         let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
         story.tell(.retried([held]))
         #expect(story.notice.contains("u takes them back"))
