@@ -421,9 +421,13 @@ struct HistoryPane: Pane, Equatable {
 
     /// Goes to the next line that has the words of the last search.
     private mutating func goToMatch(_ step: Int) -> [Step] {
+        // What was found of a number is another list, of which all fit.
+        guard content == .entries else { return [] }
         let search = RowSearch(lastSearch)
         let entries = entries
         list.goToMatch(step) { place in
+            // The list keeps its place while the lines of a new search are awaited.
+            guard entries.indices.contains(place) else { return false }
             let entry = entries[place]
             let deed = Self.deed(entry).string
             let texts = [

@@ -248,6 +248,21 @@ struct HistoryPaneTests {
         return story
     }
 
+    @Test func theNextMatchOfAnEarlierSearchIsNotLookedForAmongTheRecordsOfANumber() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("asha")
+        // Its lines have not come yet.
+        story.press(.enter, .character("n"), .character("/"))
+        story.press(.control("u"))
+        story.type("98123")
+        story.press(.enter)
+        let hits = (1...40).map { Self.hit(.pushed, daysAgo: $0) }
+        story.tell(.numberRecords(NumberRecords(wanted: "98123", hits: hits)))
+        story.press(.character("n"), .character("N"))
+        #expect(story.shows("40 records for"))
+    }
+
     @Test func aReceiverHasATimeLineOfWindows() {
         var story = Self.found(Self.hit(.pushed), Self.hit(.failed, daysAgo: 3))
         story.press(.enter)
