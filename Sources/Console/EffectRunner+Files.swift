@@ -25,6 +25,8 @@ struct RunnerFile: Sendable {
     var keptAt: Int64?
     /// Its rows; nil while a column is missing.
     var table: FileTable?
+    /// Which of the checks that were asked for it is: an earlier one never takes the place of a later one.
+    var number = 0
 
     /// How many requests and how long so many records take.
     func estimate(_ records: Int) -> SubmitEstimate? {
@@ -40,7 +42,7 @@ extension EffectRunner {
 
     /// Opens and checks what is made when it is wanted.
     func open(_ path: String, _ make: @escaping @Sendable (ServiceCore?) async throws -> (RecordFile, OpenBatch?)) {
-        closeFile()
+        let number = closeFile()
         background {
             // Labels make the verdicts; the journal that keeps them is being opened.
             let core = await self.core()
@@ -62,6 +64,7 @@ extension EffectRunner {
                     core: core,
                     queues: queues
                 )
+                file.number = number
                 let given = try self.givenPlan(of: file)
                 // What cannot be read any more is as good as not kept.
                 let kept = given == nil ? try? await core?.changes(of: record) : nil
@@ -88,6 +91,7 @@ extension EffectRunner {
         let previous = state.withLock(\.lastKept)
         let task = background {
             await previous?.value
+            guard self.state.withLock({ $0.checks == opened.number }) else { return }
             let recognised = FileCheck.recognised(opened.file, mapping: ColumnMapping(), options: opened.options)
             let isUnchanged = opened.plan.changes.isEmpty && opened.plan.mapping == recognised
             let plan = isUnchanged ? nil : (mapping: opened.plan.mapping, changes: opened.plan.changes)
@@ -112,7 +116,13 @@ extension EffectRunner {
 
     /// Checks the open file anew, as it is to be read now.
     func changeFile(_ path: String, _ plan: FilePlan) {
-        guard let file = state.withLock(\.file), file.path == path else { return }
+        let file = state.withLock { state -> RunnerFile? in
+            guard var file = state.file, file.path == path else { return nil }
+            state.checks += 1
+            file.number = state.checks
+            return file
+        }
+        guard let file else { return }
         background {
             // Labels may have come since it was opened.
             var opened = file
@@ -123,9 +133,11 @@ extension EffectRunner {
             let current = opened
             do {
                 try await self.onFileThread { try self.check(current, plan) { self.keepChanges(of: $0) } }
-            } catch {
+            } catch  where self.state.withLock({ $0.checks == current.number }) {
                 self.post(.fileChangeRefused(path: path, Self.words(of: error)))
                 self.post(.failed(Self.words(of: error)))
+            } catch {
+                // Another check was asked for since.
             }
         }
     }
@@ -145,10 +157,15 @@ extension EffectRunner {
     }
 
     /// Ends the check of the file that is open.
-    func closeFile() {
+    ///
+    /// - Returns: the number of a check that is asked for now.
+    @discardableResult
+    func closeFile() -> Int {
         state.withLock { state in
             state.file?.table?.cancel()
             state.file = nil
+            state.checks += 1
+            return state.checks
         }
     }
 
@@ -175,17 +192,14 @@ extension EffectRunner {
             opened.plan = plan
             opened.plan.mapping = FileCheck.recognised(opened.file, mapping: plan.mapping, options: checkOptions)
             opened.table = nil
-            keep(opened)
-            isTaken(opened)
-            post(.fileOpened(OpenedFile(opened, missing: fields)))
+            if take(opened, missing: fields) { isTaken(opened) }
             return
         }
         let table = try FileTable(check, known: opened.table)
         opened.plan = FilePlan(mapping: check.mapping, changes: plan.changes)
         opened.table = table
-        keep(opened)
+        guard take(opened) else { return }
         isTaken(opened)
-        post(.fileOpened(OpenedFile(opened)))
         // What opening the journal and the file needed.
         ProgramMemory.letGoOfCode()
         let pace = Pace(every: .milliseconds(200))
@@ -203,10 +217,16 @@ extension EffectRunner {
         post(.fileChecked(CheckedFile(opened, report)))
     }
 
-    private func keep(_ file: RunnerFile) {
-        state.withLock { state in
+    /// Makes a file the open one and tells so, unless another check was asked for since.
+    private func take(_ file: RunnerFile, missing: [RecordField] = []) -> Bool {
+        let opened = OpenedFile(file, missing: missing)
+        return state.withLock { state in
+            guard file.number == state.checks else { return false }
             state.file?.table?.cancel()
             state.file = file
+            // Told before another one can be taken.
+            post(.fileOpened(opened))
+            return true
         }
     }
 

@@ -46,6 +46,8 @@ final class EffectRunner: Sendable {
         var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
         var file: RunnerFile?
+        /// How many checks were asked for: only the last one counts.
+        var checks = 0
         /// How many rows were looked for: only the last search goes on.
         var searches = 0
     }

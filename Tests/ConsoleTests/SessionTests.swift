@@ -1,6 +1,7 @@
 import CallPersonalisation
 import Foundation
 import Sandbox
+import Synchronization
 import Terminal
 import TestSupport
 import Testing
@@ -210,6 +211,33 @@ struct SessionTests {
             #expect(again.contains("Would send  0 of 40 rows, 40 left out"), "\(again)")
             #expect(again.contains("by tester: 40 pushed"), "\(again)")
             #expect(again.contains("  2  out "), "\(again)")
+        }
+    }
+
+    @Test func theLastChangeOfAFileCountsHoweverManyChecksWereAskedFor() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let path = sandboxed.directory + "/day.csv"
+            let row = "911140001234,+919812343210,Acme,Your order #7 is out,now,+2h\n"
+            try ("caller,receiver,label,reason,starts,ends\n" + String(repeating: row, count: 200))
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let told = Mutex<[FilePlan]>([])
+            let profile = sandboxed.core.profile
+            let runner = EffectRunner(ConsoleOptions(profile: profile) { sandboxed.core }) { message in
+                if case .fileOpened(let file) = message { told.withLock { $0.append(file.plan) } }
+            }
+            runner.run([.openCore, .openFile(path)])
+            try await Poll.until("the file is open") { told.withLock { !$0.isEmpty } && runner.isIdle }
+            let first = told.withLock(\.last)
+            let unchanged = try #require(first)
+            var changed = unchanged
+            changed.changes.recipe = Recipe([Repair(.replaceRefused, .callReason, "-", for: .reasonCharacters)])
+            for _ in 0..<40 {
+                runner.run([.changeFile(path: path, unchanged), .changeFile(path: path, changed)])
+                try await Poll.until("all is checked") { runner.isIdle }
+                let last = told.withLock(\.last)
+                #expect(last?.changes == changed.changes)
+            }
+            runner.finish(isHungUp: false)
         }
     }
 }

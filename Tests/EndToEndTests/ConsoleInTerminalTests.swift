@@ -92,7 +92,7 @@ struct ConsoleInTerminalTests {
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(forLineWith: "HOLD", "day.csv")
                 try await terminal.keys("u")
-                try await terminal.wait(for: "40 rows = 40 stopped")
+                try await terminal.wait(for: "40 rows = 40 cancelled")
                 #expect(try await terminal.leave() == 0)
             }
             #expect(tool.takenCount == 0)
