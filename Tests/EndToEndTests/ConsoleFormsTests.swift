@@ -92,9 +92,10 @@ struct ConsoleFormsTests {
             try ("caller,receiver,label,reason,starts,ends\n" + String(repeating: row, count: 3))
                 .write(toFile: path, atomically: true, encoding: .utf8)
             try await tool.console(["console", path]) { terminal in
-                try await terminal.wait(for: "with warnings 3")
+                // Before the labels are there the label is the first cause, and wants a value.
+                try await terminal.wait(for: "valid 3   invalid 0   with warnings 3")
                 try await terminal.keys("Tab", "f")
-                try await terminal.wait(for: "Fix:")
+                try await terminal.wait(for: "Fix: character refused in reason")
                 try await terminal.keys("Enter")
                 try await terminal.wait(for: "Changed     3 rows on their way")
                 try await terminal.keys("Escape")
