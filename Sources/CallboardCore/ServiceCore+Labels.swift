@@ -74,8 +74,8 @@ extension LabelsOutcome {
 extension ReadFailure {
     /// What the failure means for the allowance.
     var ending: AllowanceBook.Ending {
-        if case .transport(let failure) = self { return .failed(Wording.reason(of: failure)) }
-        return .answered
+        guard case .transport(let failure) = self else { return .answered }
+        return failure.kind == .cancelled ? .givenUp : .failed(Wording.reason(of: failure))
     }
 }
 

@@ -241,6 +241,8 @@ package struct AllowanceBook: Hashable, Sendable {
         case notSent
         case rateLimited(retryAfter: Duration?)
         case tokenRejected
+        /// Given up by us after it may have left: counts as used, and says nothing about the connection.
+        case givenUp
         /// The connection failed or the outcome is unknown; the text says why, for people.
         case failed(String)
     }
@@ -268,7 +270,7 @@ package struct AllowanceBook: Hashable, Sendable {
         }
         switch ending {
         case .answered, .rateLimited, .tokenRejected: noteAnswer()
-        case .notSent:
+        case .notSent, .givenUp:
             // The one turn that was to try the connection goes to somebody else.
             if failures >= AllowanceBook.mostFailures, brokenUntil == turn.at + AllowanceBook.longestRequest {
                 brokenUntil = now

@@ -75,6 +75,7 @@ extension PushOutcome {
         case .tokenRejected: .tokenRejected
         case .rateLimited(let retryAfter, _): .rateLimited(retryAfter: retryAfter)
         case .notSent(let failure): failure.kind == .cancelled ? .notSent : .failed(Wording.reason(of: failure))
+        case .unknown(let doubt) where doubt.failure?.kind == .cancelled: .givenUp
         case .unknown(let doubt): .failed(Wording.reason(of: doubt))
         }
     }

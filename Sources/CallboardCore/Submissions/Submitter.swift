@@ -15,6 +15,8 @@ actor Submitter {
     /// Bodies that are made ready for the next claims, and the label names that are in them.
     private var prepared: (bodies: PreparedBodies, labels: [String: String])?
     private var isPreparing = false
+    /// Requests under way, by their attempt.
+    private var underWay: [Int64: Task<(PushOutcome, ServiceReply), Never>] = [:]
     /// Requests that may still be made; nil for as many as are needed.
     private var triesLeft: Int?
     private let events: AsyncStream<SubmissionMachine.Event>
@@ -39,7 +41,10 @@ actor Submitter {
         (events, post) = AsyncStream.makeStream()
     }
 
-    /// Ends the run: nothing new is claimed, what is under way is finished.
+    /// How long a stop waits for requests under way before it gives them up; source: H1 of the reliability promises.
+    static let patience = 20 * Nanoseconds.second
+
+    /// Ends the run: nothing new is claimed, what is under way is finished or, where that takes too long, in doubt.
     nonisolated func stop() { post.yield(.stopRequested) }
 
     /// Runs until nothing more is to be done here, and says why.
@@ -60,6 +65,7 @@ actor Submitter {
             post.yield(.started)
             var reason = SubmissionMachine.StopReason.interrupted
             loop: for await event in events {
+                if case .stopRequested = event { group.addTask { await self.giveUpLate() } }
                 for action in machine.handle(event) {
                     if case .finish(let why) = action {
                         reason = why
@@ -180,7 +186,10 @@ actor Submitter {
     }
 
     private func send(_ claim: Claim, _ turn: AllowanceBook.Turn) async {
-        let (outcome, reply) = await services.push(claim, mode: mode, turn: turn)
+        let push = Task { await services.push(claim, mode: mode, turn: turn) }
+        underWay[claim.attempt] = push
+        let (outcome, reply) = await push.value
+        underWay[claim.attempt] = nil
         let (result, ending) = AttemptResult.judged(
             outcome,
             reply: reply,
@@ -193,6 +202,14 @@ actor Submitter {
         guard let left = triesLeft else { return }
         triesLeft = left - 1
         if left <= 1, ending != .settled { stop() }
+    }
+
+    /// Gives up what is still under way some time after the wish to stop.
+    private func giveUpLate() async {
+        guard (try? await services.clock.sleep(until: services.clock.sinceBoot() + Submitter.patience)) != nil else {
+            return
+        }
+        for push in underWay.values { push.cancel() }
     }
 
     private func write(_ results: [AttemptResult]) async {

@@ -1,10 +1,11 @@
 import CallPersonalisation
-import CallboardCore
 import Foundation
 import Sandbox
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import CallboardCore
 
 @Suite("Holding, pausing, cancelling and resuming")
 struct ControlTests {
@@ -137,6 +138,71 @@ struct ControlTests {
             #expect(counts[.inFlight] == 0)
             #expect(counts[.accepted] > 0)
             #expect(counts[.queued] > 0)
+        }
+    }
+
+    /// A clock on which 20 seconds pass at once; other times pass as they do.
+    private struct ShortPatience: CoreClock {
+        private let clock = SystemClock()
+
+        func now() -> Int64 { clock.now() }
+        func sinceBoot() -> Int64 { clock.sinceBoot() }
+        var bootID: String { clock.bootID }
+
+        func sleep(until moment: Int64) async throws {
+            let seconds = Double(moment - clock.sinceBoot()) / 1_000_000_000
+            if (19.5...20).contains(seconds) { return }
+            try await clock.sleep(until: moment)
+        }
+    }
+
+    @Test(
+        "Requests that have no answer 20 seconds after the wish to stop are given up and in doubt",
+        .timeLimit(.minutes(1))
+    )
+    func lateAnswers() async throws {
+        var fault = Fault(method: "POST", path: "dynamic_call_records")
+        fault.latency = .seconds(600)
+        let faults = [fault]
+        try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
+            let core = try ServiceCore(
+                profile: sandboxed.core.profile,
+                stateDirectory: sandboxed.directory,
+                apiKey: { sandboxed.endpoint.apiKey },
+                operatorName: "tester",
+                clock: ShortPatience()
+            )
+            let submission = try await core.submit(Self.records(5), name: "late", mode: .batch)
+            let run = Task { try await core.run(submission.id, until: .sent) }
+            try await Poll.until("the records at the service") {
+                !sandboxed.server.arrivals.allSatisfy(\.records.isEmpty)
+            }
+            run.cancel()
+            _ = await run.result
+            #expect(try await core.submission(submission.id)?.counts[.inDoubt] == 5)
+            let attempt = try #require(try await core.attempts(of: submission.id, limit: 1).first)
+            // Nobody waited for the time-out of the connection.
+            #expect(attempt.message?.hasPrefix("cancelled") == true)
+            await core.shutDown()
+        }
+    }
+
+    @Test("A request that is given up says nothing about the connection")
+    func givenUp() async throws {
+        var fault = Fault(method: "GET", path: "labels")
+        fault.latency = .seconds(600)
+        let faults = [fault]
+        try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
+            let core = sandboxed.core
+            for round in 1...2 * AllowanceBook.mostFailures {
+                let read = Task { try await core.labels(page: 1, limit: 1) }
+                try await Poll.until("the request at the service") {
+                    sandboxed.server.arrivals.count { $0.method == "GET" } == round
+                }
+                read.cancel()
+                _ = await read.result
+            }
+            #expect(core.allowance().obstacle == nil)
         }
     }
 
