@@ -66,6 +66,20 @@ package struct Diagnosis: Hashable, Sendable, Identifiable {
                 resend: .askFirst
             ),
             Diagnosis(
+                id: "not-sent",
+                title: "No answer; decided: not sent",
+                meaning: "No answer came, and a person decided that the service does not have the record.",
+                remedy: "Send it again.",
+                resend: .yes
+            ),
+            Diagnosis(
+                id: "taken",
+                title: "No answer; decided: taken",
+                meaning: "No answer came, and a person decided that the service took the record; no result can be had.",
+                remedy: "Nothing; ask the service's support with the time of the request if it matters.",
+                resend: .never
+            ),
+            Diagnosis(
                 id: "unknown-status",
                 title: "Status word not documented",
                 meaning: "The service answered with a status that its documentation does not name.",
@@ -117,6 +131,19 @@ package struct Diagnosis: Hashable, Sendable, Identifiable {
         ]
         return Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
     }()
+
+    /// The cause of a state, where `noted` was written down when the request ended; nil if the record did not fail.
+    ///
+    /// What became of a record later says more: its time ran out, or a person decided about a request without an answer.
+    static func cause(of state: RecordState, noted: String?) -> String? {
+        switch (state, noted) {
+        case (.expired, _): "expired"
+        case (.rejected, "no-answer"): "not-sent"
+        case (.statusUnknown, "no-answer"): "taken"
+        case (.failed, _), (.rejected, _), (.inDoubt, _), (.accepted, _), (.statusUnknown, _): noted
+        default: nil
+        }
+    }
 
     /// What is known about a cause; one that is not known is shown by its name, and never sent again by itself.
     package static func of(_ cause: String) -> Diagnosis {

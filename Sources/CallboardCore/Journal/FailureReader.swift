@@ -101,8 +101,7 @@ struct FailureReader {
         for place in first..<states.count {
             let state = RecordState(rawValue: states[place]) ?? .quarantined
             let result = results[place]
-            guard let cause = state == .expired ? "expired" : Self.isFailure(state) ? result?.cause : nil,
-                self.cause == nil || self.cause == cause
+            guard let cause = Diagnosis.cause(of: state, noted: result?.cause), self.cause == nil || self.cause == cause
             else { continue }
             let at: Int64 = state == .expired ? chunk["created_at"] : result?.at ?? 0
             guard isWanted(at, result), try isWanted(block, place, result, chunk["title"]) else { continue }
@@ -240,13 +239,6 @@ struct FailureReader {
             return wanted.filter.passes(
                 isFound: isNumber || wanted.labels.contains(id) || wanted.filter.isFound(in: texts)
             )
-        }
-    }
-
-    private static func isFailure(_ state: RecordState) -> Bool {
-        switch state {
-        case .failed, .rejected, .inDoubt, .accepted, .statusUnknown: true
-        default: false
         }
     }
 }

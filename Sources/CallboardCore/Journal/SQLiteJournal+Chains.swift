@@ -88,12 +88,13 @@ extension SQLiteJournal {
         )
         let summary = try SQLiteJournal.summary(row)
         let record = PackedRecords([UInt8](row["block"] as Data))?.record(cursor.place) ?? .emptied
+        let state = RecordState(rawValue: states[cursor.place]) ?? .quarantined
         return RecordChain.Link(
             cursor: cursor,
             submission: summary,
             record: record,
-            state: RecordState(rawValue: states[cursor.place]) ?? .quarantined,
-            cause: result?["cause"],
+            state: state,
+            cause: Diagnosis.cause(of: state, noted: result?["cause"]),
             message: result?["message"],
             status: result?["status"],
             at: result?["at"],

@@ -88,12 +88,13 @@ extension SQLiteJournal {
             sql: "SELECT cause, message FROM result WHERE chunk = ? AND place = ?",
             arguments: [row["chunk"] as Int64, place]
         )
+        let state = RecordState(rawValue: state) ?? .quarantined
         return NumberHit(
             submission: SubmissionID(rawValue: row["id"]),
             submissionName: row["name"],
             record: record,
-            state: RecordState(rawValue: state) ?? .quarantined,
-            cause: result?["cause"],
+            state: state,
+            cause: Diagnosis.cause(of: state, noted: result?["cause"]),
             message: result?["message"],
             createdAt: row["created_at"]
         )

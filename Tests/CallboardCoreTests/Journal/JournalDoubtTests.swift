@@ -62,6 +62,23 @@ struct JournalDoubtTests {
         }
     }
 
+    @Test(
+        "What was decided says whether a record can be sent again",
+        arguments: [(DoubtDecision.notSent, "not-sent", "yes"), (.accepted, "taken", "never")]
+    )
+    func decidedCauses(decision: DoubtDecision, cause: String, verdict: String) async throws {
+        try await JournalBench.run { bench in
+            let id = try await bench.submit(3)
+            let attempt = try await bench.attempt(id, .inDoubt)
+            let scope = FailureScope(submission: id)
+            #expect(try await bench.journal.causes(in: scope).map(\.id) == ["no-answer"])
+            #expect(try await bench.journal.decide(attempt, decision, by: "asha", at: Self.now + 1000))
+            #expect(try await bench.journal.causes(in: scope).map(\.id) == [cause])
+            let failed = try await bench.journal.failures(cause: cause, in: scope, limit: 9, after: nil)
+            #expect(failed.map { $0.resendVerdict(at: Self.now + 1000).name } == [verdict, verdict, verdict])
+        }
+    }
+
     @Test func aDecisionIsNotAPersonsToMakeMoot() {
         #expect(!DoubtDecision.allCases.contains(.expired))
         #expect(DoubtDecision.allCases.count == 3)
