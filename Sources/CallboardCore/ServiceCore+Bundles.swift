@@ -15,6 +15,7 @@ extension ServiceCore {
         let status = allowance()
         var lines = [
             "callboard escalation bundle",
+            "Times     in \(profile.zone.identifier)",
             "Made      \(spelling.moment(now)) by \(operatorName), callboard \(CallboardVersion.number)",
             "Account   \(profile.account.clientAccountID), profile \(profile.name), \(profile.kind.rawValue)",
             "Service   \(profile.account.baseURL), API \(profile.account.version.rawValue)",

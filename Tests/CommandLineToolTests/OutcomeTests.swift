@@ -132,6 +132,7 @@ import Testing
                 let bundle = await desk.run("bundle", subject)
                 #expect(bundle.status == .success, "\(bundle.messages)")
                 #expect(bundle.results.contains("callboard escalation bundle"))
+                #expect(bundle.results.contains("Times     in "))
                 #expect(bundle.results.contains("POST /clients/{id}/dynamic_call_record"))
                 for secret in ["4477009000", "919812340001", "911140001234", desk.endpoint.apiKey, desk.endpoint.keyID]
                 {

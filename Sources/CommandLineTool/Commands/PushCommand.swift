@@ -10,8 +10,8 @@ struct PushCommand: ToolCommand {
         commandName: "push",
         abstract: "Send one record in real time and say what became of it.",
         discussion: """
-            Times are now, +2h, 18:30, 2026-11-24 09:00 or milliseconds. `callboard push -` reads the record as JSON, with the API's \
-            member names, from standard input.
+            Times are now, +2h, 18:30, tomorrow 10:00, Thu 10:00, 2026-12-01 09:00 or milliseconds. `callboard push -` reads the record \
+            as JSON, with the API's member names, from standard input.
             """
     )
 
