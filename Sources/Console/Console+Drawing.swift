@@ -46,7 +46,7 @@ extension Console {
         BadgeState(
             badge: facts.badge,
             allowance: facts.allowance,
-            isPaused: facts.allowance?.pausedUntil.map { $0 > facts.now } ?? false,
+            isPaused: facts.pausedUntil != nil,
             isReadOnly: facts.isReadOnly,
             isOffline: facts.isOffline,
             link: facts.link
@@ -86,7 +86,7 @@ extension Console {
             if let obstacle = allowance.obstacle, let words = Self.words(of: obstacle, facts) {
                 return [(.used, words)]
             }
-            if let until = allowance.pausedUntil, until > facts.now {
+            if let until = facts.pausedUntil {
                 return [(.used, "nothing is sent until \(facts.zone.time(until))")]
             }
             if let skew = facts.noticeableClockSkew {

@@ -149,6 +149,14 @@ struct Facts: Sendable {
         allowance?.clockSkewMilliseconds.flatMap { abs($0) > ServiceCore.clockSkewMax ? $0 : nil }
     }
 
+    /// Until when nothing is sent because the service wants a pause; nil if it wants none, or if more than that is in the way.
+    var pausedUntil: Int64? {
+        guard let allowance, allowance.obstacle == nil, let until = allowance.pausedUntil, until > now else {
+            return nil
+        }
+        return until
+    }
+
     /// Why nothing can be sent now; nil if it can.
     var whyNothingIsSent: SafeText? {
         if isReadOnly { return "the console is read-only (--read-only)" }

@@ -78,6 +78,12 @@ struct ObstacleTests {
         var story = Story()
         #expect(story.press(.control("r")).contains(.refreshLabels))
         #expect(story.shows("refreshing"))
+        var allowance = AllowanceStatus()
+        allowance.pausedUntil = Story.now + 20_000
+        story.tell(.allowance(allowance))
+        #expect(story.shows("waits until 15:00:20: 429"))
+        story.wait(milliseconds: 20_000)
+        #expect(story.shows("refreshing"))
         story.tell(.labelsFailed("The service cannot be reached: connection refused."))
         #expect(!story.shows("refreshing"))
         #expect(story.shows("not refreshed"))

@@ -10,11 +10,7 @@ extension ComposePane {
 
     /// What stands there while a record is being sent: what it waits for, if it has to.
     static func sending(_ facts: Facts) -> [SafeText] {
-        guard let allowance = facts.allowance, allowance.obstacle == nil, let until = allowance.pausedUntil,
-            until > facts.now
-        else {
-            return ["Sending. The answer will stand here."]
-        }
+        guard let until = facts.pausedUntil else { return ["Sending. The answer will stand here."] }
         return ["Waits until \(facts.zone.time(until)): the service wants a pause (429)."]
     }
 

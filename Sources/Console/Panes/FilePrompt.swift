@@ -22,9 +22,10 @@ struct FilePrompt: Hashable {
     /// Names that are there.
     var names: [String] = []
 
-    init(_ purpose: Purpose, text: String = "") {
+    /// A line for something; the first character takes the place of the `suggestion`.
+    init(_ purpose: Purpose, suggestion: String = "") {
         self.purpose = purpose
-        field = TextField(text)
+        field = suggestion.isEmpty ? TextField() : TextField(suggestion: suggestion)
     }
 
     /// Takes a key; Tab fills in the first name that fits.

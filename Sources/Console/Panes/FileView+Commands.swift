@@ -51,7 +51,7 @@ extension FileView {
         case .apply: return apply(facts)
         case .undo: return step(history.undo(), "Undone.")
         case .redo: return step(history.redo(), "Done again.")
-        case .writeProblems: prompt = FilePrompt(.problemsPath, text: problemsPath)
+        case .writeProblems: prompt = FilePrompt(.problemsPath, suggestion: problemsPath)
         case .saveAs: prompt = FilePrompt(isMapping ? .mappingName : .recipeName)
         case .useSaved:
             prompt = FilePrompt(isMapping ? .savedMapping : .savedRecipe)

@@ -269,7 +269,7 @@ struct LabelsPane: Pane, Equatable {
         let parts = total == 0 ? (list: canvas.bounds, details: nil) : parts(canvas.size)
         let title: SafeText =
             filter.isEmpty ? "Dynamic labels  \(grouped: total)" : "Dynamic labels  \(shown.count) of \(grouped: total)"
-        let inside = Frame(title, note: note, bottomNote: age(facts)).draw(on: &canvas, in: parts.list)
+        let inside = Frame(title, note: note(facts), bottomNote: age(facts)).draw(on: &canvas, in: parts.list)
         if let details = parts.details { drawDetails(on: &canvas, in: details, facts) }
         canvas.hideCursor()
         if total == 0 {
@@ -282,12 +282,14 @@ struct LabelsPane: Pane, Equatable {
         if isFiltering { drawFilter(on: &canvas, in: parts.list) }
     }
 
-    private var note: SafeText {
+    private func note(_ facts: Facts) -> SafeText {
         if isFiltering { return .empty }
         if !marks.isEmpty { return marks.words }
         if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
         if let order { return order.words(sortColumns) }
-        return isRefreshing ? "refreshing" : isStale ? "not refreshed" : .empty
+        guard isRefreshing else { return isStale ? "not refreshed" : .empty }
+        guard let until = facts.pausedUntil else { return "refreshing" }
+        return "waits until \(facts.zone.time(until)): 429"
     }
 
     private func age(_ facts: Facts) -> SafeText {

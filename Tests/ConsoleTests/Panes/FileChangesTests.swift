@@ -223,6 +223,9 @@ struct FileChangesTests {
         #expect(story.shows("Write rows with problems to: /data/diwali-aug-problems.csv"))
         #expect(story.press(.enter) == [.writeProblems("/data/diwali-aug-problems.csv")])
         story.press(.character("w"))
+        // What is typed takes the place of the suggestion.
+        story.type("a")
+        #expect(story.shows("Write rows with problems to: a") && !story.shows("-problems.csv"))
         #expect(story.press(.escape).isEmpty)
     }
 
