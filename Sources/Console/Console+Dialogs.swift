@@ -43,7 +43,14 @@ extension Console {
             dropNotice()
             return [.push(record)]
         case .submit(let submission):
-            tell(Notice("The submission is being written."))
+            unwritten += 1
+            tell(
+                Notice(
+                    submission.knowsLabels
+                        ? "The submission is being written."
+                        : "The labels are read; then the submission is written and stands here."
+                )
+            )
             return [.submit(submission)]
         case .cancel(let id, _, _): return [.cancel(id)]
         case .changeAll(let change, let ids, _): return [.changeAll(change, ids)]
@@ -187,13 +194,22 @@ extension Console {
             )
         case .changeAll(let change, let ids, let unsent):
             return changing(ids.count, change, unsent: unsent, question)
-        case .leave(let unsent):
-            let lines: [SafeText] = [
-                unsent == 1
-                    ? "1 record is not sent yet. It is kept on disk:"
-                    : "\(grouped: unsent) records are not sent yet. They are kept on disk:",
-                "the next start of callboard goes on with \(unsent == 1 ? "it" : "them").",
-            ]
+        case .leave(let unsent, let unwritten):
+            var lines: [SafeText] = []
+            if unsent > 0 {
+                lines = [
+                    unsent == 1
+                        ? "1 record is not sent yet. It is kept on disk:"
+                        : "\(grouped: unsent) records are not sent yet. They are kept on disk:",
+                    "the next start of callboard goes on with \(unsent == 1 ? "it" : "them").",
+                ]
+            }
+            if unwritten > 0 {
+                lines += [
+                    "A submission is not in the queue yet. Leaving now gives it up;",
+                    "the file, and what was changed about it, stay as they are.",
+                ]
+            }
             return OpenDialog(
                 Dialog(
                     "Leave callboard?",

@@ -57,8 +57,8 @@ extension Console {
         case .suspend: return [.suspend]
         case .quit:
             let unsent = batches.submissions.unsent
-            guard unsent > 0 else { return leave() }
-            ask(.leave(unsent: unsent), pressed: key)
+            guard unsent > 0 || unwritten > 0 else { return leave() }
+            ask(.leave(unsent: unsent, unwritten: unwritten), pressed: key)
         case .copy: return copy(pressed: key)
         case .newRecord where pane == .labels:
             return show(.compose) + performInPane(.newRecord)

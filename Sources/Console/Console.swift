@@ -34,6 +34,8 @@ package struct Console {
     private(set) var sentAgain: [SubmissionSummary] = []
     /// What was copied last.
     private(set) var copied: String?
+    /// Submissions that were agreed to and are not in the queue yet.
+    var unwritten = 0
     /// What the line above the footer says.
     private(set) var notice: Notice?
     /// What was typed after `:`, newest last.
@@ -42,6 +44,8 @@ package struct Console {
     var openedFiles: [String] = []
     /// Whether the dialog was seen: keys that came before were meant for something else.
     var isDialogSeen = true
+    /// Until when keys are meant for a question that is being made; nil if none is.
+    private var questionDue: Int64?
     /// What to leave with; nil while the console goes on.
     var exitCode: Int32?
     private var interruptedAt: Int64?
@@ -49,6 +53,11 @@ package struct Console {
 
     /// Within how many milliseconds a second Ctrl-C leaves.
     private static let interruptSpan: Int64 = 2000
+    /// How many milliseconds keys are dropped at most while a question is being made.
+    private static let questionSpan: Int64 = 1000
+
+    /// Whether a question is about to be shown: what is typed before it is seen was meant for something else.
+    private var isQuestionDue: Bool { overlay == nil && questionDue.map { facts.now < $0 } ?? false }
 
     /// A console before anything was opened.
     init(facts: Facts, size: Size, file: String? = nil) {
@@ -106,7 +115,11 @@ package struct Console {
 
     private mutating func effects(of message: Message) -> [Effect] {
         switch message {
-        case .key(let key): return press(key)
+        case .key(let key):
+            if isQuestionDue, key != .escape { return [] }
+            let effects = press(key)
+            questionDue = effects.contains(where: \.makesAQuestion) ? facts.now + Self.questionSpan : nil
+            return effects
         case .paste(let text): return paste(text)
         case .resize(let size):
             self.size = size
@@ -124,6 +137,7 @@ package struct Console {
             tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
             return []
         case .failed(let words):
+            questionDue = nil
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
@@ -150,6 +164,7 @@ package struct Console {
     /// Takes an answer of the core: the facts first, then every pane.
     private mutating func receive(_ message: Message) -> [Effect] {
         var effects: [Effect] = []
+        if message.answersAQuestion { questionDue = nil }
         switch message {
         case .coreOpened:
             facts.core = .open
@@ -176,6 +191,7 @@ package struct Console {
             } else if obstacleIsOver {
                 effects.append(.loadAllowance)
             }
+        case .submitted, .submitFailed: unwritten -= 1
         default: break
         }
         let facts = facts
@@ -184,7 +200,9 @@ package struct Console {
         }
         refreshPicker(after: message)
         // All was sent while the question stood, so there is nothing to ask any more.
-        if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0 {
+        if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0,
+            unwritten == 0
+        {
             overlay = nil
             effects += leave()
         }

@@ -115,6 +115,14 @@ enum SubmissionChange: Hashable, Sendable {
 }
 
 extension Effect {
+    /// Whether a question is asked once it is done.
+    var makesAQuestion: Bool {
+        switch self {
+        case .estimate, .planRetry, .planFixes: true
+        default: false
+        }
+    }
+
     /// Whether it sends records or changes what becomes of them.
     var changesRecords: Bool {
         switch self {

@@ -217,19 +217,22 @@ final class EffectRunner: Sendable {
 
     private func perform(_ effect: Effect) async {
         guard let core = await core() else {
-            post(.failed("The journal is not open: \(Self.name(of: effect)) was not done."))
-            return
+            return tell("The journal is not open: \(Self.name(of: effect)) was not done.", of: effect)
         }
         do {
             try await perform(effect, core)
         } catch {
-            let words = Self.words(of: error)
-            switch effect {
-            case .refreshLabels: post(.labelsFailed(words))
-            case .push: post(.pushFailed(words))
-            case .submit: post(.submitFailed(words))
-            default: post(.failed(words))
-            }
+            tell(Self.words(of: error), of: effect)
+        }
+    }
+
+    /// Tells why something was not done.
+    private func tell(_ words: String, of effect: Effect) {
+        switch effect {
+        case .refreshLabels: post(.labelsFailed(words))
+        case .push: post(.pushFailed(words))
+        case .submit: post(.submitFailed(words))
+        default: post(.failed(words))
         }
     }
 

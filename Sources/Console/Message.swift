@@ -98,6 +98,14 @@ enum Message: Sendable {
     /// Something that was asked for could not be done.
     case failed(String)
 
+    /// Whether it is what a question was waiting for.
+    var answersAQuestion: Bool {
+        switch self {
+        case .estimate, .retryPlans, .fixPlans: true
+        default: false
+        }
+    }
+
     /// Whether it is `rested`.
     var isRested: Bool {
         if case .rested = self { true } else { false }

@@ -153,4 +153,24 @@ struct DialogTests {
         story.press(.pageUp)
         #expect(story.shows("Account"))
     }
+
+    @Test func whatIsTypedWhileAQuestionIsMadeIsDropped() {
+        var story = Story.withFile()
+        story.press(.character("S"), .tab, .enter, .character("u"))
+        #expect(story.shows("Rows"), "neither a row nor a cause was opened")
+        let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+        story.tell(.estimate(plan))
+        #expect(story.shows("Submit to TEST"))
+        #expect(story.press(.enter) == [])
+        #expect(story.notice == "Nothing was done.")
+        // What cannot be answered holds nobody up.
+        story.press(.character("S"))
+        story.tell(.failed("The journal is closed."))
+        story.press(.character("1"))
+        #expect(story.console.pane == .labels)
+        story.press(.character("3"), .character("S"))
+        story.wait(milliseconds: 1001)
+        story.press(.character("1"))
+        #expect(story.console.pane == .labels)
+    }
 }

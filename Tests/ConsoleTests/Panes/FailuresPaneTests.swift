@@ -271,6 +271,7 @@ struct FailuresPaneTests {
         #expect(
             story.press(.character("r")) == [.planRetry(FailureFilter(), [marked, .cause("failed_to_push"), .safe])]
         )
+        story.tell(.retryPlans([], of: FailureFilter()))
         story.press(.character("a"))
         #expect(story.shows("5 marked"))
         story.press(.escape)

@@ -273,6 +273,22 @@ struct FileViewTests {
         #expect(story.press(.tab, .enter) == [.submit(estimated)])
     }
 
+    @Test func whoLeavesWhileASubmissionWaitsForItsLabelsIsTold() {
+        var story = Story.withFile()
+        var plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
+        plan.knowsLabels = false
+        story.tell(.estimate(plan))
+        #expect(story.press(.tab, .enter) == [.submit(plan)])
+        #expect(story.notice == "The labels are read; then the submission is written and stands here.")
+        story.press(.character("Q"))
+        #expect(story.shows("A submission is not in the queue yet. Leaving now gives it up;"))
+        story.press(.enter)  // Stay has the focus.
+        #expect(story.console.exitCode == nil)
+        story.tell(.submitFailed("no answer"))
+        story.press(.character("Q"))
+        #expect(story.console.exitCode == 0)
+    }
+
     @Test func aFileCheckedWithoutLabelsIsCheckedAgainWhenTheyCome() {
         var story = Story(labels: nil)
         story.press(.character("3"), .character("o"))
