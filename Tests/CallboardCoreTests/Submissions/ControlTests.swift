@@ -24,6 +24,19 @@ struct ControlTests {
         }
     }
 
+    @Test("Records that are sent again can be taken back while they are held, once")
+    func takenBackRetry() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            // They come from no file, as those of a retry.
+            let held = try await core.submit(Self.records(6), name: "retry of day.csv", mode: .batch, heldFor: 3600)
+            #expect(held.origin == nil)
+            #expect(try await core.takeBack(held.id))
+            #expect(try await !core.takeBack(held.id))
+            #expect(try await core.submission(held.id)?.counts[.stopped] == 6)
+        }
+    }
+
     @Test func aPausedSubmissionWaitsForAPerson() async throws {
         try await SandboxedCore.run { sandboxed in
             let core = sandboxed.core
