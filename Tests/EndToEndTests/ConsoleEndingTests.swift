@@ -65,6 +65,51 @@ struct ConsoleEndingTests {
         }
     }
 
+    @Test("Who leaves with a request under way is told what is waited for, and Ctrl-C ends that at once")
+    func leaving() async throws {
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(600))) { tool in
+            let file = try tool.writeFile("day.csv", rows: Self.rows)
+            try await tool.console(["console", file]) { terminal in
+                try await Self.submit(tool, terminal)
+                try await terminal.keys("Q")
+                try await terminal.wait(for: "Leave callboard?")
+                try await terminal.keys("Tab", "Enter")
+                try await terminal.wait(for: "Waits up to 20 s for answers. Ctrl-C: end now")
+                #expect(try await !terminal.isOnOwnScreen())
+                try await terminal.signal(SIGINT)
+                #expect(try await terminal.exitStatus() == 6)
+            }
+            let status = try await tool("status")
+            #expect(status.output.contains("IN DOUBT"))
+            #expect(try await tool("verify").status == 0)
+        }
+    }
+
+    @Test("SIGTERM ends a console without a terminal in order although it has much to send")
+    func terminateWithoutTerminal() async throws {
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(2))) { tool in
+            let file = try tool.writeFile("day.csv", rows: 100_000)
+            let terminal = try await TerminalSession([Tool.path, "console", file], environment: tool.environment)
+            let process: Int32
+            do {
+                try await Self.submit(tool, terminal)
+                process = try await terminal.processID()
+            } catch {
+                await terminal.close()
+                throw error
+            }
+            await terminal.close()
+            // More than was under way when it went away: it goes on without it.
+            let before = tool.takenCount
+            try await Poll.until("further requests") { tool.takenCount > before + 6000 }
+            Glibc.kill(process, SIGTERM)
+            try await Poll.until("the end of the process") { !Tool.isAlive(process) }
+            #expect(tool.takenCount < 100_000)
+            #expect(try await tool("verify").status == 0)
+            #expect(try await !tool("status").output.contains("IN DOUBT"))
+        }
+    }
+
     @Test("After a kill the next start says what it goes on with")
     func kill() async throws {
         try await Tool.run(sandbox: Self.slowly) { tool in
