@@ -20,8 +20,7 @@ extension LinearConsole {
         guard summary.counts.waiting > 0, summary.control != .cancelled, whyNothingIsSent == nil else { return }
         if summary.control == .held {
             guard try await ask("It is held. u takes it back, Enter goes back: ") == "u" else { return }
-            let isHeld = try await core.submission(choice.id)?.control == .held
-            let isDone = isHeld ? try await core.cancel(choice.id) : false
+            let isDone = try await core.takeBack(choice.id)
             return say(isDone ? "Cancelled: nothing of it was sent." : "Too late: it is being sent.")
         }
         let isPaused = summary.control == .paused
