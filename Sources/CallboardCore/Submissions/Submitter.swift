@@ -223,7 +223,7 @@ actor Submitter {
                         try await services.journal.decide(
                             result.attempt,
                             .resend,
-                            by: "profile: resend_unknown",
+                            by: DoubtDecision.byProfile,
                             at: now
                         ) ? 1 : 0
                 }
