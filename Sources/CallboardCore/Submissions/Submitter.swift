@@ -253,6 +253,7 @@ extension SubmissionMachine.StopReason {
         case is CancellationError: self = .interrupted
         case CoreError.signInRefused(let message): self = .signInRefused(message)
         case let error as CoreError: self = .service(error)
+        case let error as CredentialError: self = .service(.credential(error))
         default: self = .failed("\(error)")
         }
     }
