@@ -66,6 +66,7 @@ extension LinearConsole {
     private func retry(_ cause: FailureCause) async throws {
         if let why = whyNothingIsSent { return say(why) }
         let plan = try await core.planRetry(.cause(cause.id), in: FailureScope())
+        if let why = plan.notAsked { say("\(untrusted: why)") }
         for rest in plan.rest { say("\(grouped: rest.rows) stay: \(untrusted: rest.verdict.reason).") }
         let count = plan.records.count
         guard count > 0 else { return say("None of them can be sent again as it is.") }
