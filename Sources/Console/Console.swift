@@ -32,6 +32,8 @@ package struct Console {
     var freezer = Freezer()
     /// What was sent again last; it can be taken back from any pane while it is held.
     private(set) var sentAgain: [SubmissionSummary] = []
+    /// The obstacle that was told last and is not over.
+    var toldObstacle: ObstacleKind?
     /// What was copied last.
     private(set) var copied: String?
     /// Submissions that were agreed to and are not in the queue yet.

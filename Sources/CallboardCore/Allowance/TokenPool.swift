@@ -354,6 +354,7 @@ package actor TokenPool {
                 book.brokenUntil > now ? book.brokenUntil : nil,
             ].compactMap(\.self).max()
             status.pausedUntil = until.map { clock.now() + ($0 - now) / 1_000_000 }
+            status.hasToken = book.hasToken(at: now)
             status.obstacle = book.obstacle(limit: status.tokenLimit, at: now, wall: clock.now())
         }
         return status
