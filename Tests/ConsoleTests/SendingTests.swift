@@ -116,6 +116,20 @@ struct SendingTests {
     @Test func whileTheServiceWantsAPauseItIsSaidUntilWhen() {
         var story = Self.underWay()
         #expect(story.shows("Sending. The answer will stand here."))
+    @Test func aRecordThatNeverLeftStaysADraftWhenAnotherIsBegun() {
+        var story = Self.underWay()
+        let draft = story.console.compose.draft
+        story.tell(.pushed(Self.report(error: .unreachable("connection refused"))))
+        let kept = Effect.openDraft(.empty, saving: KeptDraft(number: 1, record: draft))
+        #expect(story.press(.character("c")) == [kept])
+        #expect(story.notice.contains("draft 1 is kept"))
+        var other = Self.underWay()
+        var report = Self.report(.sample())
+        report.state = .pushed
+        other.tell(.pushed(report))
+        #expect(!other.press(.character("c")).contains(kept), "What was sent is no draft any more")
+    }
+
         var allowance = AllowanceStatus()
         allowance.pausedUntil = Story.now + 20_000
         story.tell(.allowance(allowance))
