@@ -51,6 +51,17 @@ struct SendingTests {
         #expect(story.shows("Before    Another record for these two numbers and this time: pushed, 14:59:40"))
     }
 
+    @Test func aQuestionThatTheJournalCannotAnswerIsTakenBack() throws {
+        var story = ComposePaneTests.good()
+        story.sentAlready = nil
+        story.press(.character("S"))
+        let record = try #require(story.console.compose.verdict.record)
+        story.tell(.sentUnknown(record, "The disk is full."))
+        #expect(!story.shows("looking in the journal"))
+        #expect(story.notice == "Whether this was sent before cannot be told: The disk is full. Nothing was sent.")
+        #expect(story.press(.tab, .enter).allSatisfy { !$0.changesRecords })
+    }
+
     @Test func nothingCanBeSentBeforeTheJournalHasAnswered() throws {
         for kind in [Profile.Kind.test, .live] {
             var story = ComposePaneTests.good(kind: kind)
@@ -61,7 +72,7 @@ struct SendingTests {
             if kind == .live { story.press(.character("1")) }
             #expect(story.press(.tab, .tab) == [])
             story.tell(.sentAlready(record, []))
-            #expect(story.shows("Before    this call was not sent yet"))
+            #expect(story.shows("Before    no open record for these two numbers and this time"))
             // What was typed and what had the focus stay; Send can be reached now.
             #expect(story.press(kind == .live ? [.tab, .tab, .enter] : [.tab, .enter]) == [.push(record)])
         }
@@ -105,17 +116,6 @@ struct SendingTests {
         #expect(!story.shows("no answer after"))
     }
 
-    @Test func aRecordThatWasNotTakenSaysWithWhichStatusAndOneThatWasCancelledSaysSo() {
-        var story = Self.underWay()
-        story.tell(.pushed(Self.report(.sample(outcome: .deferred, httpStatus: 429))))
-        #expect(story.shows("NOT SENT: the service did not take it (429). S tries again."))
-        story.tell(.pushed(Self.report()))
-        #expect(story.shows("NOT SENT. It was cancelled before it was sent."))
-    }
-
-    @Test func whileTheServiceWantsAPauseItIsSaidUntilWhen() {
-        var story = Self.underWay()
-        #expect(story.shows("Sending. The answer will stand here."))
     @Test func aRecordThatNeverLeftStaysADraftWhenAnotherIsBegun() {
         var story = Self.underWay()
         let draft = story.console.compose.draft
@@ -130,6 +130,17 @@ struct SendingTests {
         #expect(!other.press(.character("c")).contains(kept), "What was sent is no draft any more")
     }
 
+    @Test func aRecordThatWasNotTakenSaysWithWhichStatusAndOneThatWasCancelledSaysSo() {
+        var story = Self.underWay()
+        story.tell(.pushed(Self.report(.sample(outcome: .deferred, httpStatus: 429))))
+        #expect(story.shows("NOT SENT: the service did not take it (429). S tries again."))
+        story.tell(.pushed(Self.report()))
+        #expect(story.shows("NOT SENT. It was cancelled before it was sent."))
+    }
+
+    @Test func whileTheServiceWantsAPauseItIsSaidUntilWhen() {
+        var story = Self.underWay()
+        #expect(story.shows("Sending. The answer will stand here."))
         var allowance = AllowanceStatus()
         allowance.pausedUntil = Story.now + 20_000
         story.tell(.allowance(allowance))
