@@ -80,7 +80,7 @@ extension Console {
 
     /// Fills the form with what was pasted, or looks for its number.
     private mutating func use(_ pasted: PastedRecord, button: Int) -> [Effect] {
-        guard button == 0 else { return show(.history) + take(history.find(pasted.draft.receiver)) }
+        guard button == 0 else { return show(.history) + take(history.find(pasted.draft.receiver, facts)) }
         let facts = facts
         let steps = compose.fill(with: pasted, facts)
         return show(.compose) + take(steps)

@@ -23,7 +23,7 @@ extension Console {
             let stretch = self[pane].stretch + step
             self[pane].stretch = min(Self.stretchMax, max(-Self.stretchMax, stretch))
         case .details: self[pane].hidesDetails.toggle()
-        case .takeBack where pane != .batches: return sentAgain.map { .takeBack($0.id) }
+        case .takeBack where pane != .batches: return [.takeBack(sentAgain.map(\.id))]
         default: return nil
         }
         return []
@@ -44,7 +44,7 @@ extension Console {
 
     private var whyNotTakenBack: SafeText? {
         if facts.isReadOnly { return "the console is read-only (--read-only)" }
-        guard !sentAgain.isEmpty else { return "nothing was sent again here" }
+        guard !sentAgain.isEmpty else { return "nothing that was sent again here is held" }
         let isHeld = sentAgain.contains { $0.heldUntil ?? 0 > facts.now }
         return isHeld ? nil : "it is being sent; \(facts.key(.cancel)) in Batches cancels the rest"
     }

@@ -22,19 +22,21 @@ extension Console {
 
     /// Takes in what is spent and what keeps from spending more.
     mutating func receive(_ allowance: AllowanceStatus) {
-        let old = facts.allowance?.obstacle
         facts.allowance = allowance
         if let new = allowance.obstacle.flatMap({ words(of: $0) }) {
-            guard old.flatMap({ words(of: $0) })?.kind != new.kind else { return }
+            guard toldObstacle != new.kind else { return }
+            toldObstacle = new.kind
             tell(.problem(new.text))
-        } else if allowance.obstacle == nil, let old {
-            // One that is tried anew because a person asked is not over yet.
-            let isAway = if case .noAnswer = old { true } else { false }
-            tell(Notice("\(untrusted: facts.badge.profile)\(isAway ? " answers again" : ": signed in")."))
+        } else if allowance.obstacle == nil, let old = toldObstacle {
+            // What is tried anew, because a person asked or its time has come, is not over before there is a token.
+            guard old == .away || allowance.hasToken else { return }
+            toldObstacle = nil
+            tell(Notice("\(untrusted: facts.badge.profile)\(old == .away ? " answers again" : ": signed in")."))
         }
     }
 
-    private enum ObstacleKind { case key, token, away }
+    /// What an obstacle is about.
+    enum ObstacleKind { case key, token, away }
 
     /// What is told once for an obstacle; nil for one that passes by itself in a moment.
     private func words(of obstacle: ServiceObstacle) -> (kind: ObstacleKind, text: SafeText)? {

@@ -13,6 +13,11 @@ extension Console {
         if !hits.isEmpty { isDialogSeen = false }
     }
 
+    /// Takes the question back that waits for what the journal cannot tell.
+    mutating func withdraw(send record: CallRecord) {
+        if case .dialog(let open) = overlay, case .send(record, _, nil) = open.question { overlay = nil }
+    }
+
     /// What was sent of the same call, the most weighty of it; `hits` is nil while the journal is asked.
     func words(of hits: [NumberHit]?, like record: CallRecord) -> SafeText {
         guard let hits else { return "looking in the journal" }
@@ -28,7 +33,7 @@ extension Console {
             guard let doubt else { return told }
             return told + ". An earlier sending is in doubt (\(time(doubt))). \(facts.wayToDecide)"
         }
-        guard let other = hits.first else { return "this call was not sent yet" }
+        guard let other = hits.first else { return "no open record for these two numbers and this time" }
         let name = SafeText(untrusted: Wording.name(of: other.state))
         return
             "Another record for these two numbers and this time: \(name), \(time(other))"

@@ -32,6 +32,8 @@ package struct Console {
     var freezer = Freezer()
     /// What was sent again last; it can be taken back from any pane while it is held.
     private(set) var sentAgain: [SubmissionSummary] = []
+    /// The obstacle that was told last and is not over.
+    var toldObstacle: ObstacleKind?
     /// What was copied last.
     private(set) var copied: String?
     /// Submissions that were agreed to and are not in the queue yet.
@@ -142,6 +144,18 @@ package struct Console {
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
         case .rested, .finished: return []
+        case .sentUnknown(let record, let words):
+            withdraw(send: record)
+            tell(
+                Notice(
+                    "Whether this was sent before cannot be told: \(untrusted: words) Nothing was sent.",
+                    style: .error
+                )
+            )
+            return []
+        case .takenBack(let ids):
+            sentAgain.removeAll { ids.contains($0.id) }
+            return []
         case .retried(let made):
             sentAgain = made
             return receive(message)
@@ -149,7 +163,7 @@ package struct Console {
             show(rehearsal)
             return []
         case .viewExists(let table, let path):
-            ask(.replace(table, path: path))
+            tell(that: path, isThereFor: table)
             return []
         case .completions(let text, let found):
             if case .path(var prompt) = overlay {
@@ -158,6 +172,23 @@ package struct Console {
             }
             return []
         default: return receive(message)
+        }
+    }
+
+    /// Whether an answer that a pane waited for may open something: not over what a person is at.
+    private func mayAsk(_ name: PaneName) -> Bool {
+        pane == name && overlay == nil && self[name].typingHints == nil
+    }
+
+    /// Asks whether a file that is there may be replaced by what a list shows.
+    private mutating func tell(that path: String, isThereFor table: ViewTable) {
+        let facts = facts
+        let question = Question.replace(table, path: path)
+        let name = PaneName.allCases.first { self[$0].table(facts)?.name == table.name } ?? pane
+        if mayAsk(name) {
+            ask(question)
+        } else if let notice = question.ready(in: name, facts) {
+            tell(notice)
         }
     }
 
@@ -196,7 +227,8 @@ package struct Console {
         }
         let facts = facts
         for name in PaneName.allCases where !freezer.withholds(message, from: name) {
-            effects += take(self[name].receive(message, facts))
+            let steps = self[name].receive(message, facts)
+            effects += take(mayAsk(name) ? steps : steps.map { $0.announced(in: name, facts) })
         }
         refreshPicker(after: message)
         // All was sent while the question stood, so there is nothing to ask any more.
@@ -254,8 +286,7 @@ package struct Console {
         let words = RehearsalWords(facts.spelling { facts.zone.dayAndMinute($0) })
         let text = words.lines(rehearsal).joined(separator: "\n")
         copied = text
-        let isBusy = overlay != nil || self[pane].typingHints != nil
-        if !isBusy { overlay = .copyView(CopyView(text)) }
+        if mayAsk(.history) { overlay = .copyView(CopyView(text)) }
         let count = rehearsal.differing.count
         tell(
             Notice(

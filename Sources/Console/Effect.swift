@@ -65,7 +65,8 @@ enum Effect: Equatable, Sendable {
     case pause(SubmissionID)
     case resume(SubmissionID)
     case cancel(SubmissionID)
-    case takeBack(SubmissionID)
+    /// Cancels submissions that are still held.
+    case takeBack([SubmissionID])
     /// Does the same with several submissions.
     case changeAll(SubmissionChange, [SubmissionID])
     case resolve(attempt: Int64, DoubtDecision)

@@ -232,6 +232,7 @@ final class EffectRunner: Sendable {
     private func tell(_ words: String, of effect: Effect) {
         switch effect {
         case .refreshLabels: post(.labelsFailed(words))
+        case .findSent(let record): post(.sentUnknown(record, words))
         case .push: post(.pushFailed(words))
         case .submit: post(.submitFailed(words))
         default: post(.failed(words))
@@ -324,16 +325,7 @@ final class EffectRunner: Sendable {
                 "Cancelled: what was not sent never will be.",
                 "It cannot be cancelled now."
             )
-        case .takeBack(let id):
-            // Only while it is held: what was sent cannot be called back.
-            let isDone = try await core.takeBack(id)
-            let isBatch = try await core.submission(id)?.origin == OpenBatch.name
-            if isBatch { try await tellBatch(core) }
-            tell(
-                isDone,
-                "Cancelled: nothing of it was sent.\(isBatch ? " The records are in the batch again." : "")",
-                "Too late: it is being sent. \(options.keymap.name(of: .cancel)) cancels the rest."
-            )
+        case .takeBack(let ids): try await takeBack(ids, core)
         case .changeAll(let change, let ids): try await self.change(ids, change, core)
         case .resolve(let attempt, let decision):
             let isDone = try await core.resolve(attempt: attempt, as: decision)

@@ -30,8 +30,15 @@ struct FailureFilter: Hashable, Sendable {
 
     /// Why failures cannot be narrowed down to a text, and what can be typed; nil if they can.
     static func problem(of text: String, _ facts: Facts) -> SafeText? {
+        facts.problem(ofSearch: text, terms: terms)
+    }
+}
+
+extension Facts {
+    /// Why a search cannot be made as it was typed, and what can be typed; nil if it can.
+    func problem(ofSearch text: String, terms: [String]) -> SafeText? {
         do {
-            _ = try HistoryQuery(typed: text, zone: facts.zone.timeZone, now: facts.now, terms: terms)
+            _ = try HistoryQuery(typed: text, zone: zone.timeZone, now: now, terms: terms)
             return nil
         } catch {
             return SafeText(untrusted: Wording.words(of: error))

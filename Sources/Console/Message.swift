@@ -47,6 +47,8 @@ enum Message: Sendable {
     case edited(RecordField, String)
     /// What the service has, or may have, of the same call as a record that is to be sent.
     case sentAlready(CallRecord, [NumberHit])
+    /// The journal could not be asked for that; the words say why.
+    case sentUnknown(CallRecord, String)
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)
@@ -82,6 +84,8 @@ enum Message: Sendable {
     /// What repairs of a cause would make of its records.
     case fixPlans([RetryPlan], of: FailureFilter)
     case retried([SubmissionSummary])
+    /// These are cancelled before anything of them was sent.
+    case takenBack([SubmissionID])
     /// Lines for a search, those before a line if that is named; `isLast` if there are no more.
     case history([HistoryEntry], of: String, before: Int64?, isLast: Bool)
     case entryRequests(EntryRequests)

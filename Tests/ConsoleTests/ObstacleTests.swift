@@ -64,14 +64,33 @@ struct ObstacleTests {
         #expect(story.lines[0].contains("sign-in refused"))
         #expect(story.shows("waits: sign-in refused (key_id or api_key is not valid)"))
         #expect(story.notice.contains("callboard doctor"))
+        // Tried again by a person: that is not over yet, and its second refusal is no other news.
+        let told = story.notice
         story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == told)
+        story.tell(.done(Notice("Something else.")))
+        story.tell(.allowance(Self.allowance(.signInRefused("key_id or api_key is not valid"))))
+        story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == "Something else.")
+        var signedIn = Self.allowance(nil)
+        signedIn.hasToken = true
+        story.tell(.allowance(signedIn))
         #expect(story.notice == "acme-retail: signed in.")
+        story.tell(.done(Notice("Something else.")), .allowance(signedIn))
+        #expect(story.notice == "Something else.")
     }
 
     @Test func tokensThatAreUsedUpAreSaidWithTheTime() {
         let story = Self.story(Self.noToken)
         #expect(story.lines[0].contains("no token before 15:10:00"))
         #expect(story.notice == "no token can be made before 15:10:00 (10 of 10 in 30 min used); what is queued waits.")
+    }
+
+    @Test func thatATokenCouldBeMadeAgainIsNotSaidToBeASignIn() {
+        var story = Self.story(Self.noToken)
+        let told = story.notice
+        story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == told)
     }
 
     @Test func afterAFailedRefreshTheLabelsSayThatTheyAreOlder() {

@@ -51,6 +51,17 @@ struct SendingTests {
         #expect(story.shows("Before    Another record for these two numbers and this time: pushed, 14:59:40"))
     }
 
+    @Test func aQuestionThatTheJournalCannotAnswerIsTakenBack() throws {
+        var story = ComposePaneTests.good()
+        story.sentAlready = nil
+        story.press(.character("S"))
+        let record = try #require(story.console.compose.verdict.record)
+        story.tell(.sentUnknown(record, "The disk is full."))
+        #expect(!story.shows("looking in the journal"))
+        #expect(story.notice == "Whether this was sent before cannot be told: The disk is full. Nothing was sent.")
+        #expect(story.press(.tab, .enter).allSatisfy { !$0.changesRecords })
+    }
+
     @Test func nothingCanBeSentBeforeTheJournalHasAnswered() throws {
         for kind in [Profile.Kind.test, .live] {
             var story = ComposePaneTests.good(kind: kind)
@@ -61,7 +72,7 @@ struct SendingTests {
             if kind == .live { story.press(.character("1")) }
             #expect(story.press(.tab, .tab) == [])
             story.tell(.sentAlready(record, []))
-            #expect(story.shows("Before    this call was not sent yet"))
+            #expect(story.shows("Before    no open record for these two numbers and this time"))
             // What was typed and what had the focus stay; Send can be reached now.
             #expect(story.press(kind == .live ? [.tab, .tab, .enter] : [.tab, .enter]) == [.push(record)])
         }
@@ -103,6 +114,20 @@ struct SendingTests {
         story.tell(.pushed(Self.report(attempt)))
         #expect(story.shows("NOT SENT: the service cannot be reached (refused: nobody listens)."))
         #expect(!story.shows("no answer after"))
+    }
+
+    @Test func aRecordThatNeverLeftStaysADraftWhenAnotherIsBegun() {
+        var story = Self.underWay()
+        let draft = story.console.compose.draft
+        story.tell(.pushed(Self.report(error: .unreachable("connection refused"))))
+        let kept = Effect.openDraft(.empty, saving: KeptDraft(number: 1, record: draft))
+        #expect(story.press(.character("c")) == [kept])
+        #expect(story.notice.contains("draft 1 is kept"))
+        var other = Self.underWay()
+        var report = Self.report(.sample())
+        report.state = .pushed
+        other.tell(.pushed(report))
+        #expect(!other.press(.character("c")).contains(kept), "What was sent is no draft any more")
     }
 
     @Test func aRecordThatWasNotTakenSaysWithWhichStatusAndOneThatWasCancelledSaysSo() {

@@ -18,6 +18,8 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var pausedUntil: Int64?
     /// Until when one kind of requests is not sent; nil if it is not held up.
     package var pauses: [SubmissionMode: Int64] = [:]
+    /// Whether requests can be sent with a token that was made: the service has signed somebody in.
+    package var hasToken = false
     /// What keeps requests from being sent; nil if nothing does.
     package var obstacle: ServiceObstacle?
     /// How far this machine's clock is behind the service's, in milliseconds.

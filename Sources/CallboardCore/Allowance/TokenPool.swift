@@ -367,6 +367,7 @@ package actor TokenPool {
             for (mode, lane) in [(SubmissionMode.batch, AllowanceBook.Lane.batch), (.realtime, .realTime)] {
                 status.pauses[mode] = book.pausedUntil(lane, at: now).map { clock.now() + ($0 - now) / 1_000_000 }
             }
+            status.hasToken = book.hasToken(at: now)
             status.obstacle = book.obstacle(limit: status.tokenLimit, at: now, wall: clock.now())
         }
         return status

@@ -158,7 +158,8 @@ struct BatchesPane: Pane {
             guard !file.isBeingChecked, let now = file.submission, submission.isSame(as: now) else {
                 return perform(.submit, facts)
             }
-            return [.ask(.submit(submission))]
+            let asks = Step.ask(.submit(submission))
+            return [showsFile ? asks : asks.announced(in: .batches, facts)]
         case .submitted(let summary):
             showsFile = false
             let steps = closeBatch()
@@ -177,7 +178,9 @@ struct BatchesPane: Pane {
         case .fileFailed(_, let words):
             _ = forgetSubmit()
             return [.tell(.problem(SafeText(untrusted: words)))]
-        default: return submissions.receive(message, facts)
+        default:
+            let steps = submissions.receive(message, facts)
+            return showsFile ? steps.map { $0.announced(in: .batches, facts) } : steps
         }
     }
 

@@ -475,7 +475,10 @@ struct ComposePane: Pane, Equatable {
             lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
             earlierOf = nil
             let steps = askForEarlier(facts, tells: false) + askForRequests(facts)
-            guard let sentDraft, report.attempt != nil else { return steps }
+            guard let sentDraft else { return steps }
+            // What never left is a draft as before.
+            if report.state == .stopped { self.sentDraft = nil }
+            guard report.attempt != nil else { return steps }
             return steps + [.effect(.changeForms(.sent(sentDraft)))]
         case .pushFailed(let words):
             isSending = false

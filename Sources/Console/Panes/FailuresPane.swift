@@ -34,10 +34,19 @@ struct FailuresPane: Pane, Equatable {
     private(set) var rowsOf: String?
     private var selected: String?
     private var isReadingOn = false
+    /// What was looked at last for what could be done about it, until the answer has come.
+    private var asked: Asked?
     var stretch = 0
     var hidesDetails = false
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
+
+    /// What a menu is about.
+    private struct Asked: Hashable {
+        let filter: FailureFilter
+        let cause: FailureCause?
+        let selections: [RetrySelection]
+    }
 
     /// Rows that are read at once.
     private static let pageRows = 500
@@ -112,13 +121,14 @@ struct FailuresPane: Pane, Equatable {
         case .writeProblems: path.open(suggesting: "failed-\(cause?.id ?? "rows").csv")
         case .nextSpan, .previousSpan: return changeSpan(forward: command == .nextSpan)
         case .fix:
-            guard let cause else { break }
-            let selection: RetrySelection = marks.isEmpty ? .cause(cause.id) : .records(marks.ids)
+            guard let cause, let selection = selections.first else { break }
+            asked = present
             return [
                 .effect(.planFixes(filter, cause: cause.id, selection)),
                 .tell(.waiting("Looking what can be put right.")),
             ]
         case .retry:
+            asked = present
             return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
@@ -168,6 +178,8 @@ struct FailuresPane: Pane, Equatable {
     private var selections: [RetrySelection] {
         (marks.isEmpty ? [] : [.records(marks.ids)]) + (cause.map { [.cause($0.id)] } ?? []) + [.safe]
     }
+
+    private var present: Asked { Asked(filter: filter, cause: cause, selections: selections) }
 
     private mutating func move(_ key: Key) -> [Step] {
         if chain != nil, part == .rows {
@@ -287,11 +299,12 @@ struct FailuresPane: Pane, Equatable {
             return cause.map { [loadRows(of: $0.id)] } ?? []
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
-        case .retryPlans(let plans, let filter) where filter == self.filter: return Self.steps(for: plans)
-        case .fixPlans(let plans, let filter) where filter == self.filter:
-            guard plans.isEmpty else { return [.ask(.fixMenu(plans))] }
-            let remedy = cause?.diagnosis.remedy ?? ""
-            return [.tell(.problem("No repair helps by itself here. \(untrusted: remedy)"))]
+        case .retryPlans(let plans, let filter) where filter == asked?.filter:
+            return answer(Self.steps(for: plans), facts)
+        case .fixPlans(let plans, let filter) where filter == asked?.filter:
+            let remedy = asked?.cause?.diagnosis.remedy ?? ""
+            let none = Notice.problem("No repair helps by itself here. \(untrusted: remedy)")
+            return answer([plans.isEmpty ? .tell(none) : .ask(.fixMenu(plans))], facts)
         case .retried:
             marks.clear()
             chain = nil
@@ -306,6 +319,13 @@ struct FailuresPane: Pane, Equatable {
         if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
         let reason = plans.first { !$0.rest.isEmpty }?.rest.first?.verdict.reason ?? "nothing failed"
         return [.tell(.problem("Nothing can be sent again: \(untrusted: reason)."))]
+    }
+
+    /// Opens a menu, if it is still about what a person sees here.
+    private mutating func answer(_ steps: [Step], _ facts: Facts) -> [Step] {
+        defer { asked = nil }
+        let isSame = asked?.selections == selections && asked?.filter == filter
+        return isSame ? steps : steps.map { $0.announced(in: .failures, facts) }
     }
 
     private mutating func take(_ page: FailurePage) {

@@ -108,18 +108,24 @@ extension HistoryPane {
 
     private func drawHits(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let hits = shownHits
+        let isRead = records.wanted == wanted
         let count: SafeText =
-            hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
+            !isRead
+            ? "Records" : hits.count == 1 ? "1 record" : "\(records.isCut ? "the newest " : "")\(hits.count) records"
         let frame = Frame(
             "\(count) for \(facts.rawNumber(wanted)), \(orderWords("newest first"))",
             note: isTyping ? .empty : "\(facts.key(.back)): all history",
             bottomNote: hitMarks.words
         )
         let inside = frame.draw(on: &canvas, in: rect)
-        guard !hits.isEmpty else {
+        guard isRead, !hits.isEmpty else {
             let refused: SafeText =
                 records.refused.isEmpty ? .empty : "Refused rows name it: \(records.refused.count), told below."
-            canvas.writeLines(["No record with this number is in the journal.", refused], in: inside.inset(rows: 0))
+            let none: SafeText =
+                isRead
+                ? "No record with this number is in the journal."
+                : facts.whyCoreIsClosed ?? "The journal is being read."
+            canvas.writeLines([none, refused], in: inside.inset(rows: 0))
             return
         }
         let table = Table(columns: [

@@ -43,11 +43,18 @@ struct HistoryPane: Pane, Equatable {
     /// What was searched for.
     private(set) var wanted = ""
     private var isReadingOn = false
-    private var hitCursor = 0
+    /// On which record the cursor stood before the time line was opened.
+    private var hitCursor: FailedRecord.Cursor?
     /// What is being looked at for records that can be sent again.
-    private var planned: FailureFilter?
+    private var planned: Planned?
     var stretch = 0
     var hidesDetails = false
+
+    /// What a menu would be about.
+    private struct Planned: Hashable {
+        let filter: FailureFilter
+        let selection: RetrySelection
+    }
 
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
@@ -118,8 +125,8 @@ struct HistoryPane: Pane, Equatable {
         case .nextMatch: return goToMatch(1)
         case .previousMatch: return goToMatch(-1)
         case .shownAt: question.open("")
-        case .back: return back()
-        case .refresh: return find(wanted)
+        case .back: return back(facts)
+        case .refresh: return find(wanted, facts)
         case .retry: return retry()
         case .rehearse:
             return rehearsed.map { [.ask(.rehearse($0.id, name: $0.name))] } ?? []
@@ -140,7 +147,7 @@ struct HistoryPane: Pane, Equatable {
     mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
         switch command {
         case .shownAt: ask(argument, facts)
-        case .filter: find(argument)
+        case .filter: find(argument, facts)
         default: nil
         }
     }
@@ -191,25 +198,31 @@ struct HistoryPane: Pane, Equatable {
         hit.map { .record($0.cursor) } ?? entry?.submission.map { .submission($0) }
     }
 
-    private mutating func retry() -> [Step] {
+    /// What would be sent again now.
+    private var retried: Planned {
         let filter = entry?.submission.map { FailureFilter(text: "submission:\($0.rawValue)") } ?? FailureFilter()
-        planned = filter
+        return Planned(filter: filter, selection: content == .entries ? .safe : .records(hitMarks.ids))
+    }
+
+    private mutating func retry() -> [Step] {
+        let present = retried
+        planned = present
         return [
-            .effect(.planRetry(filter, [content == .entries ? .safe : .records(hitMarks.ids)])),
+            .effect(.planRetry(present.filter, [present.selection])),
             .tell(.waiting("Looking what is safe to send again.")),
         ]
     }
 
-    private mutating func back() -> [Step] {
+    private mutating func back(_ facts: Facts) -> [Step] {
         if clearMarks() { return [] }
         if answer != nil {
             answer = nil
         } else if case .timeline = content {
             content = .hits
             list.setCount(hits.count)
-            list.move(to: hitCursor)
+            list.move(to: hits.firstIndex { $0.cursor == hitCursor } ?? 0)
         } else {
-            return find("")
+            return find("", facts)
         }
         return []
     }
@@ -233,7 +246,7 @@ struct HistoryPane: Pane, Equatable {
 
     private mutating func show(timelineOf receiver: UInt64) {
         let record = hit?.record
-        if content == .hits { hitCursor = list.cursor }
+        if content == .hits { hitCursor = hit?.cursor }
         timeline = records.timeline(of: receiver)
         content = .timeline(receiver)
         list.setCount(timeline.windows.count)
@@ -261,7 +274,7 @@ struct HistoryPane: Pane, Equatable {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        if let outcome = search.type(key) { return outcome == .done ? find(search.field.text) : [] }
+        if let outcome = search.type(key) { return outcome == .done ? find(search.field.text, facts) : [] }
         if let outcome = question.type(key) { return outcome == .done ? ask(question.field.text, facts) : [] }
         return nil
     }
@@ -271,9 +284,15 @@ struct HistoryPane: Pane, Equatable {
     }
 
     /// Looks for a number or a word; for everything if the text is empty.
-    mutating func find(_ text: String) -> [Step] {
-        if text.trimmingSpaces != wanted { clearMarks() }
-        wanted = text.trimmingSpaces
+    mutating func find(_ text: String, _ facts: Facts) -> [Step] {
+        let text = text.trimmingSpaces
+        if !Self.isNumber(text), let problem = facts.problem(ofSearch: text, terms: HistoryQuery.terms) {
+            // What was typed is there to be mended; what is shown stays what it was.
+            search.open(text)
+            return [.tell(.problem(problem))]
+        }
+        if text != wanted { clearMarks() }
+        wanted = text
         answer = nil
         if !wanted.isEmpty, !Self.isNumber(wanted) { lastSearch = wanted }
         guard Self.isNumber(wanted) else {
@@ -313,9 +332,10 @@ struct HistoryPane: Pane, Equatable {
             // Its submission may have gone on.
             return before == nil ? loadRequests() : follow()
         case .entryRequests(let requests): self.requests = requests
-        case .retryPlans(let plans, let filter) where filter == planned:
-            planned = nil
-            return FailuresPane.steps(for: plans)
+        case .retryPlans(let plans, let filter) where filter == planned?.filter:
+            defer { planned = nil }
+            let steps = FailuresPane.steps(for: plans)
+            return planned == retried ? steps : steps.map { $0.announced(in: .history, facts) }
         case .numberRecords(let records) where records.wanted == wanted: take(records)
         default: break
         }
@@ -325,6 +345,8 @@ struct HistoryPane: Pane, Equatable {
     private mutating func take(_ records: NumberRecords) {
         let record = hit
         self.records = records
+        // The records behind a time line are news as well.
+        arrangeHits()
         if case .timeline(let receiver) = content {
             timeline = records.timeline(of: receiver)
             answer = answer.map { timeline.answer(at: $0.moment) }
@@ -337,7 +359,6 @@ struct HistoryPane: Pane, Equatable {
         } else {
             let isNew = content == .entries
             content = .hits
-            arrangeHits()
             list.setCount(
                 hits.count,
                 cursorNowAt: isNew
@@ -417,6 +438,7 @@ struct HistoryPane: Pane, Equatable {
         hidesDetails = memory.hidesDetails
         lastSearch = Self.isNumber(wanted) ? "" : wanted
         restored = Int64(memory.cursor)
+        if Self.isNumber(wanted) { content = .hits }
     }
 
     /// Goes to the next line that has the words of the last search.

@@ -37,6 +37,10 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
     private(set) var selected: SubmissionID?
+    /// Where the cursor goes as soon as it is read.
+    private var awaited: SubmissionID?
+    /// What is being looked at for records that can be sent again.
+    private var planned: SubmissionID?
     private var selectedAttempt: Int64?
 
     /// After how many milliseconds without news a submission is called stalled.
@@ -65,7 +69,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 
     /// Puts the cursor on a submission as soon as it is read.
     mutating func select(_ id: SubmissionID) {
-        selected = id
+        awaited = id
         selectedAttempt = nil
         part = .submissions
         if !submissions.contains(where: { $0.id == id }) { filter.field.text = "" }
@@ -151,10 +155,11 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             guard let current else { break }
             return [.ask(.cancel(current.id, name: current.name, unsent: current.counts.waiting))]
         case .takeBack where !marks.isEmpty:
-            return marked.filter { $0.control == .held }.map { .effect(.takeBack($0.id)) }
-        case .takeBack: return current.map { [.effect(.takeBack($0.id))] } ?? []
+            return [.effect(.takeBack(marked.filter { $0.control == .held }.map(\.id)))]
+        case .takeBack: return current.map { [.effect(.takeBack([$0.id]))] } ?? []
         case .resolve:
             if let doubt { return [.ask(.resolve(doubt))] }
+            planned = current?.id
             return current.map { [.effect(.planRetry(Self.filter($0), [.safe]))] } ?? []
         case .showFailures: return current.map { [.showFailures(Self.filter($0).text)] } ?? []
         default: break
@@ -205,6 +210,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     private mutating func move(_ key: Key) -> [Step] {
+        awaited = nil
         guard part == .submissions else {
             attemptList.update(key)
             selectedAttempt = currentAttempt?.id
@@ -272,6 +278,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         if !wanted.isEmpty { submissions = submissions.filter { wanted.matches(Self.texts(of: $0)) } }
         marks.keep { id in loaded.contains { $0.id == id } }
         if let order { submissions = order.sorted(submissions) { Self.key(of: $0, column: order.column) } }
+        if let id = awaited, submissions.contains(where: { $0.id == id }) { (selected, awaited) = (id, nil) }
         list.setCount(submissions.count, cursorNowAt: submissions.firstIndex { $0.id == selected })
         selected = current?.id
     }
@@ -370,8 +377,11 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 attempts.count,
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
-        case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
-            return FailuresPane.steps(for: plans)
+        case .retryPlans(let plans, let filter) where filter == planned.map(Self.filter):
+            defer { planned = nil }
+            let steps = FailuresPane.steps(for: plans)
+            // It is about the one under the cursor, or its name would have to be told.
+            return planned == current?.id ? steps : steps.map { $0.announced(in: .batches, facts) }
         case .retried(let made):
             if let first = made.first { select(first.id) }
             let count = made.reduce(0) { $0 + $1.rows }
@@ -386,9 +396,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 ),
             ]
         case .tracked(let summary), .submitted(let summary):
-            filter.field.text = ""
-            selected = summary.id
-            part = .submissions
+            select(summary.id)
             return [.effect(.loadSubmissions)]
         default: break
         }
@@ -396,8 +404,10 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     /// The failures of one submission.
-    private static func filter(_ submission: SubmissionSummary) -> FailureFilter {
-        FailureFilter(text: "submission:\(submission.id.rawValue)")
+    private static func filter(_ submission: SubmissionSummary) -> FailureFilter { filter(submission.id) }
+
+    private static func filter(_ id: SubmissionID) -> FailureFilter {
+        FailureFilter(text: "submission:\(id.rawValue)")
     }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.

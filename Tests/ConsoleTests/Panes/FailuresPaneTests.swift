@@ -94,6 +94,7 @@ struct FailuresPaneTests {
         other.fix = Recipe([Repair(.replaceRefused, .callReason, " ", for: .reasonCharacters)])
         var first = other
         first.fix = Self.fix
+        story.press(.character("f"))
         story.tell(.fixPlans([first, other], of: FailureFilter()))
         #expect(story.shows("w saves the one in focus, or the first, under a name"))
         story.press(.character("w"))
@@ -200,6 +201,7 @@ struct FailuresPaneTests {
     @Test func whatWouldSendNothingHasNoButton() {
         var story = Self.story()
         let plans = [Self.plan(.cause("failed_to_push"), []), Self.plan(.safe, Self.rows(4))]
+        story.press(.character("r"))
         story.tell(.retryPlans(plans, of: FailureFilter()))
         #expect(!story.shows("Cause 0"))
         #expect(story.press(.tab, .enter) == [.retry(plans[1], minutes: 0)])
@@ -208,16 +210,54 @@ struct FailuresPaneTests {
     @Test func whatGoesAgainIsTakenBackFromHere() {
         var story = Self.story()
         story.press(.character("u"))
-        #expect(story.notice == "u: nothing was sent again here.")
+        #expect(story.notice == "u: nothing that was sent again here is held.")
         let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
         story.tell(.retried([held]))
         #expect(story.notice.contains("u takes them back"))
-        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        #expect(story.press(.character("u")) == [.takeBack([held.id])])
         story.press(.character("6"))
-        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        #expect(story.press(.character("u")) == [.takeBack([held.id])])
         story.wait(milliseconds: 5000)
         #expect(story.press(.character("u")) == [])
         #expect(story.notice.contains("it is being sent"))
+    }
+
+    @Test func whatWasTakenBackIsNotSaidToBeOnItsWay() {
+        var story = Self.story()
+        let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
+        var other = held
+        other.id = SubmissionID(rawValue: "20261124-160000-new")
+        story.tell(.retried([held, other]))
+        #expect(story.press(.character("u")) == [.takeBack([held.id, other.id])])
+        story.tell(.takenBack([held.id]))
+        #expect(story.press(.character("u")) == [.takeBack([other.id])])
+        story.tell(.takenBack([other.id]), .done(Notice("Cancelled: nothing of it was sent.")))
+        #expect(story.press(.character("u")) == [])
+        #expect(story.notice == "u: nothing that was sent again here is held.")
+    }
+
+    @Test func theCursorGoesToWhatWasSentAgainAsSoonAsItIsRead() {
+        var story = SubmissionsViewTests.story()
+        story.press(.character("4"))
+        let held = SubmissionSummary.sample(
+            "20261124-160000-new",
+            control: .held,
+            heldUntil: Story.now + 5000,
+            states: [.queued: 3]
+        )
+        story.tell(.retried([held]))
+        story.press(.character("3"))
+        // What is read first does not have it yet.
+        story.tell(.submissions([SubmissionsViewTests.running, SubmissionsViewTests.doubtful], doubts: []))
+        story.tell(.submissions([held, SubmissionsViewTests.running, SubmissionsViewTests.doubtful], doubts: []))
+        #expect(story.press(.character("u")) == [.takeBack([held.id])])
+        // Whoever has moved since stays where they are.
+        var moved = SubmissionsViewTests.story()
+        moved.tell(.retried([held]))
+        moved.press(.down)
+        let chosen = moved.console.batches.submissions.selected
+        moved.tell(.submissions([held, SubmissionsViewTests.running, SubmissionsViewTests.doubtful], doubts: []))
+        #expect(moved.console.batches.submissions.selected == chosen)
     }
 
     @Test func aTermThatThereIsNotChangesNothing() {
@@ -242,6 +282,7 @@ struct FailuresPaneTests {
     @Test func whatFailedToPushCanWaitWhileItsWindowIsOpen() {
         var story = Self.story()
         let plan = Self.plan(.cause("failed_to_push"), Self.rows(3))
+        story.press(.character("r"))
         story.tell(.retryPlans([plan], of: FailureFilter()))
         story.press(.backspace)
         story.press(.character("2"), .backspace, .backspace, .character("1"), .character("5"))
@@ -253,6 +294,7 @@ struct FailuresPaneTests {
         story.press(.character("4"))
         story.tell(.causes(Self.causes, of: FailureFilter()), .failures(Self.page([Self.row])))
         let plan = Self.plan(.cause("failed_to_push"), Self.rows(3))
+        story.press(.character("r"))
         story.tell(.retryPlans([plan], of: FailureFilter()))
         #expect(story.press(.tab, .enter) == [])
         #expect(story.shows("Type the number of records to send"))
@@ -376,6 +418,7 @@ struct FailuresPaneTests {
         #expect(story.shows("- Your order 48/2 is out for delivery"))
         #expect(story.shows("+ Your order 48-2 is out for delivery"))
         #expect(story.press(.tab, .enter) == [.retry(plan, minutes: 0)])
+        story.press(.character("f"))
         story.tell(.fixPlans([], of: FailureFilter()))
         #expect(story.notice.contains("No repair helps by itself"))
     }
@@ -427,6 +470,7 @@ struct FailuresPaneTests {
     @Test func whyNothingCanBeSentAgainIsSaid() {
         var story = Self.story()
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
+        story.press(.character("r"))
         story.tell(.retryPlans([Self.plan(.cause("no-answer"), [], rest: rest)], of: FailureFilter()))
         #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
     }

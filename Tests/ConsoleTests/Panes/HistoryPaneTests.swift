@@ -200,6 +200,49 @@ struct HistoryPaneTests {
         #expect(story.press(.escape) == [.loadHistory(text: "", limit: 500, before: nil)])
     }
 
+    @Test func aTermThatThereIsNotChangesNothing() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("foo:bar")
+        #expect(story.press(.enter) == [])
+        #expect(story.notice.hasPrefix("There is no foo: to search by; there are who: what:"))
+        #expect(story.shows("submission 20261124-153012-k7q"), "What is shown stays")
+        #expect(story.tell(.changed([.journal])).contains(.loadHistory(text: "", limit: 500, before: nil)))
+        // What was typed is still there to be mended.
+        story.press(.control("u"))
+        story.type("who:priya")
+        #expect(story.press(.enter) == [.loadHistory(text: "who:priya", limit: 500, before: nil)])
+    }
+
+    @Test func aPartOfANumberIsLookedForAgainAtTheNextStart() {
+        var story = Self.story()
+        story.press(.character("/"))
+        story.type("98123")
+        story.press(.enter)
+        var other = Story(isOpen: false)
+        other.console.restore(SessionMemory(story.console.memory.text))
+        #expect(other.tell(.coreOpened).contains(.findNumber("98123")))
+        #expect(!other.shows("No record with this number"))
+        other.tell(.numberRecords(NumberRecords(wanted: "98123", hits: [Self.hit(.failed)])))
+        #expect(other.shows("1 record for 98123"))
+    }
+
+    @Test func behindATimeLineTheRecordsAreNewsAsWell() {
+        var accepted = Self.hit(.accepted)
+        accepted.cursor = FailedRecord.Cursor(chunk: 3, place: 1)
+        var other = Self.hit(.failed, daysAgo: 2)
+        other.cursor = FailedRecord.Cursor(chunk: 3, place: 2)
+        var story = Self.found(other, accepted)
+        story.press(.down, .enter)
+        var pushed = accepted
+        pushed.state = .pushed
+        var newer = Self.hit(.queued, daysAgo: 0)
+        newer.cursor = FailedRecord.Cursor(chunk: 4, place: 0)
+        story.tell(.numberRecords(NumberRecords(wanted: "98123", hits: [newer, other, pushed])))
+        story.press(.escape)
+        #expect(story.console.history.hit == pushed)
+    }
+
     @Test func aMaskedNumberIsLookedForAsANumber() {
         var story = Self.story()
         story.press(.character("/"))

@@ -98,7 +98,7 @@ struct SubmissionsViewTests {
         #expect(story.shows("> HOLD 5 s"))
         #expect(story.shows("u takes it back"))
         #expect(story.console.deadline == Story.now + 1000)
-        #expect(story.press(.character("u")) == [.takeBack(held.id)])
+        #expect(story.press(.character("u")) == [.takeBack([held.id])])
         #expect(story.wait(milliseconds: 5000).contains(.loadSubmissions))
     }
 
