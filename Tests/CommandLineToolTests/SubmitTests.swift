@@ -269,11 +269,10 @@ import Testing
     /// Wants the end as soon as the submission is confirmed.
     private static func soon(_ interruption: Interruption, _ desk: Desk) -> Interruption {
         Task {
-            let deadline = ContinuousClock.now + .seconds(20)
-            while ContinuousClock.now < deadline {
-                let status = await desk.run("status")
-                if status.results.contains("30 queued") { break }
-                await Task.yield()
+            do {
+                try await Poll.until("it is held") { await desk.run("status").results.contains("30 held") }
+            } catch {
+                Issue.record("\(error)")
             }
             interruption.want()
         }

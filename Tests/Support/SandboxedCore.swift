@@ -62,8 +62,9 @@ package struct SandboxedCore: Sendable {
         do { result = .success(try await body(sandboxed)) } catch { result = .failure(error) }
         await core.shutDown()
         await server.stop()
-        try? FileManager.default.removeItem(atPath: directory)
+        let removal = Result { try FileManager.default.removeItem(atPath: directory) }
         try result.get()
+        try removal.get()
     }
 }
 
