@@ -57,21 +57,19 @@ import Testing
         }
     }
 
+    /// Pushes one good record.
+    private static func push(_ desk: Desk, _ options: String...) async -> Desk.Answer {
+        await desk.run(
+            ["push", "--caller", "911140001234", "--receiver", "919812340001", "--label", Desk.label] + options
+        )
+    }
+
     @Test func `A push in doubt that is to be sent again goes with resume`() async throws {
         var fault = Fault(method: "POST", path: "dynamic_call_record")
         fault.drop = .afterBody
         fault.count = 1
         try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
-            let pushed = await desk.run(
-                "push",
-                "--caller",
-                "911140001234",
-                "--receiver",
-                "919812340001",
-                "--label",
-                Desk.label,
-                "--json"
-            )
+            let pushed = await Self.push(desk, "--json")
             #expect(pushed.status == .unknownOutcome, "\(pushed.messages)")
             let attempt = try #require(try pushed.number("attempt"))
             let submission = try #require(try pushed.text("submission"))
@@ -84,12 +82,9 @@ import Testing
 
     @Test func `What never reached the service is not said to be its answer`() async throws {
         try await Desk.with { desk in
-            func push() async -> Desk.Answer {
-                await desk.run("push", "--caller", "911140001234", "--receiver", "919812340001", "--label", Desk.label)
-            }
-            #expect(await push().status == .success)
+            #expect(await Self.push(desk).status == .success)
             await desk.server.stop()
-            let answer = await push()
+            let answer = await Self.push(desk)
             #expect(answer.results.contains("No answer: connection refused"), "\(answer.results)")
             #expect(!answer.results.contains("The service said"))
         }
@@ -135,17 +130,7 @@ import Testing
 
     @Test func `A dry run shows the request and sends nothing`() async throws {
         try await Desk.with { desk in
-            let answer = await desk.run(
-                "push",
-                "--caller",
-                "911140001234",
-                "--receiver",
-                "919812340001",
-                "--label",
-                Desk.label,
-                "--dry-run",
-                "--json"
-            )
+            let answer = await Self.push(desk, "--dry-run", "--json")
             #expect(answer.status == .success, "\(answer.messages)")
             let method = try answer.text("method")
             #expect(method == "POST")
@@ -165,7 +150,7 @@ import Testing
 
     @Test func `History masks numbers, and showing them is written down`() async throws {
         try await Desk.with { desk in
-            _ = await desk.run("push", "--caller", "911140001234", "--receiver", "919812340001", "--label", Desk.label)
+            _ = await Self.push(desk)
             let masked = await desk.run("history", "--number", "919812340001")
             #expect(masked.results.contains("91******0001"))
             #expect(!masked.results.contains("919812340001"))

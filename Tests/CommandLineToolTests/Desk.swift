@@ -87,6 +87,23 @@ final class Desk: Sendable {
         interruption: Interruption = Interruption(),
         meanwhile: (@Sendable (String) async -> Void)? = nil
     ) async -> Answer {
+        await run(
+            arguments,
+            input: input,
+            answers: answers,
+            interruption: interruption,
+            meanwhile: meanwhile
+        )
+    }
+
+    /// The same with arguments in a list.
+    func run(
+        _ arguments: [String],
+        input: String = "",
+        answers: [String]? = nil,
+        interruption: Interruption = Interruption(),
+        meanwhile: (@Sendable (String) async -> Void)? = nil
+    ) async -> Answer {
         let (results, messages) = (MemorySink(), MemorySink())
         let typed = Answers(answers ?? [])
         let context = CommandContext(

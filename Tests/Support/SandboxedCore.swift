@@ -11,12 +11,16 @@ package struct SandboxedCore: Sendable {
     package let directory: String
 
     /// Another core of the same profile on the same directory, as after a start anew.
-    package static func again(_ sandboxed: SandboxedCore) throws -> ServiceCore {
+    package func again(
+        clock: any CoreClock = SystemClock(),
+        apiKey: (@Sendable () async throws -> String)? = nil
+    ) throws -> ServiceCore {
         try ServiceCore(
-            profile: sandboxed.core.profile,
-            stateDirectory: sandboxed.directory,
-            apiKey: { sandboxed.endpoint.apiKey },
-            operatorName: "tester"
+            profile: core.profile,
+            stateDirectory: directory,
+            apiKey: apiKey ?? { [endpoint] in endpoint.apiKey },
+            operatorName: "tester",
+            clock: clock
         )
     }
 

@@ -136,10 +136,15 @@ extension SQLiteJournal {
 
     /// The condition that a filter finds what it wants in a column, and its arguments.
     static func holding(_ filter: TextFilter, in column: String) -> (sql: String, arguments: StatementArguments) {
-        ("is_found(?, ?, COALESCE(\(column), ''))", [filter.kind == .fuzzy, filter.wanted])
+        // `LIKE` is much faster, but knows small and capital letters of English only.
+        guard filter.wanted.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return ("is_found(?, ?, COALESCE(\(column), ''))", [filter.kind == .fuzzy, filter.wanted])
+        }
+        let parts = filter.kind == .fuzzy ? filter.wanted.map { String($0) } : [filter.wanted]
+        return ("COALESCE(\(column), '') LIKE ? ESCAPE '!'", ["%" + parts.map { escaped($0) + "%" }.joined()])
     }
 
-    /// The function `is_found(whether fuzzy, wanted, text)`: `LIKE` knows small and capital letters of English only.
+    /// The function `is_found(whether fuzzy, wanted, text)`.
     static let isFound = DatabaseFunction("is_found", argumentCount: 3, pure: true) { values in
         guard let isFuzzy = Bool.fromDatabaseValue(values[0]), let wanted = String.fromDatabaseValue(values[1]),
             let text = String.fromDatabaseValue(values[2])

@@ -234,15 +234,21 @@ struct JournalAttemptTests {
         }
     }
 
+    /// A push of one record, of which nothing was sent yet.
+    private static func push(_ bench: JournalBench) async throws -> SubmissionID {
+        var push = JournalBench.new("one record", mode: .realtime)
+        push.origin = NewSubmission.pushOrigin
+        let id = try await bench.journal.create(push, by: "asha", at: now)
+        let chunks = JournalBench.chunks([JournalBench.record(0)])
+        try await bench.journal.append(chunks, refused: [], to: id, at: now)
+        try await bench.journal.confirmPush(id, by: "asha", at: now)
+        return id
+    }
+
     @Test("A push whose process died is given up: nobody waits for it any more")
     func pushOfADeadProcess() async throws {
         try await JournalBench.run { bench in
-            var push = JournalBench.new("one record", mode: .realtime)
-            push.origin = NewSubmission.pushOrigin
-            let id = try await bench.journal.create(push, by: "asha", at: Self.now)
-            let chunks = JournalBench.chunks([JournalBench.record(0)])
-            try await bench.journal.append(chunks, refused: [], to: id, at: Self.now)
-            try await bench.journal.confirmPush(id, by: "asha", at: Self.now)
+            let id = try await Self.push(bench)
             let file = try await bench.submit(1, mode: .realtime)
             func recover(isAlive: Bool) async throws -> [SubmissionID] {
                 try await bench.journal.write { db in
@@ -264,12 +270,7 @@ struct JournalAttemptTests {
     )
     func pushInDoubt(isByPerson: Bool) async throws {
         try await JournalBench.run { bench in
-            var push = JournalBench.new("one record", mode: .realtime)
-            push.origin = NewSubmission.pushOrigin
-            let id = try await bench.journal.create(push, by: "asha", at: Self.now)
-            let chunks = JournalBench.chunks([JournalBench.record(0)])
-            try await bench.journal.append(chunks, refused: [], to: id, at: Self.now)
-            try await bench.journal.confirmPush(id, by: "asha", at: Self.now)
+            let id = try await Self.push(bench)
             let attempt = try await bench.attempt(id, .inDoubt)
             let who = isByPerson ? "asha" : DoubtDecision.byProfile
             #expect(try await bench.journal.decide(attempt, .resend, by: who, at: Self.now))

@@ -95,12 +95,7 @@ struct ControlTests {
         )
         try await SandboxedCore.run(sandbox: { $0.account = account }) { sandboxed in
             let key = Mutex("wrong")
-            let core = try ServiceCore(
-                profile: sandboxed.core.profile,
-                stateDirectory: sandboxed.directory,
-                apiKey: { key.withLock { $0 } },
-                operatorName: "tester"
-            )
+            let core = try sandboxed.again { key.withLock { $0 } }
             let submission = try await core.submit(Self.records(600), name: "refused", mode: .batch)
             core.startBackground()
             try await Poll.until("the refusal") { core.trouble(of: submission.id) != nil }
@@ -155,12 +150,7 @@ struct ControlTests {
     func troubles(passesByItself: Bool) async throws {
         try await SandboxedCore.run { sandboxed in
             let missing = CredentialError.noTerminal
-            let core = try ServiceCore(
-                profile: sandboxed.core.profile,
-                stateDirectory: sandboxed.directory,
-                apiKey: { if passesByItself { throw Strange() } else { throw missing } },
-                operatorName: "tester"
-            )
+            let core = try sandboxed.again { if passesByItself { throw Strange() } else { throw missing } }
             core.startBackground()
             let submission = try await core.submit(Self.records(30), name: "troubled", mode: .batch)
             try await Poll.until("the trouble") { core.trouble(of: submission.id) != nil }
@@ -177,13 +167,7 @@ struct ControlTests {
         fault.count = 1
         let faults = [fault]
         try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
-            let core = try ServiceCore(
-                profile: sandboxed.core.profile,
-                stateDirectory: sandboxed.directory,
-                apiKey: { sandboxed.endpoint.apiKey },
-                operatorName: "tester",
-                clock: HurriedClock()
-            )
+            let core = try sandboxed.again(clock: HurriedClock())
             let submission = try await core.submit(Self.records(30), name: "away", mode: .batch)
             #expect(try await core.run(submission.id, until: .sent).counts.sent == 30)
             await core.shutDown()
@@ -260,13 +244,7 @@ struct ControlTests {
         fault.latency = .seconds(600)
         let faults = [fault]
         try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
-            let core = try ServiceCore(
-                profile: sandboxed.core.profile,
-                stateDirectory: sandboxed.directory,
-                apiKey: { sandboxed.endpoint.apiKey },
-                operatorName: "tester",
-                clock: ShortPatience()
-            )
+            let core = try sandboxed.again(clock: ShortPatience())
             let submission = try await core.submit(Self.records(5), name: "late", mode: .batch)
             let run = Task { try await core.run(submission.id, until: .sent) }
             try await Poll.until("the records at the service") {

@@ -91,7 +91,7 @@ struct RetryTests {
             #expect(try await core.planRetry(.safe, in: scope).notAsked == nil)
             await sandboxed.server.stop()
             try FileManager.default.removeItem(atPath: try #require(Self.allowances(in: sandboxed.directory).first))
-            let other = try SandboxedCore.again(sandboxed)
+            let other = try sandboxed.again()
             let plan = try await other.planRetry(.safe, in: scope)
             await other.shutDown()
             #expect(plan.notAsked?.contains("connection refused") == true)
