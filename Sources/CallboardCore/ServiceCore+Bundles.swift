@@ -153,13 +153,7 @@ extension ServiceCore {
         let token = Self.noToken
         let request: ServiceRequest
         if let attempt = line.attempt {
-            guard let body = try await bodyText(of: attempt, isMasked: isMasked) else { return nil }
-            let isBatch = line.path.hasSuffix("/dynamic_call_records")
-            let bytes = Array(body.utf8)
-            request =
-                isBatch
-                ? services.client.batchRequest(body: bytes, token: token)
-                : services.client.pushRequest(body: bytes, token: token)
+            return try await curl(attempt: attempt, endpoint: line.path, isMasked: isMasked)
         } else if let batch = line.batchID {
             request = try services.client.statusRequest(batchID: batch, token: token)
         } else if line.path.hasSuffix("/labels") {
@@ -168,6 +162,21 @@ extension ServiceCore {
             return nil
         }
         return curl(request)
+    }
+
+    /// A request that carried records as a command for curl, without the token.
+    ///
+    /// - Parameter endpoint: its path, as the journal has it.
+    /// - Returns: nil for one whose records are too many or were emptied.
+    package func curl(attempt: Int64, endpoint: String, isMasked: Bool) async throws -> String? {
+        guard let body = try await bodyText(of: attempt, isMasked: isMasked) else { return nil }
+        let (client, bytes) = (services.client, Array(body.utf8))
+        let isBatch = endpoint.hasSuffix("/dynamic_call_records")
+        return curl(
+            isBatch
+                ? client.batchRequest(body: bytes, token: Self.noToken)
+                : client.pushRequest(body: bytes, token: Self.noToken)
+        )
     }
 
     private func curl(_ request: ServiceRequest) -> String {

@@ -79,7 +79,9 @@ extension ServiceCore {
     /// - Parameters:
     ///   - mode: nil for batches if there are more than 20 records, else one by one.
     ///   - seconds: for so long it can be taken back, or until then it waits.
-    /// - Throws: `CoreError.nothingToSend`, `CoreError.sentAgainMeanwhile`, `JournalError`.
+    /// - Returns: what was made; records of the plan that are not in it stay as they were, because somebody else sent them again
+    ///   meanwhile or the journal could not be written any more.
+    /// - Throws: `CoreError.nothingToSend`, `CoreError.sentAgainMeanwhile`, `JournalError`, if nothing was made.
     package func retry(_ plan: RetryPlan, mode: SubmissionMode? = nil, heldFor seconds: Int = 0) async throws
         -> [SubmissionSummary]
     {
@@ -87,8 +89,17 @@ extension ServiceCore {
         var made: [SubmissionSummary] = []
         for id in Self.submissions(of: plan.records).sorted(by: { $0.rawValue < $1.rawValue }) {
             let failed = plan.records.filter { $0.submission == id }
-            made.append(try await retry(failed, of: try await found(id), plan, mode, seconds))
+            do {
+                made.append(try await retry(failed, of: try await found(id), plan, mode, seconds))
+            } catch CoreError.sentAgainMeanwhile {
+                // The others are still as they were planned.
+                continue
+            } catch {
+                guard !made.isEmpty else { throw error }
+                break
+            }
         }
+        guard !made.isEmpty else { throw CoreError.sentAgainMeanwhile }
         wakeBackground()
         return made
     }

@@ -183,7 +183,9 @@ extension Console {
         if let typing = pane.typingHints { return typing }
         var hints: [(keys: SafeText, words: SafeText)] = []
         for action in facts.keymap.hints(in: pane.context) where whyOff(action.command, in: pane) == nil {
-            if action.command == .back, pane.isAtTop {
+            if action.command == .back, let wayBack {
+                hints.append((action.shownKey, wayBack.title))
+            } else if action.command == .back, pane.isAtTop {
                 let leaving = action.keys.first { $0 != .escape }
                 hints.append((SafeText(untrusted: leaving?.description ?? "Q"), "leave"))
             } else {

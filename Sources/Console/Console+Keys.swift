@@ -27,7 +27,7 @@ extension Console {
         if let steps = self[pane].type(key, facts) { return take(steps) }
         guard let action = facts.keymap.action(for: key, in: context) else { return [] }
         // Esc is pressed too easily to leave with.
-        if action.command == .back, key != .escape, self[pane].isAtTop { return perform(.quit) }
+        if action.command == .back, key != .escape, self[pane].isAtTop, wayBack == nil { return perform(.quit) }
         return perform(action.command, pressed: key)
     }
 
@@ -39,12 +39,12 @@ extension Console {
         }
         if let effects = performOnList(command) { return effects }
         switch command {
-        case .labels: return show(.labels)
-        case .compose: return show(.compose)
-        case .batches: return show(.batches)
-        case .failures: return show(.failures)
-        case .history: return show(.history)
-        case .log: return show(.log)
+        case .labels: return choose(.labels)
+        case .compose: return choose(.compose)
+        case .batches: return choose(.batches)
+        case .failures: return choose(.failures)
+        case .history: return choose(.history)
+        case .log: return choose(.log)
         case .help: overlay = .help(HelpView())
         case .command: overlay = .commandLine(CommandLineView(history: commandHistory))
         case .reveal: return reveal()
@@ -59,6 +59,9 @@ extension Console {
             let unsent = batches.submissions.unsent
             guard unsent > 0 || unwritten > 0 else { return leave() }
             ask(.leave(unsent: unsent, unwritten: unwritten), pressed: key)
+        case .back:
+            guard let name = wayBack else { return performInPane(command, pressed: key) }
+            return choose(name)
         case .copy: return copy(pressed: key)
         case .newRecord where pane == .labels:
             return show(.compose) + performInPane(.newRecord)
@@ -165,7 +168,7 @@ extension Console {
 
     /// Opens a file in Batches.
     mutating func openFile(_ path: String) -> [Effect] {
-        pane = .batches
+        (pane, way) = (.batches, nil)
         // What was said is about something else, perhaps a path that did not open.
         dropNotice()
         let path = PathCompletion.expanded(path)

@@ -33,7 +33,7 @@ extension Console {
             guard let doubt else { return told }
             return told + ". An earlier sending is in doubt (\(time(doubt))). \(facts.wayToDecide)"
         }
-        guard let other = hits.first else { return "no open record for these two numbers and this time" }
+        guard let other = hits.first else { return "no open record for these numbers and times" }
         let name = SafeText(untrusted: Wording.name(of: other.state))
         return
             "Another record for these two numbers and this time: \(name), \(time(other))"

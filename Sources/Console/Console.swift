@@ -22,6 +22,8 @@ package struct Console {
     var facts: Facts
     private(set) var size: Size
     var pane = PaneName.labels
+    /// How the pane was opened, if another one did.
+    var way: Way?
     private(set) var labels = LabelsPane()
     var compose: ComposePane
     var batches = BatchesPane()
@@ -156,7 +158,7 @@ package struct Console {
         case .takenBack(let ids):
             sentAgain.removeAll { ids.contains($0.id) }
             return []
-        case .retried(let made):
+        case .retried(let made, _):
             sentAgain = made
             return receive(message)
         case .rehearsed(let rehearsal):
@@ -351,14 +353,14 @@ package struct Console {
             case .tell(let notice): tell(notice)
             case .show(let name): effects += show(name)
             case .openBatch:
-                pane = .batches
+                (pane, way) = (.batches, nil)
                 effects += take(batches.openBatch(facts))
             case .openSubmission(let id):
                 batches.select(id)
-                effects += show(.batches)
+                effects += go(to: .batches)
             case .showFailures(let text):
                 failures.show(only: text)
-                effects += show(.failures)
+                effects += go(to: .failures)
             case .typeCommand(let text):
                 overlay = .commandLine(CommandLineView(history: commandHistory, text: text))
             case .ask(let question): ask(question)

@@ -98,6 +98,8 @@ enum Effect: Equatable, Sendable {
     case copy(String, what: String = "")
     /// Copies a request of the log as a command for curl.
     case copyCurl(RequestLine, isMasked: Bool)
+    /// Copies a request that carried records as a command for curl.
+    case copyAttempt(AttemptSummary, isMasked: Bool)
     /// Copies the request that would carry a record as a command for curl.
     case copyRequest(CallRecord, isMasked: Bool)
     /// Writes everything known of something into a new file.

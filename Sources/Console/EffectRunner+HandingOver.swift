@@ -7,12 +7,12 @@ extension EffectRunner {
     func handOver(_ effect: Effect, _ core: ServiceCore) async throws {
         switch effect {
         case .copyCurl(let line, let isMasked):
-            guard let text = try await core.curl(line, isMasked: isMasked) else {
-                return post(
-                    .failed("This request cannot be told as curl: it made a token, or has more than 20 records.")
-                )
-            }
-            post(.copied(text, what: Self.curlWords(isMasked: isMasked)))
+            copied(curl: try await core.curl(line, isMasked: isMasked), isMasked)
+        case .copyAttempt(let attempt, let isMasked):
+            copied(
+                curl: try await core.curl(attempt: attempt.id, endpoint: attempt.endpoint, isMasked: isMasked),
+                isMasked
+            )
         case .copyRequest(let record, let isMasked):
             post(.copied(await core.curl(for: record, isMasked: isMasked), what: Self.curlWords(isMasked: isMasked)))
         case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
@@ -31,6 +31,13 @@ extension EffectRunner {
             post(.tracked(made))
         default: break
         }
+    }
+
+    private func copied(curl: String?, _ isMasked: Bool) {
+        guard let curl else {
+            return post(.failed("This request cannot be told as curl: it made a token, or has more than 20 records."))
+        }
+        post(.copied(curl, what: Self.curlWords(isMasked: isMasked)))
     }
 
     private static func curlWords(isMasked: Bool) -> String {

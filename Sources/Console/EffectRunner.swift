@@ -98,7 +98,8 @@ final class EffectRunner: Sendable {
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,
-            .loadFailures, .loadChain, .copyCurl, .copyRequest, .loadHistory, .loadRequestsOf, .findNumber,
+            .loadFailures, .loadChain, .copyCurl, .copyAttempt, .copyRequest, .loadHistory, .loadRequestsOf,
+            .findNumber,
             .loadRequests,
             .requestBody, .estimate,
             .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping, .loadForms, .findEarlier,
@@ -287,7 +288,8 @@ final class EffectRunner: Sendable {
             }
             post(.causesOf(id, causes, rows: rows))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
-        case .copyCurl, .copyRequest, .writeBundle, .writeFailures, .track: try await handOver(effect, core)
+        case .copyCurl, .copyAttempt, .copyRequest, .writeBundle, .writeFailures, .track:
+            try await handOver(effect, core)
         case .loadHistory(let text, let limit, let before):
             let query = try HistoryQuery(typed: text, zone: core.timeZone, now: SystemClock().now())
             let entries = try await core.history(query, limit: limit, before: before)
@@ -332,7 +334,8 @@ final class EffectRunner: Sendable {
             tell(isDone, "Decided: \(decision.rawValue).", "It was decided already.")
         case .retry(let plan, let minutes):
             let held = minutes > 0 ? minutes * 60 : options.holdSeconds
-            post(.retried(try await core.retry(plan, heldFor: held)))
+            let made = try await core.retry(plan, heldFor: held)
+            post(.retried(made, left: plan.records.count - made.reduce(0) { $0 + $1.rows }))
         default: break
         }
     }

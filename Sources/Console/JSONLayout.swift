@@ -52,4 +52,25 @@ enum JSONLayout {
             }
         }
     }
+
+    /// What a member of an object holds; nil is written as `null`.
+    enum Value {
+        case text(String?)
+        case number(Int64?)
+
+        /// A count.
+        static func count(_ count: Int?) -> Value { .number(count.map(Int64.init)) }
+
+        fileprivate var json: String {
+            switch self {
+            case .text(let text): text.map { "\"\(escaped($0))\"" } ?? "null"
+            case .number(let number): number.map(String.init) ?? "null"
+            }
+        }
+    }
+
+    /// An object on one line.
+    static func object(_ members: [(name: String, value: Value)]) -> String {
+        "{" + members.map { "\"\($0.name)\":\($0.value.json)" }.joined(separator: ",") + "}"
+    }
 }

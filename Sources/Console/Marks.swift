@@ -24,9 +24,10 @@ struct Marks<ID: Hashable & Sendable>: Hashable, Sendable {
     func contains(_ id: ID) -> Bool { ids.contains(id) }
 
     /// For the frame: how many rows are marked, and whether a range is being drawn; empty without marks.
-    var words: SafeText {
+    func words(_ facts: Facts) -> SafeText {
         if isEmpty { return .empty }
-        return anchor == nil ? "\(grouped: count) marked" : "\(grouped: count) marked, v ends the range"
+        let end: SafeText = anchor == nil ? .empty : ", \(facts.key(.markRange)) ends the range"
+        return "\(grouped: count) marked" + end
     }
 
     /// Takes a command for marks, moving the cursor where it goes on; tells whether it was one.

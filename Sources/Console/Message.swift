@@ -83,7 +83,8 @@ enum Message: Sendable {
     case retryPlans([RetryPlan], of: FailureFilter)
     /// What repairs of a cause would make of its records.
     case fixPlans([RetryPlan], of: FailureFilter)
-    case retried([SubmissionSummary])
+    /// These were made of failed records; so many others stay as they were.
+    case retried([SubmissionSummary], left: Int = 0)
     /// These are cancelled before anything of them was sent.
     case takenBack([SubmissionID])
     /// Lines for a search, those before a line if that is named; `isLast` if there are no more.

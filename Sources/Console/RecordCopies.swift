@@ -12,13 +12,23 @@ struct RecordCopies {
         self.facts = facts
     }
 
-    /// The receiver, an ID, the record as JSON and as a row, and a command.
+    /// The receiver, an ID, the record as a request, as JSON and as a row, and a command.
     func choices(id: String, command: String) -> [CopyChoice] {
         [
             CopyChoice("y", "receiver" + facts.maskWords, .text(facts.number(record.receiver).string)),
             CopyChoice("i", "ID", .text(id)),
-            CopyChoice("h", "headless command", .text(command)), asJSON, asRow,
-        ]
+        ] + (asCurl.map { [$0] } ?? []) + [CopyChoice("h", "headless command", .text(command)), asJSON, asRow]
+    }
+
+    /// The request that would carry it; nil once its data was emptied.
+    var asCurl: CopyChoice? {
+        record.callRecord.map { record in
+            CopyChoice(
+                "c",
+                "curl, no token" + facts.maskWords,
+                .effect(.copyRequest(record, isMasked: !facts.isRevealed))
+            )
+        }
     }
 
     var asJSON: CopyChoice { CopyChoice("j", "JSON" + facts.maskWords, .text(json)) }
@@ -46,11 +56,11 @@ struct RecordCopies {
     }
 
     private var json: String {
-        let texts = members.filter { !$0.value.isEmpty }.map { member in
-            let isNumber = member.name.hasSuffix("_at")
-            return "\"\(member.name)\":" + (isNumber ? member.value : "\"\(JSONLayout.escaped(member.value))\"")
-        }
-        return "{\(texts.joined(separator: ","))}"
+        JSONLayout.object(
+            members.filter { !$0.value.isEmpty }.map { name, value in
+                (name, name.hasSuffix("_at") ? .number(Int64(value)) : .text(value))
+            }
+        )
     }
 
     private var row: String { members.map(\.value).joined(separator: "\t") }
@@ -59,11 +69,17 @@ struct RecordCopies {
 extension ViewTable {
     /// Its rows for the clipboard, without the header: cells apart by tabs.
     var copied: String { rows.map { $0.joined(separator: "\t") }.joined(separator: "\n") }
+
+    /// The marked rows, which are all that it has then, or the one under the cursor of its list.
+    func copied(from list: ListState, isOne: Bool) -> String {
+        guard isOne else { return copied }
+        return rows.indices.contains(list.cursor) ? rows[list.cursor].joined(separator: "\t") : ""
+    }
 }
 
 extension Facts {
     /// What stands behind the words of a choice that has numbers in it.
-    var maskWords: SafeText { isRevealed ? .empty : " (masked; M first for whole numbers)" }
+    var maskWords: SafeText { isRevealed ? .empty : " (masked; \(key(.reveal)) first for whole numbers)" }
 
     /// A command of the tool for this profile, with the configuration and the state that the console was started with.
     func command(_ words: [String]) -> String {

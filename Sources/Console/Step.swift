@@ -20,8 +20,7 @@ enum Step: Equatable, Sendable {
     case typeCommand(String)
     /// A question in a dialog.
     case ask(Question)
-    /// The line for a path.
-    /// Ask for the path of a file, beginning with a text.
+    /// The line for the path of a file, with something typed already.
     case askForPath(String)
     /// A list to choose from.
     case pick(Picker)

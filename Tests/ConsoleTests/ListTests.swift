@@ -230,7 +230,7 @@ struct ListTests {
         var story = Story(columns: 40, rows: 12)
         story.press(.character("Y"))
         #expect(story.notice == "Y: nothing was copied yet.")
-        story.press(.character("a"), .character("y"))
+        story.press(.character("a"), .character("y"), .character("y"))
         #expect(story.press(.character("Y")) == [.recordReveal("What was copied")])
         #expect(story.lines[0] == "6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e")
         #expect(story.lines[3] == "91aa1111-0d1e-4b8b-9a53-77c1f0e60c3b")

@@ -10,13 +10,13 @@ struct MarksTests {
     @Test func spaceMarksAndGoesOn() {
         var marks = Marks<String>()
         var list = ListState(count: 5, rows: 5)
-        #expect(marks.words.isEmpty)
+        #expect(marks.words(Story().console.facts).isEmpty)
         #expect(marks.chosen(in: list, id: id) == ["a"])
         marks.perform(.mark, in: &list, id: id)
         marks.perform(.mark, in: &list, id: id)
         #expect(marks.ids == ["a", "b"])
         #expect(list.cursor == 2)
-        #expect(marks.words == "2 marked")
+        #expect(marks.words(Story().console.facts) == "2 marked")
         list.move(to: 0)
         marks.perform(.mark, in: &list, id: id)
         #expect(marks.chosen(in: list, id: id) == ["b"], "Marks win over the cursor's row")
@@ -62,8 +62,13 @@ struct MarksTests {
         #expect(story.shows("2 marked"))
         #expect(story.lines.contains { $0.hasPrefix("|  *Acme Delivery ") })
         #expect(
-            story.press(.character("y"))
-                == [.copy("6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e\nc2e91111-0d1e-4b8b-9a53-77c1f0e67f15")]
+            story.press(.character("y"), .character("y"))
+                == [
+                    .copy(
+                        "6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e\nc2e91111-0d1e-4b8b-9a53-77c1f0e67f15",
+                        what: "label IDs"
+                    )
+                ]
         )
         story.press(.escape)
         #expect(!story.shows("marked"))

@@ -72,7 +72,7 @@ struct SendingTests {
             if kind == .live { story.press(.character("1")) }
             #expect(story.press(.tab, .tab) == [])
             story.tell(.sentAlready(record, []))
-            #expect(story.shows("Before    no open record for these two numbers and this time"))
+            #expect(story.shows("Before    no open record for these numbers and times"))
             // What was typed and what had the focus stay; Send can be reached now.
             #expect(story.press(kind == .live ? [.tab, .tab, .enter] : [.tab, .enter]) == [.push(record)])
         }

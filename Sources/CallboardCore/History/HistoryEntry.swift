@@ -9,6 +9,8 @@ package struct HistoryEntry: Hashable, Sendable, Identifiable {
     package var kind: String
     package var submission: SubmissionID?
     package var submissionName: String?
+    /// Which kind of account it went to: `live`, `test` or `sandbox`.
+    package var submissionKind: String?
     package var attempt: Int64?
     /// What was done, in plain words.
     package var words: String

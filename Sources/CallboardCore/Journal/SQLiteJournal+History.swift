@@ -83,7 +83,7 @@ extension SQLiteJournal {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT l.*, s.name, s.counts FROM ledger l LEFT JOIN submission s ON s.id = l.submission
+                    SELECT l.*, s.name, s.counts, s.kind AS account_kind FROM ledger l LEFT JOIN submission s ON s.id = l.submission
                     WHERE l.\(SQLiteJournal.peopleOnly) AND l.seq < ? \(condition) ORDER BY l.seq DESC LIMIT ?
                     """,
                 arguments: [before ?? .max] + arguments + [limit]
@@ -201,6 +201,7 @@ extension SQLiteJournal {
             kind: kind,
             submission: (row["submission"] as String?).map(SubmissionID.init(rawValue:)),
             submissionName: row["name"],
+            submissionKind: row["account_kind"],
             attempt: row["attempt"],
             words: Wording.words(forLedgerKind: kind, facts: facts),
             counts: (row["counts"] as String?).map(StateCounts.init(stored:))

@@ -75,6 +75,8 @@ extension LinearConsole {
         for new in made {
             say("\(grouped: new.rows) \(new.rows == 1 ? "record goes" : "records go") again as \(new.id.rawValue).")
         }
+        let left = count - made.reduce(0) { $0 + $1.rows }
+        if left > 0 { say("\(grouped: left) stay as they are: they went again meanwhile.") }
         say("They are sent in \(Self.holdSeconds) seconds; until then 3 takes them back.")
     }
 

@@ -20,14 +20,10 @@ extension ComposePane {
         }
         guard let record = verdict.record else { return choices }
         let copies = RecordCopies(StoredRecord(record), facts)
+        choices += copies.asCurl.map { [$0] } ?? []
         return choices + [
-            copies.asJSON,
-            CopyChoice(
-                "c",
-                "curl, no token" + facts.maskWords,
-                .effect(.copyRequest(record, isMasked: !facts.isRevealed))
-            ),
-            CopyChoice("h", "headless command" + facts.maskWords, .text(copies.pushCommand)), copies.asRow,
+            CopyChoice("h", "headless command" + facts.maskWords, .text(copies.pushCommand)), copies.asJSON,
+            copies.asRow,
         ]
     }
 }

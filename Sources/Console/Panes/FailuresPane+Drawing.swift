@@ -26,8 +26,9 @@ extension FailuresPane {
             in: rect
         )
         guard !causes.isEmpty else {
-            let nothing: SafeText =
-                filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed. \(facts.key(.back)) shows all."
+            // Opened by another pane, the first way back leads there.
+            let all: SafeText = isAsOpened ? .empty : " \(facts.key(.back)) shows all."
+            let nothing: SafeText = filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed." + all
             canvas.writeLines(
                 [isLoaded ? nothing : facts.whyCoreIsClosed ?? "The journal is being read."],
                 in: inside.inset(rows: 0)
@@ -42,7 +43,13 @@ extension FailuresPane {
         ]
         if hasResent { columns.append(TableColumn("Sent again", width: 10, priority: 2, alignment: .right)) }
         Table(columns: columns)
-            .draw(on: &canvas, in: inside, list: list, isFocused: part == .causes && !field.isOpen) { row, column in
+            .draw(
+                on: &canvas,
+                in: inside,
+                list: list,
+                isFocused: part == .causes && !field.isOpen,
+                isInUse: part == .causes
+            ) { row, column in
                 let cause = causes[row]
                 switch column {
                 case 0: return TableCell(SafeText(untrusted: cause.diagnosis.title))
@@ -77,7 +84,7 @@ extension FailuresPane {
             part == .rows
             ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
             : cause == nil ? .empty : "\(facts.key(.open)) rows"
-        let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words)
+        let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words(facts))
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
@@ -95,6 +102,7 @@ extension FailuresPane {
             in: inside,
             list: rowList,
             isFocused: part == .rows && !field.isOpen,
+            isInUse: part == .rows,
             isMarked: { marks.contains(rows[$0].cursor) },
             cell: { index, column in
                 let row = rows[index]

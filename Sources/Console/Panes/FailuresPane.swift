@@ -14,6 +14,8 @@ struct FailuresPane: Pane, Equatable {
     private var read: [FailedRecord] = []
     private var causeOrder: ListOrder?
     private var rowOrder: ListOrder?
+    /// What another pane opened it for last.
+    private var opened: String?
     /// What was narrowed down to last.
     private var lastFilter = ""
     private(set) var part = Part.causes
@@ -58,6 +60,11 @@ struct FailuresPane: Pane, Equatable {
 
     var isAtTop: Bool { part == .causes && chain == nil && marks.isEmpty && filter == FailureFilter() }
 
+    /// Whether it shows what another pane opened it for, and there is no level to go back to.
+    var isAsOpened: Bool {
+        part == .causes && chain == nil && marks.isEmpty && opened.map { filter == FailureFilter(text: $0) } ?? false
+    }
+
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
         guard field.isOpen else { return nil }
@@ -81,6 +88,7 @@ struct FailuresPane: Pane, Equatable {
     /// Shows the failures that a text narrows down to.
     mutating func show(only text: String) {
         filter = FailureFilter(text: text)
+        opened = text
         lastFilter = text
         (part, chain, isChosen) = (.causes, nil, false)
         forgetRows()
@@ -140,38 +148,6 @@ struct FailuresPane: Pane, Equatable {
     mutating func perform(_ command: Command, argument: String, _ facts: Facts) -> [Step]? {
         guard command == .filter else { return nil }
         return narrow(to: argument, facts)
-    }
-
-    func copies(_ facts: Facts) -> [CopyChoice] {
-        guard let cause else { return [] }
-        guard part == .rows, let row else {
-            return [
-                CopyChoice("y", "cause", .text(cause.id)),
-                CopyChoice("h", "headless command", .text(command(cause, facts))),
-                CopyChoice("r", "row", .text("\(cause.rows)\t\(cause.diagnosis.title)\t\(cause.diagnosis.remedy)")),
-            ]
-        }
-        return RecordCopies(row.record, facts).choices(
-            id: row.batchID ?? row.submission.rawValue,
-            command: retryCommand(row, facts)
-        )
-    }
-
-    /// The command that shows the same failures.
-    private func command(_ cause: FailureCause, _ facts: Facts) -> String {
-        var words = ["failures", "--cause", cause.id]
-        if let hours = filter.span.hours { words += ["--since", "\(hours)h"] }
-        if !filter.text.isEmpty { words += ["--filter", filter.text] }
-        return facts.command(words)
-    }
-
-    /// The command that sends the marked rows of the submission under the cursor again, or that row.
-    private func retryCommand(_ row: FailedRecord, _ facts: Facts) -> String {
-        let chosen =
-            marks.isEmpty ? [row] : rows.filter { marks.contains($0.cursor) && $0.submission == row.submission }
-        let lines = chosen.filter { $0.record.line > 0 }.map { String($0.record.line) }
-        let which = lines.isEmpty ? ["--cause", row.cause] : ["--rows", lines.joined(separator: ",")]
-        return facts.command(["retry", row.submission.rawValue] + which)
     }
 
     /// What can be sent again, the narrowest first.

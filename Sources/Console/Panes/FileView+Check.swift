@@ -94,7 +94,7 @@ extension FileView {
             return
         }
         canvas.write(
-            summary(columns: inside.columns),
+            summary(columns: inside.columns, facts),
             row: inside.row,
             column: inside.column,
             width: inside.columns,
@@ -125,15 +125,15 @@ extension FileView {
             below = header.bottom
         }
         let parts = below.splitRows(top: max(0, below.rows - lines.extra))
-        drawCauses(checked, on: &canvas, in: parts.top)
+        drawCauses(checked, on: &canvas, in: parts.top, facts)
         for (offset, line) in extraLines.prefix(lines.extra).enumerated() where offset < parts.bottom.rows {
             canvas.write(line, row: parts.bottom.row + offset, column: below.column, width: below.columns)
         }
     }
 
-    private func drawCauses(_ checked: CheckedFile, on canvas: inout Canvas, in rect: Rect) {
+    private func drawCauses(_ checked: CheckedFile, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         if checked.causes.isEmpty {
-            canvas.writeLines(["No row breaks a rule. S submits the file."], in: rect)
+            canvas.writeLines(["No row breaks a rule. \(facts.key(.submit)) submits the file."], in: rect)
             return
         }
         for (offset, index) in causes.window.enumerated() {
@@ -143,13 +143,13 @@ extension FileView {
         }
     }
 
-    private func summary(columns: Int) -> SafeText {
+    private func summary(columns: Int, _ facts: Facts) -> SafeText {
         if let submitting {
             return "Writing the submission: \(grouped: submitting.done) of \(grouped: submitting.total)"
         }
         if case .lacking(let fields) = progress {
             let names = fields.map { Wording.name(of: $0).lowercased() }.joined(separator: ", ")
-            return "No column is recognised as \(untrusted: names): m says which one it is"
+            return "No column is recognised as \(untrusted: names): \(facts.key(.columns)) says which one it is"
         }
         guard let checked else { return "\(grouped: list.count) rows so far; they can be looked at already" }
         let (valid, all) = (SafeText(grouped: checked.valid), SafeText(grouped: checked.rows))

@@ -334,7 +334,8 @@ extension FileView {
         case .open, .copy: return list.isEmpty ? "there is no row" : nil
         case .fix:
             if checked == nil { return "the file is not checked yet" }
-            return ruleToFix == nil ? "there is nothing to fix here; ] goes to the next problem" : nil
+            return ruleToFix == nil
+                ? "there is nothing to fix here; \(facts.key(.nextProblem)) goes to the next problem" : nil
         case .takeOut:
             if !isBatch { return "the rows of a file stay in it" }
             if history.canUndo { return "undo or submit what was changed here first" }

@@ -6,10 +6,13 @@ extension FileView {
     /// What can be copied of the row under the cursor, with numbers as they are shown.
     func copies(_ facts: Facts) -> [CopyChoice] {
         guard context == .file, let row = row(list.cursor) else { return [] }
-        let mask: SafeText = facts.isRevealed ? .empty : " (masked; \(facts.key(.reveal)) first for whole numbers)"
+        let mask = facts.maskWords
         let cells = RecordField.allCases.map { Self.copied(row.draft[$0], $0, facts) }
+        let members = zip(RecordField.allCases, cells).filter { !$0.1.isEmpty }
+        let json = JSONLayout.object(members.map { ($0.0.rawValue, .text($0.1)) })
         var choices = [
             CopyChoice("y", "receiver" + mask, .text(facts.rawNumber(row.draft.receiver).string)),
+            CopyChoice("j", "JSON" + mask, .text(json)),
             CopyChoice("r", "row" + mask, .text(cells.joined(separator: "\t"))),
             CopyChoice("h", "headless command", .text(facts.command(["validate", path]))),
         ]

@@ -130,9 +130,14 @@ extension FileView {
             hasher.combine(facts.wordsVersion)
             return hasher.finalize()
         }
-        Self.table(skipping: skipped).draw(on: &canvas, in: inside, list: list, isFocused: part == .rows, key: key) {
-            index,
-            column in
+        Self.table(skipping: skipped).draw(
+            on: &canvas,
+            in: inside,
+            list: list,
+            isFocused: part == .rows,
+            isInUse: part == .rows,
+            key: key
+        ) { index, column in
             guard let row = row(index) else { return "" }
             return cell(of: row, column < 2 ? column : column + skipped, facts)
         }

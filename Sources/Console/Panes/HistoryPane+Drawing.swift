@@ -27,7 +27,10 @@ extension HistoryPane {
             entries.isEmpty
             ? "History" : "History  \(grouped: entries.count)\(isWhole ? "" : "+"), \(orderWords("newest first"))"
         let note: SafeText = wanted.isEmpty ? "\(facts.key(.filter)) finds a number" : "filter: \(untrusted: wanted)"
-        let inside = Frame(title, note: isTyping ? .empty : note, bottomNote: marks.words).draw(on: &canvas, in: rect)
+        let inside = Frame(title, note: isTyping ? .empty : note, bottomNote: marks.words(facts)).draw(
+            on: &canvas,
+            in: rect
+        )
         guard !entries.isEmpty else {
             let nothing: SafeText =
                 wanted.isEmpty ? "Nothing happened yet." : "Nothing fits; \(facts.key(.back)) shows all history."
@@ -37,35 +40,9 @@ extension HistoryPane {
             )
             return
         }
-        // What is short for all entries in sight leaves its room to the result.
-        func widest(_ words: (HistoryEntry) -> SafeText) -> Int {
-            list.window.map { words(entries[$0]).width }.max() ?? 0
-        }
-        let result = widest(Self.result)
-        let isNarrow = rect.columns < 70
-        // Numbers that are cut are wrong ones; a deed in words may be cut before what it was done to.
-        let numbers = widest { Self.isSending($0) ? Self.result($0) : .empty }
-        let least = min(max(8, numbers, min(result, 24)), isNarrow ? 16 : 36)
-        let who = widest { SafeText(untrusted: $0.who) }
-        let what = widest(Self.deed)
-        let table = Table(columns: [
-            TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
-            TableColumn("Who", width: max(3, min(12, who)), minimum: min(8, max(3, who)), priority: 2),
-            TableColumn("What", width: max(4, what)),
-            TableColumn(
-                "Origin",
-                width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
-                minimum: 8,
-                priority: 1
-            ),
-            TableColumn("Rows", width: 9, minimum: 6, priority: 3, alignment: .right),
-            TableColumn(
-                "Result",
-                width: max(8, result),
-                minimum: least,
-                isGrowing: true
-            ),
-        ])
+        let table = entryTable(columns: rect.columns, facts)
+        // As the table itself does, without the column that stays free.
+        let width = table.placements(width: inside.columns - 1).last?.width ?? 0
         table.draw(
             on: &canvas,
             in: inside,
@@ -78,11 +55,54 @@ extension HistoryPane {
             case 0: return TableCell(facts.zone.near(entry.at, now: facts.now))
             case 1: return TableCell(SafeText(untrusted: entry.who))
             case 2: return TableCell(Self.deed(entry))
-            case 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
-            case 4: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
-            default: return TableCell(Self.result(entry))
+            case table.columns.count - 1: return TableCell(Self.result(entry, columns: width))
+            case table.columns.count - 2: return TableCell(entry.counts.map { SafeText(grouped: $0.total) } ?? .empty)
+            case table.columns.count - 3: return TableCell(SafeText(untrusted: entry.submissionName ?? ""))
+            default: return TableCell(Self.place(entry))
             }
         }
+    }
+
+    /// The columns; what is short for all entries in sight leaves its room to the result.
+    private func entryTable(columns: Int, _ facts: Facts) -> Table {
+        func widest(_ words: (HistoryEntry) -> SafeText) -> Int {
+            list.window.map { words(entries[$0]).width }.max() ?? 0
+        }
+        let result = widest { Self.result($0) }
+        // Numbers that are cut are wrong ones; a deed in words may be cut before what it was done to.
+        let numbers = widest { Self.isSending($0) ? Self.results($0).last ?? .empty : .empty }
+        let who = widest { SafeText(untrusted: $0.who) }
+        let rows = widest { $0.counts.map { SafeText(grouped: $0.total) } ?? .empty }
+        // The badge says where everything goes, unless some of it went elsewhere.
+        let isMixed = list.window.contains {
+            entries[$0].submissionKind.map { $0 != facts.badge.kind.rawValue } ?? false
+        }
+        let hasPlace = isMixed || (columns >= 100 && widest(Self.place) > 0)
+        let columns = [
+            TableColumn("Time", width: max(8, widest { facts.zone.near($0.at, now: facts.now) })),
+            TableColumn("Who", width: max(3, min(12, who)), minimum: min(6, max(3, who)), priority: 2),
+            TableColumn("What", width: max(4, widest(Self.deed))),
+            hasPlace ? TableColumn("Where", width: max(5, widest(Self.place)), priority: isMixed ? 0 : 4) : nil,
+            TableColumn(
+                "Origin",
+                width: max(6, min(24, widest { SafeText(untrusted: $0.submissionName ?? "") })),
+                minimum: 8,
+                priority: 1
+            ),
+            TableColumn("Rows", width: max(4, rows), priority: 3, alignment: .right),
+            TableColumn(
+                "Result",
+                width: max(8, result),
+                minimum: max(8, numbers, min(result, columns < 70 ? 16 : 24)),
+                isGrowing: true
+            ),
+        ]
+        return Table(columns: columns.compactMap(\.self))
+    }
+
+    /// Where its records went: LIVE, TEST or SANDBOX.
+    static func place(_ entry: HistoryEntry) -> SafeText {
+        SafeText(untrusted: entry.submissionKind?.uppercased() ?? "")
     }
 
     /// What was done, in a word.
@@ -93,15 +113,36 @@ extension HistoryPane {
     private static func isSending(_ entry: HistoryEntry) -> Bool { entry.kind == LedgerEntry.Kind.confirmed.rawValue }
 
     /// What came of it: how the rows of a sending stand now, else what was done.
-    static func result(_ entry: HistoryEntry) -> SafeText {
-        guard isSending(entry), let counts = entry.counts else { return SafeText(untrusted: entry.words) }
+    static func result(_ entry: HistoryEntry) -> SafeText { results(entry).first ?? .empty }
+
+    /// The same in as many words as columns have room for.
+    private static func result(_ entry: HistoryEntry, columns: Int) -> SafeText {
+        let results = results(entry)
+        return results.first { $0.width <= columns } ?? results.last ?? .empty
+    }
+
+    /// What came of it in ever fewer words: whatever has not come to its end as one number, then as a part of the whole.
+    private static func results(_ entry: HistoryEntry) -> [SafeText] {
+        guard isSending(entry), let counts = entry.counts else { return [SafeText(untrusted: entry.words)] }
         let sums = StateSums(counts)
-        let parts: [(Int, SafeText)] = [
-            (sums.ok, "ok"), (sums.bad, "bad"), (sums.unknown, "unknown"), (sums.waiting, "wait"),
+        func words(_ parts: (Int, SafeText)...) -> SafeText {
+            parts.filter { $0.0 > 0 }.map { "\(grouped: $0.0) \($0.1)" }.joined(separator: " ")
+        }
+        let (ok, bad, out) = ((sums.ok, "ok" as SafeText), (sums.bad, "bad" as SafeText), (sums.out, "out" as SafeText))
+        let unknown: (Int, SafeText) = (sums.unknown, "unkn")
+        let open = sums.waiting + sums.left
+        let whole = words(
+            ok,
+            bad,
+            (sums.unknown, "unknown"),
+            (sums.waiting, "wait"),
             (sums.left, "left"),
-            (sums.out, "out"),
-        ]
-        return parts.filter { $0.0 > 0 }.map { "\(grouped: $0.0) \($0.1)" }.joined(separator: " ")
+            out
+        )
+        let short = words(ok, bad, unknown, (open, "open"), out)
+        guard open > 0 else { return [whole, short] }
+        let share = ProgressBar(done: counts.total - open, total: counts.total).percent
+        return [whole, short, ["\(share)% done", words(bad, unknown)].filter { !$0.isEmpty }.joined(separator: " ")]
     }
 
     // MARK: Records of a number
@@ -115,7 +156,7 @@ extension HistoryPane {
         let frame = Frame(
             "\(count) for \(facts.rawNumber(wanted)), \(orderWords("newest first"))",
             note: isTyping ? .empty : "\(facts.key(.back)): all history",
-            bottomNote: hitMarks.words
+            bottomNote: hitMarks.words(facts)
         )
         let inside = frame.draw(on: &canvas, in: rect)
         guard isRead, !hits.isEmpty else {

@@ -31,18 +31,27 @@ extension HistoryPane {
             return RecordCopies(hit.record, facts).choices(id: hit.submission.rawValue, command: facts.command(words))
         }
         guard let entry else { return [] }
-        let id = entry.submission?.rawValue
-        let list = facts.command(["history"] + wanted.split(separator: " ").map(String.init))
-        return [
-            CopyChoice("y", id == nil ? "what was done" : "submission", .text(id ?? entry.words)),
-            CopyChoice("h", "headless command", .text(Self.command(for: entry, facts) ?? list)),
-            CopyChoice("l", "command for this list", .text(list)),
-            CopyChoice(
-                "r",
-                "row",
-                .text([entry.who, entry.submissionName ?? "", entry.words].joined(separator: "\t"))
-            ),
+        let command = facts.command(["history"] + wanted.split(separator: " ").map(String.init))
+        var choices = [CopyChoice("y", "what was done", .text(entry.words))]
+        if let id = entry.submission?.rawValue { choices.append(CopyChoice("i", "submission", .text(id))) }
+        if let requests, requests.sequence == entry.sequence, let first = requests.first.first {
+            choices.append(facts.curl(of: first))
+        }
+        return choices + [
+            CopyChoice("h", "headless command", .text(Self.command(for: entry, facts) ?? command)),
+            CopyChoice("l", "command for this list", .text(command)),
+            CopyChoice("j", "JSON", .text(Self.json(entry))),
+            CopyChoice("r", "row", .text(table(facts)?.copied(from: list, isOne: true) ?? "")),
         ]
+    }
+
+    private static func json(_ entry: HistoryEntry) -> String {
+        JSONLayout.object([
+            ("at", .number(entry.at)), ("who", .text(entry.who)), ("what", .text(deed(entry).string)),
+            ("submission", .text(entry.submission?.rawValue)), ("name", .text(entry.submissionName)),
+            ("request", .number(entry.attempt)), ("words", .text(entry.words)),
+            ("rows", .count(entry.counts?.total)),
+        ])
     }
 
     private func markedCopies(_ facts: Facts) -> [CopyChoice] {

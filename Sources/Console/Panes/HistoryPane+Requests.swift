@@ -8,7 +8,10 @@ extension HistoryPane {
     func lines(of entry: HistoryEntry, in rect: Rect, _ facts: Facts) -> [SafeText] {
         var lines = [SafeText(untrusted: entry.words)]
         if let submission = entry.submission {
-            lines.append("submission \(untrusted: submission.rawValue)  \(untrusted: entry.submissionName ?? "")")
+            let place: SafeText = entry.submissionKind == nil ? .empty : ", \(Self.place(entry))"
+            lines.append(
+                "submission \(untrusted: submission.rawValue)  \(untrusted: entry.submissionName ?? "")\(place)"
+            )
         }
         if let counts = entry.counts { lines.append("now        \(Self.stateWords(counts))") }
         let command: [SafeText] = Self.command(for: entry, facts).map { ["same as    \(untrusted: $0)"] } ?? []

@@ -81,9 +81,6 @@ struct LabelsPane: Pane, Equatable {
             isStale = false
             return [.effect(.refreshLabels), .effect(.loadLabelUsage)]
         case .showFailures: return label(facts).map { [.showFailures("label:\($0.id.rawValue)")] } ?? []
-        case .copy:
-            let ids = marks.chosen(in: list, id: identify(facts))
-            return [.effect(.copy(ids.map(\.rawValue).joined(separator: "\n")))]
         default: break
         }
         return []
@@ -211,7 +208,7 @@ struct LabelsPane: Pane, Equatable {
     }
 
     /// Which label stands at a place of the list.
-    private func identify(_ facts: Facts) -> (Int) -> LabelID? {
+    func identify(_ facts: Facts) -> (Int) -> LabelID? {
         let (shown, labels) = (shown, facts.labels?.labels ?? [])
         return { place in
             shown.indices.contains(place) && labels.indices.contains(shown[place]) ? labels[shown[place]].id : nil
@@ -284,7 +281,7 @@ struct LabelsPane: Pane, Equatable {
 
     private func note(_ facts: Facts) -> SafeText {
         if isFiltering { return .empty }
-        if !marks.isEmpty { return marks.words }
+        if !marks.isEmpty { return marks.words(facts) }
         if !filter.isEmpty { return "filter: \(untrusted: filter.text)" }
         if let order { return order.words(sortColumns) }
         guard isRefreshing else { return isStale ? "not refreshed" : .empty }

@@ -35,7 +35,7 @@ extension LogPane {
         let note: SafeText =
             filter.field.isEmpty
             ? "\(sorted), \(facts.key(.open)) inspects" : "filter: \(untrusted: filter.field.text)  \(sorted)"
-        let frame = Frame("Requests", note: filter.isOpen ? .empty : note, bottomNote: marks.words)
+        let frame = Frame("Requests", note: filter.isOpen ? .empty : note, bottomNote: marks.words(facts))
         let inside = frame.draw(on: &canvas, in: rect)
         guard !shown.isEmpty else {
             let lines =
@@ -65,6 +65,7 @@ extension LogPane {
             in: inside,
             list: list,
             isFocused: part == .requests && !filter.isOpen,
+            isInUse: part == .requests,
             isMarked: { identify($0).map(marks.contains) ?? false }
         ) { row, column in
             let line = requests[shown[row]]

@@ -147,14 +147,14 @@ struct LogPane: Pane, Equatable {
     private static func id(of line: RequestLine) -> String { line.requestID ?? line.batchID ?? String(line.id) }
 
     private static func json(_ line: RequestLine) -> String {
-        func text(_ value: String?) -> String { value.map { "\"\(JSONLayout.escaped($0))\"" } ?? "null" }
-        func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
-        return
-            "{\"at\":\(line.at),\"method\":\(text(line.method)),\"path\":\(text(line.path)),\"status\":\(number(line.status)),"
-            + "\"failure\":\(text(line.failure)),\"waited_ms\":\(number(line.waited)),\"first_byte_ms\":\(number(line.firstByte)),"
-            + "\"duration_ms\":\(line.durationMilliseconds),\"sent\":\(line.sent),\"received\":\(line.received),\"try\":\(line.tryNumber),"
-            + "\"token\":\(text(line.token)),\"request_id\":\(text(line.requestID)),\"batch_id\":\(text(line.batchID)),"
-            + "\"attempt\":\(line.attempt.map { String($0) } ?? "null")}"
+        JSONLayout.object([
+            ("at", .number(line.at)), ("method", .text(line.method)), ("path", .text(line.path)),
+            ("status", .count(line.status)), ("failure", .text(line.failure)), ("waited_ms", .count(line.waited)),
+            ("first_byte_ms", .count(line.firstByte)), ("duration_ms", .count(line.durationMilliseconds)),
+            ("sent", .count(line.sent)), ("received", .count(line.received)), ("try", .count(line.tryNumber)),
+            ("token", .text(line.token)), ("request_id", .text(line.requestID)), ("batch_id", .text(line.batchID)),
+            ("attempt", .number(line.attempt)),
+        ])
     }
 
     /// Everything the log knows of a request: an allow-list of facts, never a body, a number or a secret.

@@ -24,7 +24,7 @@ extension SubmissionsView {
             "Submissions",
             note: filter.isOpen ? .empty : note,
             bottom: facts.batchWords,
-            bottomNote: marks.words
+            bottomNote: marks.words(facts)
         ).draw(
             on: &canvas,
             in: rect
@@ -80,6 +80,7 @@ extension SubmissionsView {
             in: rect,
             list: list,
             isFocused: part == .submissions && !filter.isOpen,
+            isInUse: part == .submissions,
             isMarked: { marks.contains(submissions[$0].id) }
         ) { row, column in
             let submission = submissions[row]
@@ -193,7 +194,8 @@ extension SubmissionsView {
         guard attemptsOf == submission.id else { return }
         let table = Self.attemptTable(width: below.columns)
         let isWhole = (table.columns.first?.width ?? 0) >= 36
-        table.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts) {
+        table.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts, isInUse: part == .attempts)
+        {
             cell(of: attempts[$0], $1, isWhole: isWhole, facts)
         }
     }

@@ -168,7 +168,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     /// The marked submissions in the order of the list.
-    private var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
+    var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
 
     /// Those of the marked ones that have something left to send.
     private var markedUnsent: [SubmissionSummary] {
@@ -182,31 +182,6 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         let concerned = markedUnsent.filter { change != .pause || $0.control != .paused }
         let unsent = concerned.reduce(0) { $0 + $1.counts.waiting }
         return .changeAll(change, concerned.map(\.id), unsent: unsent)
-    }
-
-    func copies(_ facts: Facts) -> [CopyChoice] {
-        guard let current else { return [] }
-        if part == .submissions, !marks.isEmpty {
-            let rows = marked.map { "\($0.id.rawValue)\t\($0.name)\t\($0.rows)" }
-            return [
-                CopyChoice("y", "submissions", .text(marked.map(\.id.rawValue).joined(separator: "\n"))),
-                CopyChoice("r", "rows", .text(rows.joined(separator: "\n"))),
-            ]
-        }
-        if part == .attempts, let attempt = currentAttempt {
-            let command =
-                attempt.isOpenDoubt
-                ? ["resolve", String(attempt.id), "--as", "not-sent"] : ["bundle", String(attempt.id)]
-            return [
-                CopyChoice("y", "batch ID", .text(attempt.batchID ?? "request \(attempt.id)")),
-                CopyChoice("i", "request number", .text(String(attempt.id))),
-                CopyChoice("h", "headless command", .text(facts.command(command))),
-            ]
-        }
-        return [
-            CopyChoice("y", "submission", .text(current.id.rawValue)), CopyChoice("r", "name", .text(current.name)),
-            CopyChoice("h", "headless command", .text(facts.command(["status", current.id.rawValue, "--json"]))),
-        ]
     }
 
     private mutating func move(_ key: Key) -> [Step] {
@@ -382,19 +357,16 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             let steps = FailuresPane.steps(for: plans)
             // It is about the one under the cursor, or its name would have to be told.
             return planned == current?.id ? steps : steps.map { $0.announced(in: .batches, facts) }
-        case .retried(let made):
+        case .retried(let made, let left):
             if let first = made.first { select(first.id) }
             let count = made.reduce(0) { $0 + $1.rows }
             let minutes = made.first?.heldUntil.map { ($0 - facts.now + 59_999) / 60_000 } ?? 0
             let when: SafeText = minutes > 1 ? " in \(minutes) min" : .empty
-            return [
-                .effect(.loadSubmissions),
-                .tell(
-                    Notice(
-                        "\(grouped: count) \(count == 1 ? "record goes" : "records go") again\(when), see Batches: \(facts.key(.takeBack)) takes them back."
-                    )
-                ),
-            ]
+            let go: SafeText = count == 1 ? "record goes" : "records go"
+            let told: SafeText =
+                "\(grouped: count) \(go) again\(when), see Batches: \(facts.key(.takeBack)) takes them back."
+            let rest: SafeText = " \(grouped: left) stay as they are: they went again meanwhile."
+            return [.effect(.loadSubmissions), .tell(left == 0 ? Notice(told) : .problem(told + rest))]
         case .tracked(let summary), .submitted(let summary):
             select(summary.id)
             return [.effect(.loadSubmissions)]

@@ -119,6 +119,7 @@ package struct Table: Hashable, Sendable {
     /// - Parameters:
     ///   - rect: one row of header and the rest for rows.
     ///   - isFocused: whether the real cursor stands on the cursor's row.
+    ///   - isInUse: whether keys go to it; where several lists are seen, the cursor of the others is drawn as `-`.
     ///   - isMarked: whether a row of the list is marked.
     ///   - key: a number that changes whenever a row of the list would be shown otherwise; with it a row that was drawn
     ///     before is not drawn again.
@@ -128,6 +129,7 @@ package struct Table: Hashable, Sendable {
         in rect: Rect,
         list: ListState,
         isFocused: Bool = true,
+        isInUse: Bool = true,
         isMarked: (Int) -> Bool = { _ in false },
         key: ((_ row: Int) -> Int)? = nil,
         cell: (_ row: Int, _ column: Int) -> TableCell
@@ -160,7 +162,7 @@ package struct Table: Hashable, Sendable {
                 draw(row, on: &canvas, in: line, placed(), isMarked: isMarked, cell)
             }
             // Over the row, which is the same without it: a move of the cursor draws no row again.
-            if isCursor { drawCursor(row, on: &canvas, in: line, placed().first, cell) }
+            if isCursor { drawCursor(row, on: &canvas, in: line, isInUse ? placed().first : nil, cell) }
         }
     }
 
@@ -200,6 +202,7 @@ package struct Table: Hashable, Sendable {
         }
     }
 
+    /// - Parameter first: where the first cell stands; nil if keys go to another list.
     private func drawCursor(
         _ row: Int,
         on canvas: inout Canvas,
@@ -207,7 +210,7 @@ package struct Table: Hashable, Sendable {
         _ first: Placement?,
         _ cell: (_ row: Int, _ column: Int) -> TableCell
     ) {
-        canvas.write(">", row: rect.row, column: rect.column + 1)
+        canvas.write(first == nil ? "-" : ">", row: rect.row, column: rect.column + 1)
         guard let first else { return }
         write(cell(row, first.index).text, on: &canvas, in: rect, first, style: .selection)
     }

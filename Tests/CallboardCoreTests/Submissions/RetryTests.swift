@@ -111,6 +111,22 @@ struct RetryTests {
         #expect(masked == PhoneNumber.mask("911140001234") + " rings " + PhoneNumber.mask("49911140001234"))
     }
 
+    @Test("What somebody else sent again meanwhile holds up nothing else", arguments: [0, 1])
+    func sentAgainMeanwhile(taken: Int) async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            var ids: [SubmissionID] = []
+            for line in 2...3 { ids.append(try await Self.submit([Self.record(54, line: line)], core)) }
+            ids.sort { $0.rawValue < $1.rawValue }
+            let plan = try await core.planRetry(.safe, in: FailureScope())
+            #expect(plan.records.count == 2)
+            let other = try await core.planRetry(.safe, in: FailureScope(submission: ids[taken]))
+            _ = try await core.retry(other, heldFor: 600)
+            #expect(try await core.retry(plan, heldFor: 600).map(\.parent) == [ids[1 - taken]])
+            await #expect(throws: CoreError.sentAgainMeanwhile) { try await core.retry(plan) }
+        }
+    }
+
     @Test func aCopyThatWasTakenBackDoesNotCount() async throws {
         try await SandboxedCore.run { sandboxed in
             let core = sandboxed.core

@@ -211,7 +211,7 @@ struct ComposePaneTests {
         #expect(story.shows("No problem: S sends it"))
         #expect(story.press(.character("S")) == [.findSent(try #require(story.console.compose.verdict.record))])
         #expect(story.shows("Send to TEST"))
-        #expect(story.shows("Before    no open record for these two numbers and this time"))
+        #expect(story.shows("Before    no open record for these numbers and times"))
         #expect(story.shows("91******1234 rings 91******3210"))
         story.press(.tab)
         let effects = story.press(.enter)

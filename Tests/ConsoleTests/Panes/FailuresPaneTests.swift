@@ -260,6 +260,51 @@ struct FailuresPaneTests {
         #expect(moved.console.batches.submissions.selected == chosen)
     }
 
+    @Test func whatStaysWhileTheRestGoesAgainIsCounted() {
+        var story = Self.story()
+        let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
+        story.tell(.retried([held], left: 2))
+        #expect(story.notice.hasPrefix("3 records go again, see Batches"))
+        #expect(story.notice.hasSuffix("2 stay as they are: they went again meanwhile."))
+        #expect(story.press(.character("u")) == [.takeBack([held.id])])
+    }
+
+    @Test func escLeadsBackToThePaneThatOpenedTheFailures() {
+        var story = Story()
+        story.press(.character("f"))
+        story.tell(.causes(Self.causes, of: story.console.failures.filter))
+        #expect(story.footer.contains("Esc Labels"))
+        story.press(.enter, .escape)
+        #expect(story.console.pane == .failures)
+        story.press(.escape)
+        #expect(story.console.pane == .labels)
+        // What was narrowed down otherwise since is a level of its own.
+        story.press(.character("f"), .character("]"), .escape)
+        #expect(story.console.pane == .failures)
+        #expect(story.console.failures.filter == FailureFilter())
+        story.press(.escape)
+        #expect(story.console.pane == .labels)
+    }
+
+    @Test func aCauseAndARecordAreCopiedInEveryForm() throws {
+        var story = Self.story()
+        func copied(_ key: Unicode.Scalar) -> Effect? {
+            var story = story
+            story.press(.character("y"))
+            return story.press(.character(key)).first
+        }
+        #expect(copied("y") == .copy("Failed to push", what: "cause"))
+        #expect(copied("i") == .copy("failed_to_push", what: "ID"))
+        guard case .copy(let json, _)? = copied("j") else {
+            Issue.record("The cause cannot be copied as JSON")
+            return
+        }
+        #expect(json.hasPrefix("{\"cause\":\"failed_to_push\",\"title\":\"Failed to push\",\"rows\":42,"))
+        story.press(.enter)
+        let record = try #require(Self.row.record.callRecord)
+        #expect(copied("c") == .copyRequest(record, isMasked: true))
+    }
+
     @Test func aTermThatThereIsNotChangesNothing() {
         var story = Self.story()
         story.press(.character("/"))

@@ -21,6 +21,7 @@ struct HistoryPaneTests {
             kind: "confirmed",
             submission: SubmissionID(rawValue: "20261124-153012-k7q"),
             submissionName: "diwali-aug.csv",
+            submissionKind: "test",
             attempt: nil,
             words: "submitted 12,362 records",
             counts: SubmissionsViewTests.running.counts
@@ -376,13 +377,71 @@ struct HistoryPaneTests {
     }
 
     @Test func theResultStandsWholeOnASmallScreen() {
-        #expect(Self.story().shows("6,381 ok 87 bad 500 wait 5,462 left"))
+        #expect(Self.story().shows(" Rows "))
+        #expect(Self.story().shows("12,430  6,381 ok 87 bad 5,962 open"))
+        var story = Story()
+        story.press(.character("5"))
+        var entry = Self.entries[0]
+        entry.counts =
+            SubmissionSummary.sample(
+                states: [.pushed: 4372, .failed: 242, .inDoubt: 500, .accepted: 5628, .queued: 1688]
+            ).counts
+        story.tell(.history([entry, Self.entries[1]], of: "", before: nil, isLast: true))
+        #expect(story.shows("12,430  41% done 242 bad 500 unkn"))
     }
 
-    @Test func enterLeadsToTheSubmission() {
-        var story = Self.story()
+    @Test func enterLeadsToTheSubmissionAndEscBack() {
+        var story = Self.story(columns: 140, rows: 40)
         story.press(.enter)
         #expect(story.console.pane == .batches)
+        story.tell(.submissions([SubmissionsViewTests.doubtful, SubmissionsViewTests.running], doubts: []))
+        #expect(story.footer.contains("Esc History"))
+        #expect(!story.footer.contains("leave"))
+        story.press(.enter, .escape)
+        #expect(story.console.pane == .batches, "One level at a time")
+        story.press(.character("q"))
+        #expect(story.console.pane == .history)
+        #expect(story.console.exitCode == nil)
+        // Whoever came by the key of the pane has no way back.
+        story.press(.enter, .character("3"), .escape)
+        #expect(story.console.pane == .batches)
+        #expect(story.footer.contains("q leave"))
+    }
+
+    @Test func whereItWentStandsInTheListWhenThatIsNotTheSameForAll() {
+        var story = Story()
+        story.press(.character("5"))
+        story.tell(.history(Self.entries, of: "", before: nil, isLast: true))
+        #expect(!story.shows(" Where "), "The badge says it")
+        #expect(story.shows("diwali-aug.csv, TEST"))
+        var live = Self.entries[0]
+        (live.sequence, live.submissionKind) = (10, "live")
+        story.tell(.history([live] + Self.entries, of: "", before: nil, isLast: true))
+        #expect(story.shows(" Where "))
+        #expect(story.lines[4].contains("LIVE"))
+        #expect(story.lines[5].contains("TEST"))
+    }
+
+    @Test func aLineIsCopiedInEveryForm() throws {
+        var story = Self.story()
+        func copied(_ key: Unicode.Scalar) -> Effect? {
+            var story = story
+            story.press(.character("y"))
+            return story.press(.character(key)).first
+        }
+        #expect(copied("y") == .copy("submitted 12,362 records", what: "what was done"))
+        #expect(copied("i") == .copy("20261124-153012-k7q", what: "submission"))
+        #expect(copied("c") == nil, "Its requests are not read yet")
+        story.tell(.entryRequests(Self.requests(1, of: 1)))
+        #expect(copied("c") == .copyAttempt(.sample(7), isMasked: true))
+        guard case .copy(let json, _)? = copied("j"), case .copy(let row, _)? = copied("r") else {
+            Issue.record("Not everything can be copied")
+            return
+        }
+        #expect(json.contains("\"what\":\"send\",\"submission\":\"20261124-153012-k7q\""))
+        #expect(json.hasSuffix("\"rows\":12430}"))
+        #expect(row.contains("\tpriya\tsend\t20261124-153012-k7q\tdiwali-aug.csv\t"))
+        #expect(!row.contains("\n"))
     }
 
     @Test func fitsEverySize() {

@@ -6,6 +6,23 @@ import Testing
 @testable import Console
 
 struct LabelsPaneTests {
+    @Test func aLabelIsCopiedInEveryForm() {
+        func copied(_ key: Unicode.Scalar) -> String? {
+            var story = Story()
+            story.press(.down, .character("y"))
+            guard case .copy(let text, _)? = story.press(.character(key)).first else { return nil }
+            return text
+        }
+        #expect(copied("y") == "0b771111-0d1e-4b8b-9a53-77c1f0e641d0")
+        #expect(copied("n") == "Acme Delivery Returns")
+        #expect(copied("h") == "callboard --profile acme-retail labels --json")
+        #expect(
+            copied("j")?.hasPrefix("{\"id\":\"0b771111-0d1e-4b8b-9a53-77c1f0e641d0\",\"name\":\"Acme Deliv") == true
+        )
+        #expect(copied("j")?.contains("\"category\":7,\"sub_category\":null,") == true)
+        #expect(copied("r")?.hasPrefix("Acme Delivery Returns\t21\t0b771111") == true)
+    }
+
     @Test func showsLabelsAndTheOneUnderTheCursor() {
         var story = Story()
         story.press(.down)

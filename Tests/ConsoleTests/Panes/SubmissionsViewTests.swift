@@ -169,6 +169,45 @@ struct SubmissionsViewTests {
         #expect(story.press(.tab, .enter) == [.retry(plan, minutes: 0)])
     }
 
+    @Test func onlyTheListInUseHasTheCursorOfAListInUse() {
+        var story = Self.story(columns: 100, rows: 30)
+        #expect(story.shows("> DOUBT !"))
+        #expect(story.lines.contains { $0.contains("- (no id)") })
+        story.press(.tab)
+        #expect(story.shows("- DOUBT !"))
+        #expect(story.lines.contains { $0.contains("> (no id)") })
+        #expect(story.footer.contains("Esc back"))
+        story.press(.character("q"))
+        #expect(story.shows("> DOUBT !"))
+        #expect(story.console.exitCode == nil)
+    }
+
+    @Test func aSubmissionAndARequestAreCopiedInEveryForm() {
+        var story = Self.story()
+        func copied(_ key: Unicode.Scalar) -> String? {
+            var story = story
+            story.press(.character("y"))
+            guard case .copy(let text, _)? = story.press(.character(key)).first else { return nil }
+            return text
+        }
+        #expect(copied("y") == "20261124-120000-abc")
+        #expect(copied("n") == "vip.csv")
+        #expect(copied("h") == "callboard --profile acme-retail status 20261124-120000-abc --json")
+        #expect(copied("j")?.hasSuffix("\"rows\":480,\"pushed\":313,\"in_doubt\":167}") == true)
+        #expect(copied("r")?.hasPrefix("20261124-120000-abc\t") == true)
+        #expect(copied("r")?.contains("\n") == false)
+        story.press(.tab)
+        #expect(copied("y") == "request 3")
+        #expect(copied("i") == "3")
+        #expect(copied("h") == "callboard --profile acme-retail resolve 3 --as not-sent")
+        #expect(
+            copied("j")?.hasPrefix("{\"request\":3,\"submission\":\"20261124-120000-abc\",\"batch_id\":null,") == true
+        )
+        #expect(copied("r")?.hasPrefix("3\t\t167\t") == true)
+        story.press(.character("y"))
+        #expect(story.press(.character("c")) == [.copyAttempt(Self.doubt, isMasked: true)])
+    }
+
     @Test func nothingMovesOnceEverythingIsFinished() {
         var story = Story()
         story.press(.character("3"))
