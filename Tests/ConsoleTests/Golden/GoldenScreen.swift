@@ -38,6 +38,17 @@ struct GoldenScreen: Sendable {
             story.press(.down, .down)
             return story
         },
+        GoldenScreen("used in the last days") {
+            var story = Story($0)
+            let usage = LabelUsage(
+                sent: 18_204,
+                failed: 19,
+                causes: ["expired": 12, "invalid_input": 7],
+                lastUsedAt: Story.now - 120_000
+            )
+            story.tell(.labelUsages(LabelUsages([Story.labels[0].id: usage])))
+            return story
+        },
         GoldenScreen("while a filter is typed") {
             var story = Story($0)
             story.press(.character("/"))
