@@ -95,6 +95,20 @@ extension Wording {
         }
     }
 
+    /// What helps the records of a cause.
+    package static func words(of fix: FixKind) -> String {
+        switch fix {
+        case .automatic: "automatic"
+        case .shiftTime: "shift time"
+        case .pickLabel: "pick label"
+        case .byHand: "by hand"
+        case .askFirst: "ask first"
+        case .wait: "wait"
+        case .notNeeded: "not needed"
+        case .nothing: "none"
+        }
+    }
+
     /// Whether one record can be sent again.
     package static func words(of verdict: ResendVerdict) -> String {
         switch verdict {

@@ -46,6 +46,8 @@ struct RetryTests {
             #expect(last <= now && last > now - 60_000)
             #expect(usages.byLabel.count == 1)
 
+            let kinds = try await core.fixKinds(of: try await core.causes(in: scope), in: scope)
+            #expect(kinds == ["failed_to_push": .notNeeded, "not_a_user": .nothing])
 
             let failed = try await core.failures(cause: nil, in: scope, limit: 9)
             #expect(failed.map(\.resent?.submission) == [new.id, nil])

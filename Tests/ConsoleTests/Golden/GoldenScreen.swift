@@ -296,6 +296,18 @@ struct GoldenScreen: Sendable {
             story.type("label:acme")
             return story
         },
+        GoldenScreen("what helps, and what was sent again") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            var causes = FailuresPaneTests.causes
+            causes[0].resent = 12
+            story.tell(.causes(causes, of: FailureFilter()))
+            let kinds = ["failed_to_push": FixKind.shiftTime, "no-answer": .askFirst, "not_a_user": .nothing]
+            story.tell(.fixKinds(kinds, of: FailureFilter()))
+            return story
+        },
+        GoldenScreen("a row changed by hand") {
+            FailuresPaneTests.editing(columns: $0.columns, rows: $0.rows)
+        },
         GoldenScreen("nothing failed") {
             var story = Story($0)
             story.press(.character("4"))
