@@ -215,6 +215,24 @@ struct GoldenScreen: Sendable {
             return story
         },
         GoldenScreen("held") { held($0) },
+        GoldenScreen("being sent, one of two without an answer") {
+            SubmissionsRunningTests.story(columns: $0.columns, rows: $0.rows)
+        },
+        GoldenScreen("slowed down after a 429, and a window that ends before its turn") {
+            let slow = SubmissionsRunningTests.allowance {
+                ($0.pausedUntil, $0.isRateLimited) = (Story.now + 4000, true)
+                $0.batchPace.nextAt = Story.now + 4000
+                ($0.batchPace.slowness, $0.batchPace.fasterAt) = (2, Story.now + 64_000)
+            }
+            var story = SubmissionsRunningTests.story(slow, columns: $0.columns, rows: $0.rows)
+            story.tell(.windowEnds(of: SubmissionsRunningTests.running.id, [Story.now + 3000]))
+            return story
+        },
+        GoldenScreen("a request told in full") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .enter)
+            return story
+        },
         GoldenScreen("failures and rate") {
             var story = held($0)
             story.press(.down)
