@@ -27,6 +27,11 @@ extension ServiceCore {
         try await journal.latestAttempts(of: id, limit: limit)
     }
 
+    /// When windows of the next requests of a submission end, the earliest of each, in milliseconds since the epoch.
+    package func windowEnds(of id: SubmissionID, limit: Int) async throws -> [Int64] {
+        try await journal.windowEnds(of: id, limit: limit)
+    }
+
     /// One attempt.
     package func attempt(_ id: Int64) async throws -> AttemptSummary? { try await journal.attempt(id) }
 

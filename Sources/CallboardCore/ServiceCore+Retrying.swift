@@ -55,6 +55,22 @@ extension ServiceCore {
         return offers
     }
 
+    /// What helps the records of each cause, judged by the first of them; nothing is read for those that nothing helps.
+    package func fixKinds(of causes: [FailureCause], in scope: FailureScope) async throws -> [String: FixKind] {
+        let repairer = try await repairer(Recipe())
+        var kinds: [String: FixKind] = [:]
+        for cause in causes {
+            var offers: [Repair] = []
+            if cause.diagnosis.resend == .yes || cause.diagnosis.resend == .afterFix {
+                offers = try await journal.failures(cause: cause.id, in: scope, limit: Self.mostLookedAt, after: nil)
+                    .filter { $0.resent == nil && $0.record.callRecord != nil }
+                    .flatMap { repairer.offers(for: $0.record) }
+            }
+            kinds[cause.id] = FixKind(cause.diagnosis, offers: offers)
+        }
+        return kinds
+    }
+
     /// So many records of a cause are looked at for what could be done about it.
     private static let mostLookedAt = 50
 

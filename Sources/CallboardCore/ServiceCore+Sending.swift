@@ -117,16 +117,15 @@ extension ServiceCore {
             kind: profile.kind.rawValue,
             mode: mode
         )
-        let perSecond =
-            mode == .batch
-            ? Double(profile.allowance.batchPerMinute) / 60 : Double(profile.allowance.realTimePerSecond)
         let now = now
+        let allowance = allowance()
+        let held = now + Int64(seconds) * 1000
         return QueueForecast(
-            startsAt: max(now + Int64(seconds) * 1000, allowance().pausedUntil ?? now),
+            startsAt: max(held, allowance.start(mode, now: now) ?? held),
             asOf: now,
             ahead: ahead,
-            spacing: 1000 / (perSecond * profile.allowance.share * Double(profile.tokens)),
-            recordsPerRequest: mode == .batch ? RecordRules.batchSize.upperBound : 1
+            pace: allowance.pace(mode),
+            recordsPerRequest: mode.recordsPerRequest
         )
     }
 

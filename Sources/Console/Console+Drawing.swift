@@ -87,7 +87,8 @@ extension Console {
                 return [(.used, words)]
             }
             if let until = facts.pausedUntil {
-                return [(.used, "nothing is sent until \(facts.zone.time(until))")]
+                let why: SafeText = allowance.isRateLimited ? "429: " : .empty
+                return [(.used, why + "nothing is sent until \(facts.zone.time(until))")]
             }
             if let skew = facts.noticeableClockSkew {
                 figures.append((.clock, "this clock is \(ZoneClock.span(skew)) \(skew > 0 ? "behind" : "ahead")"))

@@ -8,7 +8,7 @@ extension Console {
         let isAsked = plans.allSatisfy { $0.notAsked == nil }
         let asked: SafeText =
             isAsked ? "The service was asked for what was open." : "The service cannot be asked now what is open."
-        var lines: [SafeText] = ["Account   \(untrusted: facts.badge.profile), \(facts.badge.word). \(asked)", ""]
+        var lines: [SafeText] = [account + ". " + asked, ""]
         lines += plans.map(Self.words)
         if let rest = plans.first?.rest, !rest.isEmpty {
             lines.append("")
@@ -24,12 +24,16 @@ extension Console {
         return OpenDialog(dialog, about: .retryMenu(plans))
     }
 
+    /// Where records go to.
+    private var account: SafeText { "Account   \(untrusted: facts.badge.profile), \(facts.badge.word)" }
+
     /// The plans that have a button: those that would send something.
     static func sendable(_ plans: [RetryPlan]) -> [RetryPlan] { plans.filter { !$0.records.isEmpty } }
 
     /// The menu of what could be done about a cause, with the difference it makes to the first record.
     func fixMenu(_ plans: [RetryPlan]) -> OpenDialog {
         var lines: [SafeText] = []
+        if let plan = plans.first, plan.isByHand { return sendingByHand(plan) }
         for (index, plan) in plans.enumerated() {
             let all = plan.records.count + plan.rest.reduce(0) { $0 + $1.rows }
             lines.append("\(index + 1)  \(untrusted: plan.fixWords ?? "")")
@@ -48,6 +52,21 @@ extension Console {
             buttons: plans.indices.map { Dialog.Button("Fix \($0 + 1)", isEnabled: !plans[$0].records.isEmpty) }
         )
         return OpenDialog(dialog, about: .fixMenu(plans))
+    }
+
+    /// The question whether a record that was changed by hand is to be sent.
+    private func sendingByHand(_ plan: RetryPlan) -> OpenDialog {
+        let lines = plan.records.flatMap { failed -> [SafeText] in
+            let line: SafeText = failed.record.line > 0 ? "Line \(failed.record.line)" : "The record"
+            return ["\(line) of \(untrusted: failed.submissionName), changed by hand:"]
+                + difference(failed.record, plan.sent(for: failed)).map { "   " + $0 }
+        }
+        let dialog = Dialog(
+            "Send the changed record",
+            lines: [account] + lines + ["What failed stays as it is; a copy is sent and linked to it."],
+            buttons: [Dialog.Button("Send")]
+        )
+        return OpenDialog(dialog, about: .fixMenu([plan]))
     }
 
     /// Asks for a name for the fix whose button has the focus, or for the first one.
@@ -80,7 +99,7 @@ extension Console {
             switch plan.selection {
             case .safe: "All safe  "
             case .cause(let cause): "\(SafeText("Cause").padded(to: 10))\(untrusted: Diagnosis.of(cause).title), "
-            case .records: "Marked    "
+            case .records: plan.isByHand ? "By hand   " : "Marked    "
             case .lines: "Lines     "
             }
         return what + "\(grouped: plan.records.count) of \(grouped: all) \(all == 1 ? "row" : "rows") can go"

@@ -5,7 +5,10 @@ extension EffectRunner {
     func readFailures(_ effect: Effect, _ core: ServiceCore) async throws {
         switch effect {
         case .loadCauses(let filter):
-            post(.causes(try await core.causes(in: scope(filter, core)), of: filter))
+            let scope = try scope(filter, core)
+            let causes = try await core.causes(in: scope)
+            post(.causes(causes, of: filter))
+            post(.fixKinds(try await core.fixKinds(of: causes, in: scope), of: filter))
         case .loadFailures(let filter, let cause, let limit, let after):
             let rows = try await core.failures(cause: cause, in: scope(filter, core), limit: limit, after: after)
             let isLast = rows.count < limit

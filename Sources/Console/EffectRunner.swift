@@ -9,6 +9,8 @@ import Terminal
 final class EffectRunner: Sendable {
     /// Rows, submissions and the like that one screen asks for at once.
     static let windowMax = 500
+    /// So many requests ahead it is looked whether the queue comes too late.
+    static let windowEndsMax = 300
     /// At most so often the console is told that something changed, and on a slow link.
     private static let newsInterval = Duration.milliseconds(200)
     private static let slowNewsInterval = Duration.seconds(1)
@@ -279,6 +281,7 @@ final class EffectRunner: Sendable {
             post(.olderRequests(try await core.requests(limit: Self.windowMax, before: id), before: id))
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
+            post(.windowEnds(of: id, try await core.windowEnds(of: id, limit: Self.windowEndsMax)))
         case .loadCausesOf(let id):
             let scope = FailureScope(submission: id)
             let causes = try await core.causes(in: scope)

@@ -111,6 +111,13 @@ package struct Keymap: Sendable, Equatable {
         ),
         Action(.editRow, [.character("e")], "change this row by hand", short: "edit", in: [.file]),
         Action(
+            .editRow,
+            [.character("e")],
+            "change this row by hand and send it, after a question",
+            short: "edit",
+            in: [.failures]
+        ),
+        Action(
             .takeOut,
             [.character("x")],
             "take this record out of the batch; it becomes a draft",

@@ -95,6 +95,14 @@ struct ZoneClock: Hashable, Sendable {
         SafeText(untrusted: Wording.span(seconds: abs(milliseconds) / 1000))
     }
 
+    /// A span that is counted down: `0:11`, `12:05`, `1:02:03`.
+    static func clock(_ milliseconds: Int64) -> SafeText {
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let seconds = (max(0, milliseconds) + 999) / 1000
+        let minutes = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+        return seconds < 3600 ? "\(seconds / 60):\(two(seconds % 60))" : "\(seconds / 3600):\(minutes)"
+    }
+
     // MARK: Parts
 
     private struct Parts {

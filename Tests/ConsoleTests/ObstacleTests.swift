@@ -28,7 +28,7 @@ struct ObstacleTests {
         var story = Self.story(Self.away)
         #expect(story.lines[0].contains("no answer, next try 15:00:11"))
         #expect(story.shows("WAIT !"))
-        #expect(story.shows("waits: no answer (connection refused); tried 5 times, next at 15:00:11 --"))
+        #expect(story.shows("waits: no answer (connection refused); tried 5 times, next at 15:00:11 "))
         #expect(
             story.notice.hasPrefix("acme-retail does not answer: connection refused; tried 5 times, next at 15:00:11")
         )

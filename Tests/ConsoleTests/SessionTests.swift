@@ -131,7 +131,7 @@ struct SessionTests {
             let scope = FailureScope(submission: id)
             let before = sandboxed.server.counts.takenRecords
             _ = try await Self.screen(
-                "4<Wait:Invalid input>f<Wait:Fix and send again><Tab><Enter><Wait:Sent again>",
+                "4<Wait:Invalid input>f<Wait:Fix and send again><Tab><Enter><Wait:Resent>",
                 of: sandboxed,
                 holdSeconds: 0
             )

@@ -20,6 +20,12 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var pauses: [SubmissionMode: Int64] = [:]
     /// Whether requests can be sent with a token that was made: the service has signed somebody in.
     package var hasToken = false
+    /// Whether that is because the service answered 429.
+    package var isRateLimited = false
+    /// How fast batch requests follow each other.
+    package var batchPace = RequestPace()
+    /// How fast real-time requests follow each other.
+    package var realTimePace = RequestPace(spacing: 10, step: 1000)
     /// What keeps requests from being sent; nil if nothing does.
     package var obstacle: ServiceObstacle?
     /// How far this machine's clock is behind the service's, in milliseconds.
@@ -30,4 +36,18 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var lastDurationMilliseconds: Int?
 
     package init() {}
+
+    /// How fast the requests that carry records in a mode follow each other.
+    package func pace(_ mode: SubmissionMode) -> RequestPace { mode == .batch ? batchPace : realTimePace }
+
+    /// From when on requests can leave in a mode, in milliseconds since the epoch; nil while nobody can tell.
+    package func start(_ mode: SubmissionMode, now: Int64) -> Int64? {
+        let start = max(now, pace(mode).nextAt ?? now, pausedUntil ?? now)
+        switch obstacle {
+        case nil: return start
+        case .noToken(let before, _, _): return max(start, before)
+        case .noAnswer(_, _, let next): return next == nil ? start : nil
+        case .signInRefused: return nil
+        }
+    }
 }

@@ -363,11 +363,15 @@ package actor TokenPool {
                 book.pausedUntil(.batch, at: now), book.pausedUntil(.realTime, at: now),
                 book.brokenUntil > now ? book.brokenUntil : nil,
             ].compactMap(\.self).max()
+            status.isRateLimited = book.isRateLimited(at: now)
             status.pausedUntil = until.map { clock.now() + ($0 - now) / 1_000_000 }
             for (mode, lane) in [(SubmissionMode.batch, AllowanceBook.Lane.batch), (.realtime, .realTime)] {
                 status.pauses[mode] = book.pausedUntil(lane, at: now).map { clock.now() + ($0 - now) / 1_000_000 }
             }
             status.hasToken = book.hasToken(at: now)
+            let wall = clock.now()
+            status.batchPace = book.pace(.batch, rate(.batch), tokens: profile.tokens, at: now, wall: wall)
+            status.realTimePace = book.pace(.realTime, rate(.realTime), tokens: profile.tokens, at: now, wall: wall)
             status.obstacle = book.obstacle(limit: status.tokenLimit, at: now, wall: clock.now())
         }
         return status

@@ -34,6 +34,12 @@ extension FailedRecord {
     /// Whether its window is open long enough to be sent into.
     package func hasOpenWindow(at now: Int64) -> Bool { record.window.endsAt > now + RecordRules.windowSoon }
 
+    /// Why a person cannot change it and send it anew; nil if that can be done.
+    package func whyNotEdited(at now: Int64) -> String? {
+        let canBe = resent == nil && record.callRecord != nil && [.failed, .rejected, .expired].contains(state)
+        return canBe ? nil : resendVerdict(at: now).reason
+    }
+
     /// Whether it can be sent again at a moment, in milliseconds since the epoch.
     package func resendVerdict(at now: Int64) -> ResendVerdict {
         if let resent { return .never("sent again already, as \(resent.submission.rawValue)") }

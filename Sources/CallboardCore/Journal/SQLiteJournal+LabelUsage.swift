@@ -30,27 +30,47 @@ extension SQLiteJournal {
             usages = try await read { db in
                 var usages = before
                 let find = try db.cachedStatement(
-                    sql: "SELECT c.states, b.records FROM chunk c JOIN block b ON b.chunk = c.id WHERE c.id = ?"
+                    sql: """
+                        SELECT c.states, b.records, (SELECT MAX(claimed_at) FROM attempt WHERE chunk = c.id) AS sent_at
+                        FROM chunk c JOIN block b ON b.chunk = c.id WHERE c.id = ?
+                        """
                 )
                 for id in part {
                     guard let row = try Row.fetchOne(find, arguments: [id]) else { continue }
-                    usages.add(block: Array(row["records"] as Data), states: Array(row["states"] as Data))
+                    let states = Array(row["states"] as Data)
+                    usages.add(
+                        block: Array(row["records"] as Data),
+                        states: states,
+                        causes: try SQLiteJournal.notedCauses(db, chunk: id, states),
+                        sentAt: Int64.fromDatabaseValue(row["sent_at"])
+                    )
                 }
                 return usages
             }
         }
         return usages
     }
+
+    /// The causes that are written down for the records of a block, by their places; nothing is read for one without a failure.
+    private static func notedCauses(_ db: Database, chunk: Int64, _ states: [UInt8]) throws -> [Int: String] {
+        let failures = [RecordState.failed.rawValue, RecordState.rejected.rawValue]
+        guard states.contains(where: failures.contains) else { return [:] }
+        let find = try db.cachedStatement(sql: "SELECT place, cause FROM result WHERE chunk = ?")
+        return try Row.fetchAll(find, arguments: [chunk]).reduce(into: [:]) { causes, row in
+            guard let place = Int.fromDatabaseValue(row["place"]) else { return }
+            causes[place] = String.fromDatabaseValue(row["cause"])
+        }
+    }
 }
 
 extension LabelUsages {
     /// Adds the records of a stored block; one that was emptied or does not hold together has none.
-    fileprivate mutating func add(block: [UInt8], states: [UInt8]) {
+    fileprivate mutating func add(block: [UInt8], states: [UInt8], causes: [Int: String], sentAt: Int64?) {
         guard let records = PackedRecords(block), states.count == records.count else { return }
         let labels = records.labelIDs.map { LabelID($0) }
         for (index, byte) in states.enumerated() {
             guard let state = RecordState(rawValue: byte) else { continue }
-            add(state, of: labels[records.entry(index).label])
+            add(state, of: labels[records.entry(index).label], noted: causes[index], sentAt: sentAt)
         }
     }
 }

@@ -27,6 +27,18 @@ extension SQLiteJournal {
         try await read { db in try SQLiteJournal.waitingRequests(db, of: id, mode: mode) }
     }
 
+    /// When windows of the next requests of a submission end, the earliest of each, in milliseconds since the epoch.
+    func windowEnds(of id: SubmissionID, limit: Int) async throws -> [Int64] {
+        try await read { db in
+            let (number, _) = try SQLiteJournal.find(db, id)
+            return try Int64.fetchAll(
+                db,
+                sql: "SELECT earliest_end FROM chunk WHERE submission = ? AND waiting > 0 ORDER BY id LIMIT ?",
+                arguments: [number, limit]
+            )
+        }
+    }
+
     static func waitingRequests(_ db: Database, of id: SubmissionID, mode: SubmissionMode) throws -> Int {
         let (number, counts) = try find(db, id)
         guard mode == .batch else { return counts.waiting }

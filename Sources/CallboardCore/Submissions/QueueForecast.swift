@@ -6,28 +6,32 @@ package struct QueueForecast: Hashable, Sendable {
     package var asOf: Int64
     /// Requests that are queued already and go first.
     package var ahead: Int
-    /// Milliseconds between two requests.
-    package var spacing: Double
+    /// How fast requests follow each other.
+    package var pace: RequestPace
     package var recordsPerRequest: Int
 
-    package init(startsAt: Int64, asOf: Int64, ahead: Int, spacing: Double, recordsPerRequest: Int) {
+    package init(startsAt: Int64, asOf: Int64, ahead: Int, pace: RequestPace, recordsPerRequest: Int) {
         self.startsAt = startsAt
         self.asOf = asOf
         self.ahead = ahead
-        self.spacing = spacing
+        self.pace = pace
         self.recordsPerRequest = max(1, recordsPerRequest)
     }
 
     /// When the request leaves that carries the record of a number, counted from 0 over the records that can be sent.
     package func reached(_ index: Int) -> Int64 {
-        let wait = Double(ahead + index / recordsPerRequest) * spacing
-        return startsAt + Int64(min(wait, 1e15).rounded(.up))
+        pace.moment(after: ahead + index / recordsPerRequest, from: startsAt)
     }
 
     /// What so many records need.
     package func estimate(records: Int) -> SubmitEstimate {
         let requests = (records + recordsPerRequest - 1) / recordsPerRequest
         let last = reached(max(0, records - 1))
-        return SubmitEstimate(requests: requests, seconds: Int((last - asOf + 999) / 1000), ahead: ahead)
+        return SubmitEstimate(
+            requests: requests,
+            seconds: Int((last - asOf + 999) / 1000),
+            ahead: ahead,
+            slowness: pace.slowness
+        )
     }
 }

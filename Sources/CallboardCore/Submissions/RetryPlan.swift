@@ -47,7 +47,18 @@ package struct RetryPlan: Hashable, Sendable {
 
     /// What the fix does, in words; nil without one.
     package var fixWords: String? {
-        fix.map { $0.repairs.map(Wording.words(for:)).joined(separator: "; ") }
+        if let fix { return fix.repairs.map(Wording.words(for:)).joined(separator: "; ") }
+        return isByHand ? "changed by hand" : nil
+    }
+
+    /// Whether a person changed the records themselves.
+    package var isByHand: Bool { fix == nil && !fixed.isEmpty }
+
+    /// A plan to send one failed record as a person changed it.
+    package init(sending record: StoredRecord, for failed: FailedRecord) {
+        selection = .records([failed.cursor])
+        records = [failed]
+        fixed = [failed.cursor: record]
     }
 
     /// What is sent for a failed record.

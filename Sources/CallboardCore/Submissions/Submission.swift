@@ -15,6 +15,9 @@ package enum SubmissionMode: String, Sendable, Hashable, CaseIterable {
     case batch
     /// One record in one request, answered at once.
     case realtime
+
+    /// The most records that one request carries.
+    package var recordsPerRequest: Int { self == .batch ? RecordRules.batchSize.upperBound : 1 }
 }
 
 /// What people want of a submission.

@@ -5,4 +5,6 @@ package struct SubmitEstimate: Hashable, Sendable {
     package var seconds: Int
     /// Requests that are queued already and go first.
     package var ahead = 0
+    /// How many times slower than usual requests go when it was made, because the service answered 429.
+    package var slowness = 1
 }

@@ -2,6 +2,11 @@ package import CallPersonalisation
 package import Foundation
 
 extension Wording {
+    /// That requests go slower than the allowance lets them, and why; nil if they do not.
+    package static func words(forSlowness slowness: Int) -> String? {
+        slowness > 1 ? "at 1/\(slowness) of the usual pace after a 429" : nil
+    }
+
     /// A few words for why no complete answer came, to stand in a sentence.
     package static func reason(of failure: TransportFailure) -> String {
         switch failure.kind {

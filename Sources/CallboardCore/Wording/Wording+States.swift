@@ -95,6 +95,20 @@ extension Wording {
         }
     }
 
+    /// What helps the records of a cause.
+    package static func words(of fix: FixKind) -> String {
+        switch fix {
+        case .automatic: "automatic"
+        case .shiftTime: "shift time"
+        case .pickLabel: "pick label"
+        case .byHand: "by hand"
+        case .askFirst: "ask first"
+        case .wait: "wait"
+        case .notNeeded: "not needed"
+        case .nothing: "none"
+        }
+    }
+
     /// Whether one record can be sent again.
     package static func words(of verdict: ResendVerdict) -> String {
         switch verdict {
@@ -163,7 +177,9 @@ extension Wording {
         case .replyEnded: parts.append("an answer came that does not say what became of it")
         case nil: parts.append("callboard ended before the answer came")
         }
-        if let sent = attempt.bytesSent, sent > 0 { parts.append("\(sent) of \(attempt.bodyBytes) bytes") }
+        if let sent = attempt.bytesSent, sent > 0 {
+            parts.append("\(grouped(sent)) of \(grouped(attempt.bodyBytes)) bytes")
+        }
         if let status = attempt.httpStatus { parts.append("status \(status)") }
         if let duration = attempt.durationMilliseconds, duration > 0 {
             parts.append(duration < 10_000 ? "\(duration) ms" : "\(duration / 1000) s")
@@ -174,6 +190,14 @@ extension Wording {
             parts.append(message)
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// A number with a comma before every three digits.
+    static func grouped(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        let groups = stride(from: digits.count, to: 0, by: -3)
+            .map { String(digits.dropFirst(max(0, $0 - 3)).prefix(min(3, $0))) }
+        return (number < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
     }
 
     /// That this machine's clock differs from the service's, in one sentence; `skew` is how many milliseconds it is behind.

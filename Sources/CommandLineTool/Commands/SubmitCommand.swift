@@ -198,7 +198,8 @@ struct SubmitCommand: ToolCommand {
     static func words(of estimate: SubmitEstimate) -> String {
         let requests = estimate.requests == 1 ? "1 request" : "\(estimate.requests) requests"
         let ahead = estimate.ahead == 0 ? "" : ", \(estimate.ahead) queued requests go first"
-        return "\(requests), sent in about \(Wording.span(seconds: Int64(estimate.seconds)))\(ahead)."
+        let pace = Wording.words(forSlowness: estimate.slowness).map { ", \($0)" } ?? ""
+        return "\(requests), sent in about \(Wording.span(seconds: Int64(estimate.seconds)))\(pace)\(ahead)."
     }
 
     /// Which rows the queue reaches too late; nil if none.

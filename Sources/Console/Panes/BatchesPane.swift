@@ -213,6 +213,7 @@ struct BatchesPane: Pane {
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
     func shortWords(of command: Command) -> SafeText? {
+        if !showsFile, command == .open, submissions.showsRequest { return "close" }
         guard !showsFile, command == .pause else { return nil }
         let isPaused =
             submissions.marks.isEmpty ? submissions.current?.control == .paused : !submissions.isPausing

@@ -5,11 +5,15 @@ import Terminal
 extension FailuresPane {
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         canvas.hideCursor()
-        let parts = parts(canvas.size)
-        if parts.causes.rows > 0 { drawCauses(on: &canvas, in: parts.causes, facts) }
-        drawRows(on: &canvas, in: tableRect(parts.rows), facts)
-        drawDetail(on: &canvas, in: detailRect(parts.rows), facts)
-        let top = parts.causes.rows > 0 ? parts.causes : parts.rows
+        let places = places(canvas.size)
+        if places.causes.rows > 0 { drawCauses(on: &canvas, in: places.causes, facts) }
+        drawRows(on: &canvas, in: places.rows, facts)
+        if places.meaning.rows >= 3 { drawMeaning(on: &canvas, in: places.meaning, facts) }
+        if let told = places.told {
+            chain?.draw(on: &canvas, in: told, facts)
+            form?.draw(on: &canvas, in: told, facts)
+        }
+        let top = places.causes.rows > 0 ? places.causes : places.rows
         field.draw("/", on: &canvas, in: top)
         path.draw("write to", on: &canvas, in: top)
     }
@@ -37,11 +41,12 @@ extension FailuresPane {
         }
         let hasResent = causes.contains { $0.resent > 0 }
         var columns = [
-            TableColumn("Cause", width: 40, minimum: 12, isGrowing: true),
+            TableColumn("Cause", width: 41, minimum: 12, isGrowing: true),
             TableColumn("Rows", width: 9, minimum: 6, alignment: .right),
-            TableColumn("Resend", width: 15, minimum: 10, priority: 1),
+            TableColumn("Fix", width: 10, priority: 2),
+            TableColumn("Resend", width: 14, priority: 1),
         ]
-        if hasResent { columns.append(TableColumn("Sent again", width: 10, priority: 2, alignment: .right)) }
+        if hasResent { columns.append(TableColumn("Resent", width: 9, minimum: 6, priority: 3, alignment: .right)) }
         Table(columns: columns)
             .draw(
                 on: &canvas,
@@ -54,7 +59,9 @@ extension FailuresPane {
                 switch column {
                 case 0: return TableCell(SafeText(untrusted: cause.diagnosis.title))
                 case 1: return TableCell(SafeText(grouped: cause.rows))
-                case 2: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
+                case 2:
+                    return TableCell(fixKinds[cause.id].map { SafeText(untrusted: Wording.words(of: $0)) } ?? .empty)
+                case 3: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
                 default: return TableCell(cause.resent > 0 ? SafeText(grouped: cause.resent) : .empty, style: .dim)
                 }
             }
@@ -88,14 +95,17 @@ extension FailuresPane {
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
+        // What names have no need of is there for what the service said.
+        let names = rowList.window.map { SafeText(untrusted: rows[$0].submissionName).width }.max() ?? 0
+        let labels = rowList.window.map { facts.labelName(rows[$0].record.labelID).width }.max() ?? 0
         let table = Table(columns: [
             TableColumn("Line", width: 6, minimum: 5, alignment: .right),
-            TableColumn("Origin", width: 24, minimum: 10, priority: 1),
+            TableColumn("Origin", width: min(24, max(10, names)), minimum: 10, priority: 1),
             TableColumn("Receiver", width: 13, minimum: 12),
             TableColumn("Again", width: 9, priority: 1),
-            TableColumn("Label", width: 20, minimum: 8, priority: 3),
+            TableColumn("Label", width: min(20, max(8, labels)), minimum: 8, priority: 3),
             TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true),
-            TableColumn("At", width: 12, minimum: 8, priority: 2),
+            TableColumn("At \(facts.zone.zoneName(at: facts.now))", width: 12, minimum: 8, priority: 2),
         ])
         table.draw(
             on: &canvas,
@@ -132,10 +142,11 @@ extension FailuresPane {
 
     // MARK: Details
 
-    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        guard rect.rows >= 3 else { return }
-        if let chain { return chain.draw(on: &canvas, in: rect, facts) }
-        guard let cause else { return }
+    private func drawMeaning(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let cause else {
+            Frame("What it means").draw(on: &canvas, in: rect)
+            return
+        }
         var lines: [SafeText] = [
             "Means  \(untrusted: cause.diagnosis.meaning)",
             "Do     \(untrusted: cause.diagnosis.remedy)",
@@ -151,7 +162,9 @@ extension FailuresPane {
             // Where the record is to blame it comes first; elsewhere it is the least that has to be known.
             lines.insert(caught, at: cause.diagnosis.resend == .afterFix ? 1 : lines.count)
         } else {
-            lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))")
+            let fix: SafeText =
+                fixKinds[cause.id].map { ", fix: \(untrusted: Wording.words(of: $0))" } ?? .empty
+            lines.append("Again  \(untrusted: Wording.words(of: cause.diagnosis.resend))\(fix)")
         }
         let frame = Frame(
             "What it means",

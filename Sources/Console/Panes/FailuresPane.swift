@@ -29,6 +29,10 @@ struct FailuresPane: Pane, Equatable {
     private(set) var path = FrameField()
     /// The record under the cursor told in full; nil while it is not.
     private(set) var chain: ChainView?
+    /// The record that is changed by hand; nil while none is.
+    var form: RowForm<FailedRecord>?
+    /// What helps the records of each cause, as far as that is known.
+    private(set) var fixKinds: [String: FixKind] = [:]
     private(set) var isLoaded = false
     /// Whether all rows of the cause were read.
     private(set) var isWhole = true
@@ -66,6 +70,7 @@ struct FailuresPane: Pane, Equatable {
     }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
+        if form != nil { return [("Enter", "ask and send"), ("Tab", "next field"), ("Esc", "cancel")] }
         if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
         guard field.isOpen else { return nil }
         return [
@@ -90,7 +95,7 @@ struct FailuresPane: Pane, Equatable {
         filter = FailureFilter(text: text)
         opened = text
         lastFilter = text
-        (part, chain, isChosen) = (.causes, nil, false)
+        (part, chain, form, isChosen) = (.causes, nil, nil, false)
         forgetRows()
         marks.clear()
         list.move(to: 0)
@@ -138,6 +143,7 @@ struct FailuresPane: Pane, Equatable {
         case .retry:
             asked = present
             return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
+        case .editRow: edit(facts)
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
@@ -235,6 +241,7 @@ struct FailuresPane: Pane, Equatable {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
+        if let steps = typeInForm(key, facts) { return steps }
         if let outcome = path.type(key) {
             let name = path.field.text.trimmingSpaces
             guard outcome == .done, !name.isEmpty, let cause else { return [] }
@@ -244,7 +251,9 @@ struct FailuresPane: Pane, Equatable {
         return outcome == .done ? narrow(to: field.field.text, facts) : []
     }
 
-    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { path.paste(text) || field.paste(text) ? [] : nil }
+    mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
+        pasteIntoForm(text, facts) || path.paste(text) || field.paste(text) ? [] : nil
+    }
 
     func shortWords(of command: Command) -> SafeText? { command == .open && chain != nil ? "close" : nil }
 
@@ -253,6 +262,7 @@ struct FailuresPane: Pane, Equatable {
         case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
         case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
         case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
+        case .editRow: return whyNotEdited(facts)
         case .bundle: return part == .rows && row != nil ? nil : "it is about a row: \(facts.key(.open)) opens them"
         case .mark, .markRange, .markAll:
             return part == .causes ? "marks are for rows: \(facts.key(.open)) opens them" : nil
@@ -273,6 +283,7 @@ struct FailuresPane: Pane, Equatable {
             selected = cause?.id
             if cause == nil { forgetRows() }
             return cause.map { [loadRows(of: $0.id)] } ?? []
+        case .fixKinds(let kinds, let filter) where filter == self.filter: fixKinds = kinds
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
         case .retryPlans(let plans, let filter) where filter == asked?.filter:
@@ -283,7 +294,7 @@ struct FailuresPane: Pane, Equatable {
             return answer([plans.isEmpty ? .tell(none) : .ask(.fixMenu(plans))], facts)
         case .retried:
             marks.clear()
-            chain = nil
+            (chain, form) = (nil, nil)
             return [load()]
         default: break
         }
@@ -325,7 +336,7 @@ struct FailuresPane: Pane, Equatable {
 
     // MARK: Order
 
-    private static let causeColumns = ["cause", "rows", "resend"]
+    private static let causeColumns = ["cause", "rows", "resend", "fix"]
     private static let rowColumns = ["line", "origin", "receiver", "label", "said", "time"]
 
     var sortColumns: [String] { part == .causes ? Self.causeColumns : Self.rowColumns }
@@ -351,7 +362,8 @@ struct FailuresPane: Pane, Equatable {
             switch causeOrder.column {
             case 0: .words(cause.diagnosis.title)
             case 1: .count(cause.rows)
-            default: .words(Wording.words(of: cause.diagnosis.resend))
+            case 2: .words(Wording.words(of: cause.diagnosis.resend))
+            default: .words(fixKinds[cause.id].map(Wording.words) ?? "")
             }
         }
     }
@@ -414,38 +426,10 @@ struct FailuresPane: Pane, Equatable {
         return readOn()
     }
 
-    // MARK: Room
-
-    /// The causes, and what the one under the cursor leads to.
-    func parts(_ size: Size) -> (causes: Rect, rows: Rect) {
-        let whole = Rect(size)
-        if size.isWide {
-            let halves = whole.splitColumns(left: size.columns * 2 / 5)
-            return (halves.left, halves.right)
-        }
-        // A row told in full needs most of a small screen.
-        let halves = whole.splitRows(top: chain == nil ? stretched(max(4, size.rows * 2 / 5), of: size) : 0)
-        return (halves.top, halves.bottom)
-    }
-
     mutating func layOut(_ size: Size) {
-        let parts = parts(size)
-        list.setRows(parts.causes.rows - 3)
-        rowList.setRows(tableRect(parts.rows).rows - 3)
-        let detail = detailRect(parts.rows)
-        chain?.layOut(detail)
-    }
-
-    /// The rows' share of their part; the meaning of the cause, or the whole story of one row, takes the rest.
-    func tableRect(_ rect: Rect) -> Rect {
-        let meaning = part == .rows && rect.rows >= 14 ? 7 : 6
-        let detail = rect.rows < 10 || (hidesDetails && chain == nil) ? 0 : chain == nil ? meaning : rect.rows - 5
-        return rect.splitRows(top: max(4, rect.rows - detail)).top
-    }
-
-    /// What is left below the rows.
-    func detailRect(_ rect: Rect) -> Rect {
-        let table = tableRect(rect)
-        return Rect(row: table.endRow, column: table.column, rows: rect.endRow - table.endRow, columns: table.columns)
+        let places = places(size)
+        list.setRows(places.causes.rows - 3)
+        rowList.setRows(places.rows.rows - 3)
+        chain?.layOut(places.told ?? places.meaning)
     }
 }

@@ -289,6 +289,7 @@ extension SubmitEstimate {
     /// How many requests and when the last of them has left.
     var words: SafeText {
         let span: SafeText = seconds == 0 ? "at once" : "about " + ZoneClock.span(Int64(seconds) * 1000)
-        return "\(grouped: requests) request\(requests == 1 ? "" : "s"), \(span)"
+        let pace: SafeText = Wording.words(forSlowness: slowness).map { ", \(untrusted: $0)" } ?? .empty
+        return "\(grouped: requests) request\(requests == 1 ? "" : "s"), \(span)\(pace)"
     }
 }

@@ -232,7 +232,7 @@ extension FileView {
         }
     }
 
-    private mutating func close(_ form: RowForm, _ outcome: RowForm.Outcome) -> [Step] {
+    private mutating func close(_ form: RowForm<FileRow>, _ outcome: RowForm<FileRow>.Outcome) -> [Step] {
         switch outcome {
         case .open: return []
         case .cancelled:
@@ -240,7 +240,7 @@ extension FileView {
             return []
         case .done(let draft):
             detail = .nothing
-            guard let key = form.row.key, draft != form.row.draft else { return [] }
+            guard let key = form.row.key, draft != form.opened else { return [] }
             return change { $0.changes.edits[key.offset] = RowChanges.Edit(draft: draft, hash: key.hash) }
         }
     }

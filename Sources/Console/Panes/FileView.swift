@@ -14,7 +14,7 @@ struct FileView: Sendable {
         case row
         case mapping(MappingView)
         case repair(RepairView)
-        case form(RowForm)
+        case form(RowForm<FileRow>)
     }
 
     /// How far the file has come.

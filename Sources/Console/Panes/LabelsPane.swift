@@ -27,6 +27,8 @@ struct LabelsPane: Pane, Equatable {
     private var isFiltering = false
     /// The label under the cursor, so that it stays there when the list changes.
     private var selected: LabelID?
+    /// How long the longest name is that passes the filter.
+    private var widestName = 0
     private(set) var marks = Marks<LabelID>()
     private(set) var order: ListOrder?
     var stretch = 0
@@ -114,7 +116,10 @@ struct LabelsPane: Pane, Equatable {
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .coreOpened: return [.effect(.loadLabels), .effect(.loadLabelUsage)]
-        case .labelUsages(let usages): self.usages = usages
+        case .labelUsages(let usages):
+            self.usages = usages
+            // The list may be sorted by it.
+            if order != nil { refilter(facts) }
         case .coreFailed(let words): progress = .failed(words)
         case .labels(let labels, let isFresh):
             refilter(facts)
@@ -150,7 +155,7 @@ struct LabelsPane: Pane, Equatable {
         }
     }
 
-    let sortColumns = ["name", "length", "id", "created", "state"]
+    let sortColumns = ["name", "length", "id", "created", "state", "used", "last used"]
     private func wanted(_ text: String) -> Filter { Filter(text, columns: ["name", "id", "created", "state"]) }
 
     mutating func sort(by order: ListOrder, _ facts: Facts) {
@@ -178,14 +183,21 @@ struct LabelsPane: Pane, Equatable {
         [label.name, label.id.rawValue, label.createdAt ?? "", label.isDeleted ? "deleted" : "in use"]
     }
 
-    private static func key(of label: Label, column: Int) -> SortKey {
+    private func key(of label: Label, column: Int) -> SortKey {
         switch column {
         case 0: .words(label.name)
         case 1: .count(label.name.utf16.count)
         case 2: .words(label.id.rawValue)
         case 3: .words(label.createdAt ?? "")
-        default: .count(label.isDeleted ? 1 : 0)
+        case 4: .count(label.isDeleted ? 1 : 0)
+        case 5: .count(usage(of: label)?.sent ?? 0)
+        default: .number(-(usage(of: label)?.lastUsedAt ?? 0))
         }
+    }
+
+    /// How often a label was used; nil while nobody counted.
+    private func usage(of label: Label) -> LabelUsage? {
+        usages.map { $0.byLabel[label.id] ?? LabelUsage() }
     }
 
     /// Goes to the next row that the last filter matches, also when it hides nothing any more.
@@ -202,7 +214,8 @@ struct LabelsPane: Pane, Equatable {
         if !filter.isEmpty { lastFilter = filter.text }
         let wanted = wanted(filter.text)
         shown = labels.indices.filter { wanted.matches(Self.texts(of: labels[$0])) }
-        if let order { shown = order.sorted(shown) { Self.key(of: labels[$0], column: order.column) } }
+        widestName = shown.reduce(0) { max($0, labels[$1].name.utf16.count) }
+        if let order { shown = order.sorted(shown) { key(of: labels[$0], column: order.column) } }
         list.setCount(shown.count, cursorNowAt: shown.firstIndex { labels[$0].id == selected })
         if selected == nil { noteSelection(facts) }
     }
@@ -228,13 +241,18 @@ struct LabelsPane: Pane, Equatable {
         let rows = shown.map { labels[$0] }.filter { marks.isEmpty || marks.contains($0.id) }
         return ViewTable(
             name: "labels",
-            columns: ["name", "length", "id", "category", "sub-category", "created", "state"],
+            columns: [
+                "name", "length", "id", "category", "sub-category", "created", "state", "sent-7-days", "failed-7-days",
+                "last-used",
+            ],
             rows: rows.map { label in
                 [
                     label.name, String(label.name.utf16.count), label.id.rawValue,
                     label.category.map(String.init) ?? "",
                     label.subCategory.map(String.init) ?? "", label.createdAt ?? "",
                     label.isDeleted ? "deleted" : "in use",
+                    usage(of: label).map { String($0.sent) } ?? "", usage(of: label).map { String($0.failed) } ?? "",
+                    usage(of: label)?.lastUsedAt.map(facts.zone.stamp) ?? "",
                 ]
             }
         )
@@ -242,7 +260,7 @@ struct LabelsPane: Pane, Equatable {
 
     // MARK: Drawing
 
-    private static let detailRows = 8
+    private static let detailRows = 9
 
     mutating func layOut(_ size: Size) {
         list.setRows(parts(size).list.rows - 3)
@@ -266,7 +284,9 @@ struct LabelsPane: Pane, Equatable {
         let parts = total == 0 ? (list: canvas.bounds, details: nil) : parts(canvas.size)
         let title: SafeText =
             filter.isEmpty ? "Dynamic labels  \(grouped: total)" : "Dynamic labels  \(shown.count) of \(grouped: total)"
-        let inside = Frame(title, note: note(facts), bottomNote: age(facts)).draw(on: &canvas, in: parts.list)
+        let position: SafeText = shown.isEmpty ? .empty : "line \(grouped: list.cursor + 1)/\(grouped: shown.count)"
+        let inside = Frame(title, note: note(facts), bottom: position, bottomNote: age(facts))
+            .draw(on: &canvas, in: parts.list)
         if let details = parts.details { drawDetails(on: &canvas, in: details, facts) }
         canvas.hideCursor()
         if total == 0 {
@@ -302,18 +322,25 @@ struct LabelsPane: Pane, Equatable {
         canvas.write(" ", row: rect.row, column: column + 2 + width)
     }
 
-    private static let table = Table(columns: [
-        TableColumn("Name", width: 40, minimum: 12, isGrowing: true),
-        TableColumn("Len", width: 3, priority: 2, alignment: .right),
-        TableColumn("Label id", width: 36, minimum: 10, priority: 1),
-        TableColumn("Created", width: 10, priority: 3),
-        TableColumn("State", width: 7, priority: 1),
-    ])
+    /// The columns; a name that is not longer than most is not cut for a less important one.
+    private func columns(_ facts: Facts) -> Table {
+        let used = usages?.byLabel.values.map(\.sent).max() ?? 0
+        return Table(columns: [
+            TableColumn("Name", width: 40, minimum: min(28, max(12, widestName)), isGrowing: true),
+            TableColumn("Len", width: 3, priority: 4, alignment: .right),
+            TableColumn("Label id", width: 36, minimum: 10, priority: 2),
+            TableColumn("Used 7d", width: max(7, SafeText(grouped: used).width), priority: 1, alignment: .right),
+            TableColumn("Last used", width: 12, priority: 2),
+            TableColumn("Created", width: 10, priority: 5),
+            TableColumn("State", width: 7, priority: 3),
+        ])
+    }
 
     private func drawTable(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         guard let labels = facts.labels?.labels else { return }
-        let isWhole = Self.table.placements(width: rect.columns).contains { $0.index == 2 && $0.width >= 36 }
-        Self.table.draw(
+        let table = columns(facts)
+        let isWhole = table.placements(width: rect.columns).contains { $0.index == 2 && $0.width >= 36 }
+        table.draw(
             on: &canvas,
             in: rect,
             list: list,
@@ -325,7 +352,9 @@ struct LabelsPane: Pane, Equatable {
             case 0: return TableCell(SafeText(untrusted: label.name))
             case 1: return TableCell("\(label.name.utf16.count)", style: length(label) == nil ? .plain : .warning)
             case 2: return TableCell(SafeText(untrusted: isWhole ? label.id.rawValue : label.id.short), style: .dim)
-            case 3: return TableCell(SafeText(untrusted: String(label.createdAt?.prefix(10) ?? "")), style: .dim)
+            case 3: return TableCell(usage(of: label).map { SafeText(grouped: $0.sent) } ?? .empty)
+            case 4: return TableCell(lastUsed(label, facts), style: .dim)
+            case 5: return TableCell(SafeText(untrusted: String(label.createdAt?.prefix(10) ?? "")), style: .dim)
             default: return label.isDeleted ? TableCell("deleted", style: .warning) : TableCell("in use")
             }
         }
@@ -346,24 +375,37 @@ struct LabelsPane: Pane, Equatable {
     }
 
     private func details(of label: Label, _ facts: Facts) -> [SafeText] {
-        let max = RecordRules.labelNameMax
         let code: (Int?) -> String = { $0.map(String.init) ?? "not given" }
-        return [
+        let state: SafeText = label.isDeleted ? .empty : ", in use"
+        var lines: [SafeText] = [
             "id        \(untrusted: label.id.rawValue)",
-            "shown as  \(untrusted: label.name)",
-            "length    \(label.name.utf16.count) of \(max) characters",
+            "shown as  \(untrusted: label.name), "
+                + "\(label.name.utf16.count) of \(RecordRules.labelNameMax) characters",
             "category  \(code(label.category)), sub-category \(code(label.subCategory))",
-            "created   \(untrusted: label.createdAt ?? "not given")",
-            (label.isDeleted ? "DELETED   \(untrusted: label.deletedAt ?? "")" : "state     in use") + usage(of: label),
+            "created   \(untrusted: label.createdAt ?? "not given")\(state)",
         ]
+        if label.isDeleted { lines.append("DELETED   \(untrusted: label.deletedAt ?? "")") }
+        return lines + usageLines(label, facts)
     }
 
-    private func usage(of label: Label) -> SafeText {
-        guard let usages else { return .empty }
-        let usage = usages.byLabel[label.id] ?? LabelUsage()
+    /// When it was used last; a time of the clock, for a span would have to be drawn again and again.
+    private func lastUsed(_ label: Label, _ facts: Facts) -> SafeText {
+        guard let usage = usage(of: label) else { return .empty }
+        return usage.lastUsedAt.map { facts.zone.near($0, now: facts.now) } ?? (usage.sent == 0 ? "never" : .empty)
+    }
+
+    private func usageLines(_ label: Label, _ facts: Facts) -> [SafeText] {
+        guard let usages, let usage = usage(of: label) else { return [] }
         let span: SafeText = "\(LabelUsage.days) days\(usages.isCut ? ", newest 1,000,000" : "")"
-        return usage.sent == 0
-            ? ", not used in \(span)" : ", in \(span) \(grouped: usage.sent) sent, \(grouped: usage.failed) failed"
+        guard usage.sent > 0 else { return ["used      not in \(span)"] }
+        let last: SafeText = usage.lastUsedAt.map { ", last \(facts.zone.near($0, now: facts.now))" } ?? .empty
+        let used: SafeText = "used      \(grouped: usage.sent) in \(span)\(last)"
+        guard usage.failed > 0 else { return [used, "failures  none in \(span)"] }
+        let causes = usage.causesByRows.map {
+            "\(grouped: $0.rows) \(untrusted: Diagnosis.of($0.cause).title)" as SafeText
+        }
+        let split: SafeText = causes.isEmpty ? .empty : ": " + causes.joined(separator: ", ")
+        return [used, "failures  \(grouped: usage.failed)\(split)  (\(facts.key(.showFailures)) shows them)"]
     }
 
     private func emptyLines(_ facts: Facts) -> [SafeText] {

@@ -2,24 +2,33 @@ import CallPersonalisation
 import CallboardCore
 import Terminal
 
-/// One row of a file, to be changed by hand; the verdict follows every key.
-struct RowForm: Sendable {
+/// One row of a file, or one record that failed, to be changed by hand; the verdict follows every key.
+struct RowForm<Row: Sendable>: Sendable {
     /// What a key led to.
     enum Outcome: Hashable { case open, cancelled, done(RecordDraft) }
 
     /// The row as it was opened.
-    let row: FileRow
+    let row: Row
+    /// What stands in the fields then.
+    let opened: RecordDraft
+    private let title: SafeText
+    private let bottom: SafeText
     private(set) var place = 0
     private var fields: [TextField]
     /// What is wrong with the row as it stands now.
     private(set) var problems: [RecordProblem]
 
     /// Opens a row with the cursor on its first problem.
-    init(_ row: FileRow) {
+    ///
+    /// - Parameter bottom: what Enter does.
+    init(_ row: Row, _ draft: RecordDraft, _ problems: [RecordProblem], title: SafeText, bottom: SafeText) {
         self.row = row
-        fields = RecordField.allCases.map { TextField(row.draft[$0]) }
-        problems = row.problems
-        place = row.problems.lazy.compactMap(\.rule.field).first?.position ?? 0
+        self.title = title
+        self.bottom = bottom
+        self.problems = problems
+        opened = draft
+        fields = RecordField.allCases.map { TextField(draft[$0]) }
+        place = problems.lazy.compactMap(\.rule.field).first?.position ?? 0
     }
 
     /// The row as it stands now.
@@ -53,9 +62,9 @@ struct RowForm: Sendable {
     func draw(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let isValid = !problems.contains { $0.rule.severity == .error }
         let frame = Frame(
-            "Edit line \(row.line)",
+            title,
             note: problems.isEmpty ? "ok" : isValid ? "can be sent" : "cannot be sent",
-            bottom: "Enter keeps it; the file stays as it is"
+            bottom: bottom
         )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         let labelWidth = 12
@@ -88,6 +97,21 @@ struct RowForm: Sendable {
             rest.map { SafeText(untrusted: Wording.words(for: $0)) },
             in: Rect(row: line, column: inside.column, rows: max(0, inside.endRow - line), columns: inside.columns),
             style: .warning
+        )
+    }
+}
+
+extension RowForm: Equatable where Row: Equatable {}
+
+extension RowForm<FileRow> {
+    /// Opens a row of a file.
+    init(_ row: FileRow) {
+        self.init(
+            row,
+            row.draft,
+            row.problems,
+            title: "Edit line \(row.line)",
+            bottom: "Enter keeps it; the file stays as it is"
         )
     }
 }

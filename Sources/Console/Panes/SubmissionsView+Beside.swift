@@ -22,8 +22,9 @@ extension SubmissionsView {
             if current != nil { canvas.write("Nothing failed so far.", row: inside.row, column: inside.column) }
             return
         }
-        let againWidth = min(24, inside.columns / 3)
-        let titleWidth = inside.columns - againWidth - 11
+        let againWidth = min(14, inside.columns / 3)
+        let countWidth = known.map { SafeText(grouped: $0.rows).width }.max() ?? 1
+        let titleWidth = inside.columns - againWidth - countWidth - 3
         // The rows of the first cause stand beneath, where there is room for some.
         let isMarked = !failedRows.isEmpty && inside.rows >= Self.rowsForFailures
         let causeRows = isMarked ? min(known.count, inside.rows - Self.rowsForFailures + 1) : inside.rows
@@ -37,14 +38,20 @@ extension SubmissionsView {
                 width: titleWidth
             )
             let count = SafeText(grouped: cause.rows)
-            canvas.write(count, row: row, column: inside.column + titleWidth, width: 9, alignment: .right)
+            canvas.write(count, row: row, column: inside.column + titleWidth, width: countWidth + 1, alignment: .right)
             canvas.write(
                 SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)),
                 row: row,
-                column: inside.column + titleWidth + 11,
+                column: inside.column + titleWidth + countWidth + 3,
                 width: againWidth,
                 style: .dim
             )
+        }
+        let untold = known.count - causeRows
+        if untold > 0, inside.rows > 0 {
+            let words: SafeText = "(\(untold) more)"
+            let row = inside.row + causeRows - 1
+            canvas.write(words, row: row, column: inside.endColumn - words.width, style: .dim)
         }
         guard isMarked, let first = known.first else { return }
         let below = inside.splitRows(top: causeRows + 1).bottom
@@ -97,7 +104,11 @@ extension SubmissionsView {
             Frame("Request and answer").draw(on: &canvas, in: rect)
             return
         }
-        let frame = Frame("Request and answer", note: "request \(attempt.id)")
+        let frame = Frame(
+            "Request and answer",
+            note: "request \(attempt.id)",
+            bottom: showsRequest ? "\(facts.key(.back)) back to the requests" : .empty
+        )
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         canvas.writeLines(requestLines(attempt, facts), in: inside)
     }
@@ -111,6 +122,14 @@ extension SubmissionsView {
         ]
         lines.append("Answer \(attempt.answer)")
         if let batch = attempt.batchID { lines.append("Batch  \(untrusted: batch)") }
+        if let message = attempt.message, !message.isEmpty { lines.append("Said   \(untrusted: message)") }
+        if let decision = attempt.decision {
+            let by: SafeText = attempt.decidedBy.map { " by \(untrusted: $0)" } ?? .empty
+            let at: SafeText = attempt.decidedAt.map { ", \(facts.zone.near($0, now: facts.now))" } ?? .empty
+            lines.append("Decided \(untrusted: decision.rawValue)\(by)\(at)")
+        } else if attempt.outcome == .inDoubt {
+            lines.append("Known  \(untrusted: Wording.evidence(of: attempt)); not sent again by itself")
+        }
         lines.append("Rows   \(sum(attempt.counts))")
         lines.append("News   \(asked(attempt, facts).text)")
         lines += [

@@ -8,7 +8,11 @@ extension SubmissionsView {
         let parts = parts(canvas.size)
         canvas.hideCursor()
         if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
-        if !parts.detail.isEmpty { drawDetail(on: &canvas, in: parts.detail, facts) }
+        if showsRequest, !parts.detail.isEmpty {
+            drawRequest(on: &canvas, in: parts.detail, facts)
+        } else if !parts.detail.isEmpty {
+            drawDetail(on: &canvas, in: parts.detail, facts)
+        }
         if let rect = parts.causes { drawCauses(on: &canvas, in: rect, facts) }
         if let rect = parts.request { drawRequest(on: &canvas, in: rect, facts) }
         if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
@@ -18,7 +22,8 @@ extension SubmissionsView {
         let open = submissions.count { !$0.isSettled }
         let sorted: SafeText = order.map { $0.words(Self.sortColumns) + "  " } ?? .empty
         let narrowed: SafeText = filter.field.isEmpty ? .empty : "filter: \(untrusted: filter.field.text)  "
-        let counts: SafeText = "\(open) open, \(submissions.count - open) finished"
+        let counts: SafeText =
+            "\(open) open, \(submissions.count - open) finished  \(facts.zone.zoneName(at: facts.now))"
         let note: SafeText = submissions.isEmpty || filter.isOpen ? narrowed : narrowed + sorted + counts
         let inside = Frame(
             "Submissions",
@@ -48,61 +53,118 @@ extension SubmissionsView {
 
     // MARK: Submissions
 
-    /// The columns, each number with the room that the widest in sight needs: a number that is cut is a wrong one.
-    private func table(_ facts: Facts) -> Table {
-        let sums = list.window.map { StateSums(submissions[$0].counts) }
-        func number(_ title: SafeText, priority: Int, _ values: [Int]) -> TableColumn {
-            let widest = values.map { SafeText(grouped: $0).width }.max() ?? 0
-            return TableColumn(title, width: max(title.width, widest), priority: priority, alignment: .right)
+    /// What a column of the list shows.
+    private enum Column: CaseIterable {
+        case state, origin, rows, ok, bad, waiting, unknown, left, out, timeLeft, news
+
+        /// The number that it shows of a submission; nil if it shows none.
+        func number(_ submission: SubmissionSummary) -> Int? {
+            let sums = StateSums(submission.counts)
+            return switch self {
+            case .rows: submission.rows
+            case .ok: sums.ok
+            case .bad: sums.bad
+            case .waiting: sums.waiting
+            case .unknown: sums.unknown
+            case .left: sums.left
+            case .out: sums.out
+            case .state, .origin, .timeLeft, .news: nil
+            }
         }
-        return Table(columns: [
-            TableColumn("State", width: 8),
-            TableColumn("Origin", width: 30, minimum: 10, isGrowing: true),
-            number("Rows", priority: 0, list.window.map { submissions[$0].rows }),
-            number("Ok", priority: 1, sums.map(\.ok)),
-            number("Bad", priority: 1, sums.map(\.bad)),
-            number("Wait", priority: 2, sums.map(\.waiting)),
-            number("Unkn", priority: 1, sums.map(\.unknown)),
-            number("Left", priority: 2, sums.map(\.left)),
-            // A number other than 0 is never left out, or the others would not add up to the rows.
-            number("Out", priority: sums.contains { $0.out > 0 } ? 0 : 4, sums.map(\.out)),
-            TableColumn(
-                "News",
-                width: max(6, list.window.map { news(of: submissions[$0], facts).width }.max() ?? 0),
-                priority: 3
-            ),
-        ])
+
+        var title: SafeText {
+            switch self {
+            case .state: "State"
+            case .origin: "Origin"
+            case .rows: "Rows"
+            case .ok: "Ok"
+            case .bad: "Bad"
+            case .waiting: "Wait"
+            case .unknown: "Unkn"
+            case .left: "Left"
+            case .out: "Out"
+            case .timeLeft: "Time left"
+            case .news: "News"
+            }
+        }
     }
 
+    /// The columns that say something, each number with the room that the widest in sight needs: a number that is cut is a wrong one.
+    ///
+    /// Numbers other than 0 stay longest, or the others would not add up to the rows; those that are 0 in every row go first.
+    private func columns(_ facts: Facts) -> [(column: Column, shape: TableColumn)] {
+        let shown = list.window.map { submissions[$0] }
+        return Column.allCases.compactMap { column in
+            switch column {
+            case .state:
+                let widest = shown.map { state(of: $0, facts).text.width }.max() ?? 0
+                return (column, TableColumn(column.title, width: max(7, widest)))
+            case .origin: return (column, TableColumn(column.title, width: 30, minimum: 10, isGrowing: true))
+            case .timeLeft:
+                let words = shown.compactMap { timeLeft(of: $0, facts).map(ZoneClock.clock) }
+                guard let widest = words.map(\.width).max() else { return nil }
+                let width = max(column.title.width, widest)
+                return (column, TableColumn(column.title, width: width, priority: 2, alignment: .right))
+            case .news:
+                let widest = shown.map { news(of: $0, facts).width }.max() ?? 0
+                return (column, TableColumn(column.title, width: max(6, widest), priority: 3))
+            case .rows, .ok, .bad, .waiting, .unknown, .left, .out:
+                let values = shown.compactMap(column.number)
+                let widest = values.map { SafeText(grouped: $0).width }.max() ?? 0
+                let isSummand = values.contains { $0 > 0 }
+                let priority = column == .rows ? 0 : isSummand ? Self.mostPriorityOfSums : column == .out ? 5 : 4
+                let width = max(column.title.width, widest)
+                return (column, TableColumn(column.title, width: width, priority: priority, alignment: .right))
+            }
+        }
+    }
+
+    /// The priority of the numbers without which the others do not add up.
+    private static let mostPriorityOfSums = 1
+
     private func drawList(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        table(facts).draw(
+        var columns = columns(facts)
+        let most = Self.mostPriorityOfSums
+        let placed = Table(columns: columns.map(\.shape)).placements(width: rect.columns - 1)
+        let isTight =
+            placed.count { columns[$0.index].shape.priority <= most } < columns.count { $0.shape.priority <= most }
+        // Rather is a name cut than a number left out.
+        if isTight { columns[1].shape.minimum = 5 }
+        Table(columns: columns.map(\.shape)).draw(
             on: &canvas,
             in: rect,
             list: list,
             isFocused: part == .submissions && !filter.isOpen,
             isInUse: part == .submissions,
             isMarked: { marks.contains(submissions[$0].id) }
-        ) { row, column in
-            let submission = submissions[row]
-            let sums = StateSums(submission.counts)
-            switch column {
-            case 0: return state(of: submission, facts)
-            case 1: return TableCell(SafeText(untrusted: submission.name))
-            case 2: return TableCell(SafeText(grouped: submission.rows))
-            case 3: return TableCell(SafeText(grouped: sums.ok))
-            case 4: return TableCell(SafeText(grouped: sums.bad), style: sums.bad > 0 ? .error : .plain)
-            case 5: return TableCell(SafeText(grouped: sums.waiting))
-            case 6: return TableCell(SafeText(grouped: sums.unknown), style: sums.unknown > 0 ? .warning : .plain)
-            case 7: return TableCell(SafeText(grouped: sums.left))
-            case 8: return TableCell(SafeText(grouped: sums.out))
-            default: return TableCell(news(of: submission, facts), style: .dim)
-            }
+        ) { row, place in
+            cell(of: submissions[row], columns[place].column, facts)
         }
     }
 
+    private func cell(of submission: SubmissionSummary, _ column: Column, _ facts: Facts) -> TableCell {
+        switch column {
+        case .state: return state(of: submission, facts)
+        case .origin: return TableCell(origin(of: submission, facts))
+        case .timeLeft: return TableCell(timeLeft(of: submission, facts).map(ZoneClock.clock) ?? .empty)
+        case .news: return TableCell(news(of: submission, facts), style: .dim)
+        case .rows, .ok, .bad, .waiting, .unknown, .left, .out:
+            let number = column.number(submission) ?? 0
+            let style: Style = number == 0 ? .plain : column == .bad ? .error : column == .unknown ? .warning : .plain
+            return TableCell(SafeText(grouped: number), style: style)
+        }
+    }
+
+    /// What it was made of; one of several retries of the same file is told by its time.
+    private func origin(of submission: SubmissionSummary, _ facts: Facts) -> SafeText {
+        let name = SafeText(untrusted: submission.name)
+        return submission.parent == nil ? name : "\(facts.zone.minute(submission.createdAt)) \(name)"
+    }
+
+    /// What is going on; something in doubt is a sign beside it, and the word itself once nothing is sent any more.
     private func state(of submission: SubmissionSummary, _ facts: Facts) -> TableCell {
         let counts = submission.counts
-        if counts[.inDoubt] > 0 { return TableCell("DOUBT !", style: .warning) }
+        let isDoubtful = counts[.inDoubt] > 0
         if waits(submission, facts) != nil { return TableCell("WAIT !", style: .error) }
         if troubles[submission.id] != nil, counts.waiting > 0 { return TableCell("STOP !", style: .error) }
         switch submission.control {
@@ -110,19 +172,21 @@ extension SubmissionsView {
         case .held:
             // The time that is left to take it back is never left out.
             return TableCell(submission.heldUntil.map { Self.hold($0 - facts.now) } ?? "HOLD =", style: .warning)
-        case .paused where counts.waiting > 0: return TableCell("PAUSE", style: .warning)
-        case .cancelled where counts.open == 0: return TableCell("CANCEL", style: .warning)
-        default: break
+        case .paused where counts.waiting > 0: return TableCell(isDoubtful ? "PAUSE !" : "PAUSE", style: .warning)
+        case .running, .paused, .cancelled: break
         }
+        if isDoubtful, counts.waiting + counts[.inFlight] == 0 { return TableCell("DOUBT !", style: .warning) }
+        if submission.control == .cancelled, counts.open == 0 { return TableCell("CANCEL", style: .warning) }
         if submission.isFinished { return TableCell("DONE", style: .good) }
         if let news = submission.lastNewsAt, facts.now - news > Self.stall {
             return TableCell("STALL !", style: .error)
         }
-        return counts.waiting > 0 ? TableCell("RUN ~") : TableCell("WATCH ~")
+        let word: SafeText = counts.waiting > 0 ? "RUN" : "WATCH"
+        return isDoubtful ? TableCell(word + " !", style: .warning) : TableCell(word + " ~")
     }
 
     /// What keeps a submission from being sent that is to be sent now.
-    private func waits(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText? {
+    func waits(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText? {
         guard let obstacle = facts.allowance?.obstacle, submission.counts.waiting > 0, submission.control == .running
         else { return nil }
         if case .noAnswer(let reason, let tries, let next) = obstacle {
@@ -162,7 +226,7 @@ extension SubmissionsView {
             TableColumn("Wait", width: 4, priority: 1, alignment: .right),
             TableColumn("Unkn", width: 4, priority: 2, alignment: .right),
             TableColumn("Sent", width: 8, priority: 3),
-            TableColumn("Last asked", width: 28, minimum: 14, priority: 1, isGrowing: true),
+            TableColumn("Last asked", width: 28, minimum: 15, priority: 1, isGrowing: true),
         ])
     }
 
@@ -171,57 +235,69 @@ extension SubmissionsView {
             Frame("Requests").draw(on: &canvas, in: rect)
             return
         }
-        let requests: SafeText = submission.attempts == 1 ? "1 request" : "\(grouped: submission.attempts) requests"
-        let age = submission.lastNewsAt.map { ZoneClock.span(facts.now - $0) }
-        let news: SafeText = submission.isFinished ? .empty : age.map { ", news \($0) ago" } ?? .empty
         let frame = Frame(
             SafeText(untrusted: submission.name),
-            note: requests + news,
+            note: note(submission, facts),
             bottom: bottom(submission, facts),
             bottomNote: SafeText(untrusted: submission.id.rawValue)
         )
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard inside.rows > 1 else { return }
-        let counts = submission.counts
-        canvas.write(bar(counts, columns: inside.columns), row: inside.row, column: inside.column + 1)
-        let sums = sumLines(counts, columns: inside.columns - 2)
-        for (offset, line) in sums.enumerated() where offset + 1 < inside.rows {
+        let columns = max(1, inside.columns - 2)
+        let lines =
+            sumLines(submission.counts, columns: columns)
+            + runningLines(submission, facts).flatMap { $0.wrapped(to: columns) }
+        // The requests keep two rows and their header; what does not fit is told in full elsewhere.
+        let shown = lines.prefix(max(1, inside.rows - 4))
+        canvas.write(bar(submission, columns: columns, facts), row: inside.row, column: inside.column + 1)
+        for (offset, line) in shown.enumerated() where offset + 1 < inside.rows {
             canvas.write(line, row: inside.row + 1 + offset, column: inside.column + 1)
         }
-        let below = inside.splitRows(top: 1 + sums.count).bottom
-        guard below.rows > 0 else { return }
-        guard attemptsOf == submission.id else { return }
+        let below = inside.splitRows(top: 1 + shown.count).bottom
+        guard below.rows > 0, attemptsOf == submission.id else { return }
         let table = Self.attemptTable(width: below.columns)
         let isWhole = (table.columns.first?.width ?? 0) >= 36
-        table.draw(on: &canvas, in: below, list: attemptList, isFocused: part == .attempts, isInUse: part == .attempts)
-        {
+        var requests = attemptList
+        requests.setRows(below.rows - 1)
+        table.draw(on: &canvas, in: below, list: requests, isFocused: part == .attempts, isInUse: part == .attempts) {
             cell(of: attempts[$0], $1, isWhole: isWhole, facts)
         }
     }
 
-    /// How much of what is to be sent has come to its end; what is in doubt has not.
-    private func bar(_ counts: StateCounts, columns: Int) -> SafeText {
+    /// How far its requests are, or how many there were and when the last news came.
+    private func note(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText {
+        if submission.isBeingSent {
+            let all = submission.requestsInAll
+            return "request \(grouped: max(1, all - submission.requestsLeft + 1)) of \(grouped: all)"
+        }
+        let requests: SafeText = submission.attempts == 1 ? "1 request" : "\(grouped: submission.attempts) requests"
+        let age = submission.lastNewsAt.map { ZoneClock.span(facts.now - $0) }
+        return requests + (submission.isFinished ? .empty : age.map { ", news \($0) ago" } ?? .empty)
+    }
+
+    /// How much of what is to be sent has come to its end, how fast, and how long it takes; what is in doubt has not come to its end.
+    private func bar(_ submission: SubmissionSummary, columns: Int, _ facts: Facts) -> SafeText {
+        let counts = submission.counts
         let toSend = counts.total - counts[.invalid] - counts[.leftOut] - counts[.stopped]
         guard toSend > 0 else { return "Nothing of it is sent." }
         let bar = ProgressBar(done: toSend - counts.open - counts[.inDoubt], total: toSend)
-        return bar.text(width: max(3, min(50, columns - 10))) + " \(bar.percent)%"
+        var words: SafeText = " \(bar.percent)%"
+        if submission.isBeingSent {
+            if attemptsOf == submission.id, let rows = rowsASecond(facts) { words += "  \(grouped: rows) rows/s" }
+            if let left = timeLeft(of: submission, facts) { words += "  \(ZoneClock.clock(left)) left" }
+        }
+        return bar.text(width: max(3, min(50, columns - words.width - 2))) + words
     }
 
     private func bottom(_ submission: SubmissionSummary, _ facts: Facts) -> SafeText {
-        let decides = facts.key(.resolve)
-        if let why = waits(submission, facts) { return "waits: \(why)" }
-        if let trouble = troubles[submission.id] { return "not sent: \(untrusted: trouble)" }
-        if let doubt, doubt.submission == submission.id {
-            return "\(decides) decides: \(untrusted: Wording.evidence(of: doubt))"
-        }
-        if submission.counts[.inDoubt] > 0 { return "\(decides) decides about what is in doubt" }
         if submission.control == .held { return "\(facts.key(.takeBack)) takes it back" }
-        if submission.counts.waiting > 0 {
-            let pause = facts.key(.pause)
-            return submission.control == .paused ? "\(pause) goes on" : "\(pause) pause  \(facts.key(.cancel)) cancel"
-        }
-        return .empty
+        let decides: SafeText = submission.counts[.inDoubt] > 0 ? "\(facts.key(.resolve)) decides" : .empty
+        guard submission.counts.waiting > 0, submission.control != .cancelled else { return decides }
+        let pause = facts.key(.pause)
+        let rest: SafeText =
+            submission.control == .paused ? "\(pause) goes on" : "\(pause) pause  \(facts.key(.cancel)) cancel"
+        return decides.isEmpty ? rest : rest + "  " + decides
     }
 
     /// The sum in as many lines as it needs: a number that is cut is a wrong one.
@@ -257,10 +333,10 @@ extension SubmissionsView {
         guard let outcome = attempt.outcome else { return "on the way" }
         if outcome == .inDoubt {
             guard let decision = attempt.decision else {
-                return TableCell("outcome unknown, not sent again by itself", style: .warning)
+                return TableCell("outcome unknown", style: .warning)
             }
-            if decision == .expired { return "was in doubt until its window was over" }
-            return TableCell("was in doubt; decided: \(decision.rawValue)")
+            if decision == .expired { return "unknown, window over" }
+            return TableCell("decided: \(decision.rawValue)")
         }
         if outcome == .deferred {
             if let status = attempt.httpStatus { return "answer \(status), not sent" }
@@ -275,8 +351,10 @@ extension SubmissionsView {
         if attempt.counts.open == 0 { return "done" }
         let last: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
         guard let next = attempt.nextAskAt else { return TableCell(last) }
+        if next <= facts.now { return TableCell(last + ", next now") }
+        let isSoon = next - facts.now < 60_000
         return TableCell(
-            next <= facts.now ? last + ", next now" : last + ", next in \(ZoneClock.span(next - facts.now))"
+            last + (isSoon ? ", next in \(ZoneClock.span(next - facts.now))" : ", next \(facts.zone.minute(next))")
         )
     }
 }

@@ -37,12 +37,13 @@ extension SubmissionsView {
             let rows = whole.splitRows(top: stretched(size.rows * 2 / 5, of: size))
             return Parts(submissions: rows.top, detail: rows.bottom)
         }
-        let sides = whole.splitColumns(left: size.columns / 2)
-        let left = sides.left.splitRows(top: stretched(size.rows / 3, of: size))
-        let right = sides.right.splitRows(top: stretched(size.rows / 3, of: size))
-        var parts = Parts(submissions: left.top, detail: left.bottom, causes: right.top, request: right.bottom)
+        // The list has the whole width: all of its columns fit, and what the one under the cursor leads to stands beneath.
+        let rows = whole.splitRows(top: stretched(size.rows / 3, of: size))
+        let sides = rows.bottom.splitColumns(left: size.columns / 2)
+        let right = sides.right.splitRows(top: sides.right.rows * 2 / 5)
+        var parts = Parts(submissions: rows.top, detail: sides.left, causes: right.top, request: right.bottom)
         if size.rows >= Self.rowsForRate {
-            let lower = left.bottom.splitRows(top: left.bottom.rows - Self.rateRows)
+            let lower = sides.left.splitRows(top: sides.left.rows - Self.rateRows)
             parts.detail = lower.top
             parts.rate = lower.bottom
         }

@@ -32,7 +32,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var failedRows: [FailedRecord] = []
     /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
     private(set) var requestTimes: [Int64] = []
-    private var showsMore = false
+    /// When windows of the next requests that wait end, the earliest of each, in milliseconds since the epoch; of `windowEndsOf`.
+    private(set) var windowEnds: [Int64] = []
+    private(set) var windowEndsOf: SubmissionID?
+    private(set) var showsMore = false
+    /// Whether the request under the cursor is told in full in the place of the list of them.
+    private(set) var showsRequest = false
     /// Why confirmed submissions are not being sent.
     private(set) var troubles: [SubmissionID: String] = [:]
     private var doubts: [AttemptSummary] = []
@@ -71,7 +76,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     mutating func select(_ id: SubmissionID) {
         awaited = id
         selectedAttempt = nil
-        part = .submissions
+        (part, showsRequest) = (.submissions, false)
         if !submissions.contains(where: { $0.id == id }) { filter.field.text = "" }
         arrange()
     }
@@ -122,17 +127,23 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         }
         switch command {
         case .filter:
-            part = .submissions
+            (part, showsRequest) = (.submissions, false)
             filter.open(filter.field.text)
         case .nextMatch, .previousMatch:
             let wanted = wanted(lastFilter)
             let submissions = submissions
             list.goToMatch(command == .nextMatch ? 1 : -1) { wanted.matches(Self.texts(of: submissions[$0])) }
             return follow()
-        case .nextPart, .previousPart: part = part == .submissions ? .attempts : .submissions
-        case .open: part = .attempts
+        case .nextPart, .previousPart:
+            part = part == .submissions ? .attempts : .submissions
+            showsRequest = false
+        case .open:
+            if part == .attempts { showsRequest.toggle() }
+            part = .attempts
         case .back:
-            if part == .attempts {
+            if showsRequest {
+                showsRequest = false
+            } else if part == .attempts {
                 part = .submissions
             } else if !marks.clear() {
                 filter.field.text = ""
@@ -311,6 +322,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         case .mark, .markRange, .markAll:
             if part == .attempts { return "marks are for submissions: \(facts.key(.back)) leads to them" }
             return current == nil ? "there is no submission under the cursor" : nil
+        case .open where part == .attempts:
+            if showsMore { return "the request is told beside it" }
+            return currentAttempt == nil ? "there is no request under the cursor" : nil
         case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
         case .refresh:
             if facts.isOffline { return "the console is offline (--offline)" }
@@ -345,6 +359,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             self.causes = causes
             failedRows = rows
         case .requests(let requests): if showsMore { requestTimes = requests.map(\.at) }
+        case .windowEnds(let id, let ends) where id == current?.id:
+            windowEndsOf = id
+            windowEnds = ends
         case .attempts(let id, let attempts) where id == current?.id:
             attemptsOf = id
             self.attempts = attempts.filter(\.isOpenDoubt) + attempts.filter { !$0.isOpenDoubt }
@@ -428,8 +445,10 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         let parts = parts(size)
         list.setRows(parts.submissions.rows - 3)
         let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
+        // Drawing takes the room of what is told of a submission that is being sent.
         attemptList.setRows(parts.detail.rows - 4 - sums)
         showsMore = parts.causes != nil
+        if showsMore { showsRequest = false }
     }
 }
 

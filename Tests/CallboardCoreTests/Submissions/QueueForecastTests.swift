@@ -11,7 +11,7 @@ struct QueueForecastTests {
     private static let now = FileFixture.now
 
     private static func forecast(ahead: Int = 0, perRequest: Int = 500) -> QueueForecast {
-        QueueForecast(startsAt: now, asOf: now, ahead: ahead, spacing: 1000, recordsPerRequest: perRequest)
+        QueueForecast(startsAt: now, asOf: now, ahead: ahead, pace: RequestPace(), recordsPerRequest: perRequest)
     }
 
     @Test(
@@ -105,7 +105,10 @@ struct QueueForecastTests {
             let core = sandboxed.core
             func records(_ count: Int) -> [StoredRecord] { (0..<count).map { StoredRecord(.sample($0)) } }
             #expect(try await core.estimate(records: 1000, mode: .batch) == SubmitEstimate(requests: 2, seconds: 2))
-            let first = try await core.submit(records(2600), name: "first", mode: .batch)
+            let rows = records(2600)
+            let first = try await core.submit(rows, name: "first", mode: .batch)
+            let ends = [0, 500, 1000, 1500].compactMap { rows[$0..<($0 + 500)].map(\.window.endsAt).min() }
+            #expect(try await core.windowEnds(of: first.id, limit: 4) == ends)
             #expect(try await core.estimate(records: 1000, mode: .batch).ahead == 6)
             #expect(try await core.estimate(records: 1000, mode: .batch).seconds == 14)
             #expect(try await core.estimate(records: 10, mode: .realtime).ahead == 0)

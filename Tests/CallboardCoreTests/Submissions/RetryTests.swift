@@ -38,7 +38,16 @@ struct RetryTests {
 
             // Four were sent, the copy among them, and the two that failed stay failed.
             let usages = try await core.labelUsages()
-            #expect(usages == LabelUsages([records[0].labelID: LabelUsage(sent: 4, failed: 2)]))
+            let usage = try #require(usages.byLabel[records[0].labelID])
+            #expect((usage.sent, usage.failed) == (4, 2))
+            #expect(usage.causes == ["failed_to_push": 1, "not_a_user": 1])
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            let last = try #require(usage.lastUsedAt)
+            #expect(last <= now && last > now - 60_000)
+            #expect(usages.byLabel.count == 1)
+
+            let kinds = try await core.fixKinds(of: try await core.causes(in: scope), in: scope)
+            #expect(kinds == ["failed_to_push": .notNeeded, "not_a_user": .nothing])
 
             let failed = try await core.failures(cause: nil, in: scope, limit: 9)
             #expect(failed.map(\.resent?.submission) == [new.id, nil])

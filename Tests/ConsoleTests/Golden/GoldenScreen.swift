@@ -38,6 +38,17 @@ struct GoldenScreen: Sendable {
             story.press(.down, .down)
             return story
         },
+        GoldenScreen("used in the last days") {
+            var story = Story($0)
+            let usage = LabelUsage(
+                sent: 18_204,
+                failed: 19,
+                causes: ["expired": 12, "invalid_input": 7],
+                lastUsedAt: Story.now - 120_000
+            )
+            story.tell(.labelUsages(LabelUsages([Story.labels[0].id: usage])))
+            return story
+        },
         GoldenScreen("while a filter is typed") {
             var story = Story($0)
             story.press(.character("/"))
@@ -204,6 +215,24 @@ struct GoldenScreen: Sendable {
             return story
         },
         GoldenScreen("held") { held($0) },
+        GoldenScreen("being sent, one of two without an answer") {
+            SubmissionsRunningTests.story(columns: $0.columns, rows: $0.rows)
+        },
+        GoldenScreen("slowed down after a 429, and a window that ends before its turn") {
+            let slow = SubmissionsRunningTests.allowance {
+                ($0.pausedUntil, $0.isRateLimited) = (Story.now + 4000, true)
+                $0.batchPace.nextAt = Story.now + 4000
+                ($0.batchPace.slowness, $0.batchPace.fasterAt) = (2, Story.now + 64_000)
+            }
+            var story = SubmissionsRunningTests.story(slow, columns: $0.columns, rows: $0.rows)
+            story.tell(.windowEnds(of: SubmissionsRunningTests.running.id, [Story.now + 3000]))
+            return story
+        },
+        GoldenScreen("a request told in full") {
+            var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .enter)
+            return story
+        },
         GoldenScreen("failures and rate") {
             var story = held($0)
             story.press(.down)
@@ -284,6 +313,18 @@ struct GoldenScreen: Sendable {
             story.press(.character("/"))
             story.type("label:acme")
             return story
+        },
+        GoldenScreen("what helps, and what was sent again") {
+            var story = FailuresPaneTests.story(columns: $0.columns, rows: $0.rows)
+            var causes = FailuresPaneTests.causes
+            causes[0].resent = 12
+            story.tell(.causes(causes, of: FailureFilter()))
+            let kinds = ["failed_to_push": FixKind.shiftTime, "no-answer": .askFirst, "not_a_user": .nothing]
+            story.tell(.fixKinds(kinds, of: FailureFilter()))
+            return story
+        },
+        GoldenScreen("a row changed by hand") {
+            FailuresPaneTests.editing(columns: $0.columns, rows: $0.rows)
         },
         GoldenScreen("nothing failed") {
             var story = Story($0)

@@ -545,6 +545,118 @@ struct FailuresPaneTests {
         #expect(Self.story(columns: 60, rows: 20).shows("> Failed to push"))
         let wide = Self.story(columns: 140, rows: 40)
         #expect(wide.lines[2].contains("Failures"))
-        #expect(wide.lines[2].contains("Failed to push"))
+        #expect(wide.lines[2].contains("What it means"))
+    }
+
+    @Test func aWideScreenCutsNothing() {
+        var story = Story(columns: 140, rows: 40)
+        story.press(.character("4"))
+        var causes = Self.causes + [FailureCause(rows: 1_240, diagnosis: .of("invalid_input"))]
+        causes[0].resent = 12
+        story.tell(.causes(causes, of: FailureFilter()))
+        story.tell(.fixKinds(["failed_to_push": .shiftTime, "invalid_input": .automatic], of: FailureFilter()))
+        var row = Self.row
+        row.message = "Invalid input: call reason has a character"
+        story.tell(.failures(Self.page([row])))
+        #expect(!story.shows("~"))
+        story.press(.enter, .enter)
+        story.tell(.chain(Self.chain))
+        #expect(story.lines[2].contains("What it means"))
+        #expect(story.shows("What happened"))
+    }
+
+    @Test func saysForEachCauseWhatHelps() {
+        var story = Self.story()
+        #expect(story.tell(.fixKinds(["no-answer": .byHand], of: FailureFilter(text: "other"))) == [])
+        #expect(!story.shows("by hand"), "Another filter's")
+        story.tell(.fixKinds(["failed_to_push": .notNeeded, "no-answer": .askFirst], of: FailureFilter()))
+        #expect(story.lines[3].contains("Fix         Resend"))
+        #expect(story.lines[4].contains("42  not needed  yes"))
+        #expect(story.lines[5].contains("16  ask first   ask first"))
+        #expect(story.shows("Again  yes, fix: not needed"))
+    }
+
+    // MARK: Changing a row by hand
+
+    /// A story with the form open for a row that the service refused.
+    static func editing(kind: Profile.Kind = .test, columns: Int = 80, rows: Int = 24) -> Story {
+        var story = Story(columns: columns, rows: rows, kind: kind)
+        story.press(.character("4"))
+        var row = row
+        (row.cause, row.message) = ("invalid_input", "Invalid input")
+        row.record.callReason = "Your order 48/2 is out for delivery"
+        story.tell(.causes([FailureCause(rows: 1, diagnosis: .of("invalid_input"))], of: FailureFilter()))
+        let page = FailurePage(filter: FailureFilter(), cause: "invalid_input", after: nil, rows: [row], isLast: true)
+        story.tell(.failures(page))
+        story.press(.enter, .character("e"))
+        return story
+    }
+
+    @Test(arguments: [60, 80, 140])
+    func aFailedRowIsChangedByHandAndSentAfterAQuestion(columns: Int) throws {
+        var story = Self.editing(columns: columns, rows: columns == 140 ? 40 : columns == 80 ? 24 : 20)
+        #expect(story.shows("Edit line 18 of diwali-aug.csv"))
+        #expect(story.shows("2026-11-24T15:00:00+05:30"))
+        #expect(story.footer.contains("Enter ask and send"))
+        // The cursor stands in the field that is to blame.
+        story.press(.control("u"))
+        story.type("Your order 48-2 is out for delivery")
+        story.press(.enter)
+        #expect(story.shows("Send the changed record"))
+        #expect(story.shows("- Your order 48/2 is out for delivery"))
+        #expect(story.shows("+ Your order 48-2 is out for delivery"))
+        #expect(story.press(.enter) == [], "Cancel has the focus")
+        #expect(story.shows("Edit line 18"), "What was typed stays")
+        story.press(.enter)
+        let effects = story.press(.tab, .enter)
+        guard case .retry(let plan, minutes: 0) = try #require(effects.first) else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(plan.records.map(\.cursor) == [Self.row.cursor])
+        let sent = plan.sent(for: plan.records[0])
+        #expect(sent.callReason == "Your order 48-2 is out for delivery")
+        #expect(sent.line == 18)
+        #expect(sent.window == Self.row.record.window)
+        #expect(plan.fixWords == "changed by hand")
+        story.tell(.retried([.sample("new", states: [.queued: 1])]))
+        #expect(!story.shows("Edit line 18"))
+    }
+
+    @Test func onLiveTheNumberIsTypedAsWell() {
+        var story = Self.editing(kind: .live)
+        story.press(.control("u"))
+        story.type("Your order 48-2 is out for delivery")
+        #expect(story.press(.enter, .tab, .enter) == [])
+        #expect(story.shows("By hand   1 of 1 row can go"))
+        #expect(story.shows("Type the number of records to send:"))
+        story.type("1")
+        #expect(story.press(.tab, .tab, .enter).count == 1)
+    }
+
+    @Test func whatIsNotChangedOrCannotBeSentIsNotAskedFor() {
+        var story = Self.editing()
+        story.press(.enter)
+        #expect(story.notice.hasPrefix("Nothing was changed"))
+        story.press(.control("u"))
+        story.type("short")
+        story.press(.enter)
+        #expect(story.notice.hasPrefix("It cannot be sent yet: "))
+        #expect(story.shows("Edit line 18"))
+        story.press(.escape)
+        #expect(!story.shows("Edit line 18"))
+        #expect(story.console.failures.part == .rows)
+    }
+
+    @Test func aRowThatIsNotToBeSentAnewIsNotChanged() {
+        var story = Self.story()
+        story.press(.character("e"))
+        #expect(story.notice == "e: it is about a row: Enter opens them.")
+        story.press(.enter)
+        var row = Self.row
+        row.state = .inDoubt
+        story.tell(.failures(Self.page([row])))
+        story.press(.character("e"))
+        #expect(story.notice == "e: decide first whether it was taken.")
     }
 }

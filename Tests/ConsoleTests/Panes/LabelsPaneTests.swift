@@ -31,24 +31,24 @@ struct LabelsPaneTests {
                 " callboard  [TEST] acme-retail  40f4..c899  api v1",
                 " [1 Labels]   2 Compose    3 Batches    4 Failures    5 History    6 Log",
                 "+-- Dynamic labels  4 ---------------------------------------------------------+",
-                "|   Name                                  Len  Label id    Created     State   |",
-                "|   Acme Delivery                          13  6f1c..a93e  2026-01-05  in use  |",
-                "| > Acme Delivery Returns                  21  0b77..41d0              in use  |",
-                "|   Old Brand                               9  c2e9..7f15              deleted |",
-                "|   Acme Express                           12  91aa..0c3b              in use  |",
+                "|   Name                       Len  Label id    Used 7d  Last used     State   |",
+                "|   Acme Delivery               13  6f1c..a93e                         in use  |",
+                "| > Acme Delivery Returns       21  0b77..41d0                         in use  |",
+                "|   Old Brand                    9  c2e9..7f15                         deleted |",
+                "|   Acme Express                12  91aa..0c3b                         in use  |",
                 "|                                                                              |",
                 "|                                                                              |",
                 "|                                                                              |",
                 "|                                                                              |",
-                "|                                                                              |",
-                "+---------------------------------------------------------- fetched 15:00:00 --+",
+                "+-- line 2/4 ---------------------------------------------- fetched 15:00:00 --+",
                 "+-- Acme Delivery Returns -----------------------------------------------------+",
                 "| id        0b771111-0d1e-4b8b-9a53-77c1f0e641d0                               |",
-                "| shown as  Acme Delivery Returns                                              |",
-                "| length    21 of 40 characters                                                |",
+                "| shown as  Acme Delivery Returns, 21 of 40 characters                         |",
                 "| category  7, sub-category not given                                          |",
-                "| created   not given                                                          |",
-                "| state     in use                                                             |",
+                "| created   not given, in use                                                  |",
+                "|                                                                              |",
+                "|                                                                              |",
+                "|                                                                              |",
                 "+-- Enter: use in a new record ------------------------------------------------+",
                 "",
                 " Enter compose  c new record  / filter  q leave  Ctrl-R refresh  y copy  ? help",
@@ -69,12 +69,28 @@ struct LabelsPaneTests {
         var story = Story()
         story.tell(
             .labelUsages(
-                LabelUsages([LabelID("0b771111-0d1e-4b8b-9a53-77c1f0e641d0"): LabelUsage(sent: 12_345, failed: 67)])
+                LabelUsages([
+                    LabelID("0b771111-0d1e-4b8b-9a53-77c1f0e641d0"): LabelUsage(
+                        sent: 12_345,
+                        failed: 67,
+                        causes: ["expired": 7, "failed_to_push": 60],
+                        lastUsedAt: Story.now - 120_000
+                    )
+                ])
             )
         )
-        #expect(story.shows("state     in use, not used in 7 days"))
+        #expect(story.lines[3].contains("Used 7d  Last used"))
+        #expect(story.shows("      0  never "))
+        #expect(story.shows(" 12,345  14:58:00 "))
+        #expect(story.shows("used      not in 7 days"))
         story.press(.down)
-        #expect(story.shows("state     in use, in 7 days 12,345 sent, 67 failed"))
+        #expect(story.shows("used      12,345 in 7 days, last 14:58:00"))
+        #expect(story.shows("failures  67: 60 Failed to push, 7 Window over before it was sent"))
+        #expect(story.shows("-- line 2/4 --"))
+        let byUse = [Key.character("s"), .down, .down, .down, .down, .down, .enter]
+        story.press(byUse + byUse + [.home])
+        #expect(story.shows("by used, reversed"))
+        #expect(story.shows("> Acme Delivery Returns"))
     }
 
     @Test func isUsableOnASmallScreen() {

@@ -1,0 +1,46 @@
+import Terminal
+
+extension FailuresPane {
+    /// Where the parts of the pane stand; an empty one is not shown.
+    struct Places: Equatable {
+        /// The causes.
+        var causes: Rect
+        /// The records of the one under the cursor.
+        var rows: Rect
+        /// What the cause, or the record, means.
+        var meaning: Rect
+        /// One record told in full, or changed by hand; nil while none is.
+        var told: Rect?
+    }
+
+    /// Below so many rows the records have no room for anything beneath them.
+    private static let rowsForMeaning = 10
+
+    /// Where the parts stand on a screen of a size.
+    ///
+    /// Both lists need the width: a wide screen shows beside the causes, which are few words, what they mean.
+    func places(_ size: Size) -> Places {
+        let whole = Rect(size)
+        let isTold = chain != nil || form != nil
+        // A record told in full needs most of a small screen.
+        let top = isTold && !size.isWide ? 0 : stretched(max(4, size.rows * 2 / 5), of: size)
+        let halves = whole.splitRows(top: top)
+        let told = isTold ? halves.bottom.splitRows(top: min(5, halves.bottom.rows / 2)) : nil
+        let rows = told?.top ?? halves.bottom
+        guard !size.isWide else {
+            let sides = hidesDetails ? nil : halves.top.splitColumns(left: size.columns * 2 / 3)
+            return Places(
+                causes: sides?.left ?? halves.top,
+                rows: rows,
+                meaning: sides?.right ?? .none,
+                told: told?.bottom
+            )
+        }
+        guard told == nil, !hidesDetails, rows.rows >= Self.rowsForMeaning else {
+            return Places(causes: halves.top, rows: rows, meaning: .none, told: told?.bottom)
+        }
+        let meaning = part == .rows && rows.rows >= 14 ? 7 : 6
+        let parts = rows.splitRows(top: max(4, rows.rows - meaning))
+        return Places(causes: halves.top, rows: parts.top, meaning: parts.bottom)
+    }
+}
