@@ -160,7 +160,8 @@ extension SQLiteJournal {
             ),
             lastAskedAt: row["last_asked_at"],
             nextAskAt: row["next_ask_at"],
-            asks: row["asks"]
+            asks: row["asks"],
+            lastAnswer: row["last_answer"]
         )
     }
 }

@@ -271,10 +271,15 @@ extension SubmissionsView {
             return TableCell(SafeText(untrusted: Wording.name(of: outcome)) + status)
         }
         if attempt.counts.open == 0 { return "done" }
-        let last: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
-        guard let next = attempt.nextAskAt else { return TableCell(last) }
+        // Asked and answered, but told nothing: that is no news, and nobody would see it in the time alone.
+        let said: SafeText = attempt.lastAnswerWord.map { SafeText(untrusted: $0) + ", " } ?? .empty
+        let ago: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
+        let last = said + ago
+        let style: Style = said.isEmpty ? .plain : .warning
+        guard let next = attempt.nextAskAt else { return TableCell(last, style: style) }
         return TableCell(
-            next <= facts.now ? last + ", next now" : last + ", next in \(ZoneClock.span(next - facts.now))"
+            next <= facts.now ? last + ", next now" : last + ", next in \(ZoneClock.span(next - facts.now))",
+            style: style
         )
     }
 }

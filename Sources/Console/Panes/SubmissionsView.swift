@@ -313,7 +313,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             if doubt != nil { return nil }
             guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
-                return "nothing of this submission is in doubt or failed"
+                let awaited = current?.counts[.accepted] ?? 0
+                let rest: SafeText = awaited == 0 ? .empty : ". \(Self.awaitedWords(awaited))"
+                return "nothing of this submission is in doubt or failed" + rest
             }
             return facts.whyNothingIsSent
         case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
@@ -371,7 +373,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
         case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
-            return FailuresPane.steps(for: plans)
+            return FailuresPane.steps(for: plans, awaited: current?.counts[.accepted] ?? 0)
         case .retried(let made):
             if let first = made.first { select(first.id) }
             let count = made.reduce(0) { $0 + $1.rows }
@@ -393,6 +395,11 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         default: break
         }
         return []
+    }
+
+    /// That records are not lost, only not told of yet; a sentence without its end in some places, so it has none.
+    static func awaitedWords(_ count: Int) -> SafeText {
+        count == 1 ? "The result of 1 record is awaited" : "The results of \(grouped: count) records are awaited"
     }
 
     /// The failures of one submission.
