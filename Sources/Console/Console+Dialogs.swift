@@ -124,7 +124,8 @@ extension Console {
             return sending(
                 "Send to \(facts.badge.word)",
                 ["Before    \(words(of: sent, like: record))"] + lines(of: record)
-                    + warnings.map { "Look      " + $0 } + clockLines,
+                    + warnings.map { "Look      " + $0 } + clockLines
+                    + ["It goes at once: there is no time to take it back."],
                 button: "Send",
                 count: 1,
                 question,
@@ -142,6 +143,7 @@ extension Console {
             let lines: [SafeText] = [
                 "Records   \(attempt.records), perhaps taken before",
                 "If the service has them, they will be there twice.",
+                "They go at once: there is no time to take them back.",
             ]
             return sending(
                 "Send again to \(facts.badge.word)",
