@@ -66,6 +66,22 @@ struct DialogTests {
         #expect(story.press(.tab, .tab, .enter) == [.push(record)])
     }
 
+    @Test func theNumberOnLiveIsTypedInDigits() {
+        var story = ComposePaneTests.good(kind: .live)
+        story.press(.character("S"))
+        story.type("p v2")
+        #expect(story.shows("[2 "))
+        story.press(.backspace)
+        story.type("1")
+        #expect(!story.shows("off until"))
+    }
+
+    @Test func oneRecordIsNotHeldAndTheQuestionSaysSo() {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"))
+        #expect(story.shows("It goes at once: there is no time to take it back."))
+    }
+
     @Test func warningsAreSeenBeforeSending() {
         var story = ComposePaneTests.good()
         story.press(.up, .up, .enter)

@@ -24,9 +24,13 @@ struct OpenDialog: Hashable {
     mutating func update(_ key: Key) -> Dialog.Outcome {
         if key == openedBy { return .open }
         openedBy = nil
+        // The field takes a number and nothing else.
+        if expected != nil, let typed = key.character, !Self.isOfNumber(typed) { return .open }
         defer { check() }
         return dialog.update(key)
     }
+
+    private static func isOfNumber(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) || scalar == "," }
 
     /// Takes pasted text into the field.
     mutating func paste(_ text: String) {
