@@ -164,8 +164,9 @@ extension Console {
             )
         case .rehearse(_, let name):
             let lines: [SafeText] = [
-                "The first \(grouped: Rehearsal.recordsMax) records of \(untrusted: name) go to a sandbox inside this",
-                "program, with open windows. Nothing goes to \(untrusted: facts.badge.profile).",
+                "Records   \(untrusted: name), at most the first \(grouped: Rehearsal.recordsMax)",
+                "They go to a sandbox inside this program, with open windows.",
+                "Nothing goes to \(untrusted: facts.badge.profile).",
             ]
             return OpenDialog(
                 Dialog("Rehearse", lines: lines, buttons: [Dialog.Button("Rehearse")], yesButton: 0),
