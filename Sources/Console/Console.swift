@@ -133,9 +133,7 @@ package struct Console {
             tell(notice)
             return []
         case .wentOn(let left):
-            let it: SafeText = left.submissions == 1 ? "it" : "them"
-            tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
-            return []
+            return goOn(with: left)
         case .failed(let words):
             questionDue = nil
             tell(Notice(SafeText(untrusted: words), style: .error))
@@ -159,6 +157,18 @@ package struct Console {
             return []
         default: return receive(message)
         }
+    }
+
+    /// Tells what was left and is gone on with, and puts the cursor on it where the submissions are in sight.
+    private mutating func goOn(with left: LeftWork) -> [Effect] {
+        guard pane == .batches, !batches.showsFile, let first = left.first else {
+            let it: SafeText = left.submissions == 1 ? "it" : "them"
+            tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            return []
+        }
+        tell(Notice("\(left.words); \(facts.key(.pause)) pauses."))
+        batches.select(first)
+        return [.loadSubmissions]
     }
 
     /// Takes an answer of the core: the facts first, then every pane.
