@@ -88,10 +88,15 @@ package struct Console {
 
     /// When it wants `Message.tick`, in milliseconds since the epoch; nil while nothing changes by itself.
     var deadline: Int64? {
-        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline]
+        // It holds to the end of its last millisecond.
+        let noticeEnd = noticeDeadline.map { $0 + 1 }
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         return moments.compactMap(\.self).min()
     }
+
+    /// Until when what the line above the footer says holds, if it goes by itself.
+    private var noticeDeadline: Int64? { if case .moment(let end) = notice?.stays { end } else { nil } }
 
     /// What was used in a minute is free again a minute after the last answer.
     private var allowanceDeadline: Int64? {
@@ -109,6 +114,7 @@ package struct Console {
         for case .copy(let text, _) in effects { copied = text }
         // A reason that no longer holds would mislead.
         if case .off(let command, let name) = notice?.stays, pane != name || whyOff(command) == nil { notice = nil }
+        if let end = noticeDeadline, facts.now > end { notice = nil }
         layOut()
         return effects
     }
@@ -242,7 +248,12 @@ package struct Console {
         if let steps = self[pane].type(.escape, facts) { return take(steps) }
         if let interruptedAt, facts.now - interruptedAt <= Self.interruptSpan { return leave() }
         interruptedAt = facts.now
-        tell(Notice("Ctrl-C again within 2 s leaves; what was typed and queued is kept."))
+        tell(
+            .passing(
+                "Ctrl-C again within 2 s leaves; what was typed and queued is kept.",
+                until: facts.now + Self.interruptSpan
+            )
+        )
         return []
     }
 
