@@ -7,6 +7,8 @@ extension Console {
     mutating func ask(_ question: Question, pressed key: Key? = nil) {
         var open = dialog(for: question)
         open.openedBy = key
+        if hasDroppedKeys { open.noteDropped() }
+        hasDroppedKeys = false
         overlay = .dialog(open)
         isDialogSeen = false
         if case .answer = notice?.stays { dropNotice() }
@@ -14,7 +16,13 @@ extension Console {
 
     /// Takes a key of the dialog.
     mutating func press(_ key: Key, in open: OpenDialog) -> [Effect] {
-        guard isDialogSeen else { return [] }
+        guard isDialogSeen else {
+            var open = open
+            // Held down, the key that opened it is no other key.
+            if key != open.openedBy { open.noteDropped() }
+            overlay = .dialog(open)
+            return []
+        }
         if case .fixMenu(let plans) = open.question, key.latinEquivalent == facts.keymap.key(for: .saveAs, in: .repair)
         {
             return saveFix(of: plans, in: open.dialog)

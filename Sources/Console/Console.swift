@@ -44,6 +44,10 @@ package struct Console {
     var openedFiles: [String] = []
     /// Whether the dialog was seen: keys that came before were meant for something else.
     var isDialogSeen = true
+    /// Whether keys were dropped since a question was asked for.
+    var hasDroppedKeys = false
+    /// The key that asked for it.
+    private var questionKey: Key?
     /// Until when keys are meant for a question that is being made; nil if none is.
     private var questionDue: Int64?
     /// What to leave with; nil while the console goes on.
@@ -122,7 +126,11 @@ package struct Console {
     private mutating func effects(of message: Message) -> [Effect] {
         switch message {
         case .key(let key):
-            if isQuestionDue, key != .escape { return [] }
+            if isQuestionDue, key != .escape {
+                if key != questionKey { hasDroppedKeys = true }
+                return []
+            }
+            (questionKey, hasDroppedKeys) = (key, false)
             let effects = press(key)
             questionDue = effects.contains(where: \.makesAQuestion) ? facts.now + Self.questionSpan : nil
             return effects
