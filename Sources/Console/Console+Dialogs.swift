@@ -7,6 +7,8 @@ extension Console {
     mutating func ask(_ question: Question, pressed key: Key? = nil) {
         var open = dialog(for: question)
         open.openedBy = key
+        if hasDroppedKeys { open.noteDropped() }
+        hasDroppedKeys = false
         overlay = .dialog(open)
         isDialogSeen = false
         if case .answer = notice?.stays { dropNotice() }
@@ -14,7 +16,13 @@ extension Console {
 
     /// Takes a key of the dialog.
     mutating func press(_ key: Key, in open: OpenDialog) -> [Effect] {
-        guard isDialogSeen else { return [] }
+        guard isDialogSeen else {
+            var open = open
+            // Held down, the key that opened it is no other key.
+            if key != open.openedBy { open.noteDropped() }
+            overlay = .dialog(open)
+            return []
+        }
         if case .fixMenu(let plans) = open.question, key.latinEquivalent == facts.keymap.key(for: .saveAs, in: .repair)
         {
             return saveFix(of: plans, in: open.dialog)
@@ -124,7 +132,8 @@ extension Console {
             return sending(
                 "Send to \(facts.badge.word)",
                 ["Before    \(words(of: sent, like: record))"] + lines(of: record)
-                    + warnings.map { "Look      " + $0 } + clockLines,
+                    + warnings.map { "Look      " + $0 } + clockLines
+                    + ["It goes at once: there is no time to take it back."],
                 button: "Send",
                 count: 1,
                 question,
@@ -142,6 +151,7 @@ extension Console {
             let lines: [SafeText] = [
                 "Records   \(attempt.records), perhaps taken before",
                 "If the service has them, they will be there twice.",
+                "They go at once: there is no time to take them back.",
             ]
             return sending(
                 "Send again to \(facts.badge.word)",
@@ -162,8 +172,9 @@ extension Console {
             )
         case .rehearse(_, let name):
             let lines: [SafeText] = [
-                "The first \(grouped: Rehearsal.recordsMax) records of \(untrusted: name) go to a sandbox inside this",
-                "program, with open windows. Nothing goes to \(untrusted: facts.badge.profile).",
+                "Records   \(untrusted: name), at most the first \(grouped: Rehearsal.recordsMax)",
+                "They go to a sandbox inside this program, with open windows.",
+                "Nothing goes to \(untrusted: facts.badge.profile).",
             ]
             return OpenDialog(
                 Dialog("Rehearse", lines: lines, buttons: [Dialog.Button("Rehearse")], yesButton: 0),

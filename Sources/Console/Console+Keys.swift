@@ -51,8 +51,9 @@ extension Console {
         case .copyView:
             guard let copied else { break }
             overlay = .copyView(CopyView(copied))
-            // Whole numbers are in sight now.
-            return facts.isRevealed ? [] : [.recordReveal("What was copied")]
+            // Only whole numbers are something that was shown.
+            let isOfNumbers = PhoneNumber.maskAll(in: copied) != copied
+            return isOfNumbers && !facts.isRevealed ? [.recordReveal("What was copied")] : []
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit:

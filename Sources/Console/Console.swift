@@ -48,6 +48,10 @@ package struct Console {
     var openedFiles: [String] = []
     /// Whether the dialog was seen: keys that came before were meant for something else.
     var isDialogSeen = true
+    /// Whether keys were dropped since a question was asked for.
+    var hasDroppedKeys = false
+    /// The key that asked for it.
+    private var questionKey: Key?
     /// Until when keys are meant for a question that is being made; nil if none is.
     private var questionDue: Int64?
     /// What to leave with; nil while the console goes on.
@@ -92,10 +96,15 @@ package struct Console {
 
     /// When it wants `Message.tick`, in milliseconds since the epoch; nil while nothing changes by itself.
     var deadline: Int64? {
-        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline]
+        // It holds to the end of its last millisecond.
+        let noticeEnd = noticeDeadline.map { $0 + 1 }
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         return moments.compactMap(\.self).min()
     }
+
+    /// Until when what the line above the footer says holds, if it goes by itself.
+    private var noticeDeadline: Int64? { if case .moment(let end) = notice?.stays { end } else { nil } }
 
     /// What was used in a minute is free again a minute after the last answer.
     private var allowanceDeadline: Int64? {
@@ -113,6 +122,7 @@ package struct Console {
         for case .copy(let text, _) in effects { copied = text }
         // A reason that no longer holds would mislead.
         if case .off(let command, let name) = notice?.stays, pane != name || whyOff(command) == nil { notice = nil }
+        if let end = noticeDeadline, facts.now > end { notice = nil }
         layOut()
         return effects
     }
@@ -120,7 +130,11 @@ package struct Console {
     private mutating func effects(of message: Message) -> [Effect] {
         switch message {
         case .key(let key):
-            if isQuestionDue, key != .escape { return [] }
+            if isQuestionDue, key != .escape {
+                if key != questionKey { hasDroppedKeys = true }
+                return []
+            }
+            (questionKey, hasDroppedKeys) = (key, false)
             let effects = press(key)
             questionDue = effects.contains(where: \.makesAQuestion) ? facts.now + Self.questionSpan : nil
             return effects
@@ -137,9 +151,7 @@ package struct Console {
             tell(notice)
             return []
         case .wentOn(let left):
-            let it: SafeText = left.submissions == 1 ? "it" : "them"
-            tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
-            return []
+            return goOn(with: left)
         case .failed(let words):
             questionDue = nil
             tell(Notice(SafeText(untrusted: words), style: .error))
@@ -192,6 +204,18 @@ package struct Console {
         } else if let notice = question.ready(in: name, facts) {
             tell(notice)
         }
+    }
+
+    /// Tells what was left and is gone on with, and puts the cursor on it where the submissions are in sight.
+    private mutating func goOn(with left: LeftWork) -> [Effect] {
+        guard pane == .batches, !batches.showsFile, let first = left.first else {
+            let it: SafeText = left.submissions == 1 ? "it" : "them"
+            tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            return []
+        }
+        tell(Notice("\(left.words); \(facts.key(.pause)) pauses."))
+        batches.select(first)
+        return [.loadSubmissions]
     }
 
     /// Takes an answer of the core: the facts first, then every pane.
@@ -266,7 +290,12 @@ package struct Console {
         if let steps = self[pane].type(.escape, facts) { return take(steps) }
         if let interruptedAt, facts.now - interruptedAt <= Self.interruptSpan { return leave() }
         interruptedAt = facts.now
-        tell(Notice("Ctrl-C again within 2 s leaves; what was typed and queued is kept."))
+        tell(
+            .passing(
+                "Ctrl-C again within 2 s leaves; what was typed and queued is kept.",
+                until: facts.now + Self.interruptSpan
+            )
+        )
         return []
     }
 

@@ -15,6 +15,8 @@ struct Notice: Hashable, Sendable {
         case next
         /// Until what is awaited has come.
         case answer
+        /// Until a moment, in milliseconds since the epoch.
+        case moment(Int64)
         /// While a command can do nothing in a pane.
         case off(Command, PaneName)
     }
@@ -39,6 +41,13 @@ struct Notice: Hashable, Sendable {
         let asked = key.map { SafeText(untrusted: $0.description) } ?? SafeText(untrusted: command.rawValue)
         var notice = Notice.problem("\(asked): \(why).")
         notice.stays = .off(command, pane)
+        return notice
+    }
+
+    /// Something that holds for a while only.
+    static func passing(_ text: SafeText, until moment: Int64) -> Notice {
+        var notice = Notice(text)
+        notice.stays = .moment(moment)
         return notice
     }
 

@@ -135,6 +135,13 @@ struct ConsoleTests {
         #expect(story.console.overlay == nil)
         story.tell(.interrupt)
         #expect(story.notice.hasPrefix("Ctrl-C again"))
+        // The words go when they no longer hold, without a key.
+        #expect(story.console.deadline.map { $0 <= Story.now + 2001 } == true)
+        story.wait(milliseconds: 2000)
+        #expect(story.notice.hasPrefix("Ctrl-C again"))
+        story.wait(milliseconds: 1)
+        #expect(story.notice == "")
+        story.tell(.interrupt)
         story.console.facts.now += 2001
         story.tell(.interrupt)
         #expect(story.console.exitCode == nil)

@@ -36,6 +36,7 @@ struct DialogTests {
             return
         }
         #expect(open.dialog.focus == .cancel)
+        #expect(open.dialog.lines.count { $0 == "Keys typed before this box opened were dropped." } == 1)
         console.noteFrame()
         _ = console.update(.key(.tab))
         effects = console.update(.key(.enter))
@@ -64,6 +65,22 @@ struct DialogTests {
         #expect(!story.shows("off until"))
         let record = try #require(story.console.compose.verdict.record)
         #expect(story.press(.tab, .tab, .enter) == [.push(record)])
+    }
+
+    @Test func theNumberOnLiveIsTypedInDigits() {
+        var story = ComposePaneTests.good(kind: .live)
+        story.press(.character("S"))
+        story.type("p v2")
+        #expect(story.shows("[2 "))
+        story.press(.backspace)
+        story.type("1")
+        #expect(!story.shows("off until"))
+    }
+
+    @Test func oneRecordIsNotHeldAndTheQuestionSaysSo() {
+        var story = ComposePaneTests.good()
+        story.press(.character("S"))
+        #expect(story.shows("It goes at once: there is no time to take it back."))
     }
 
     @Test func warningsAreSeenBeforeSending() {
@@ -161,8 +178,15 @@ struct DialogTests {
         let plan = FileSubmission(path: "/data/diwali-aug.csv", rows: 1_000_000, valid: 900_000)
         story.tell(.estimate(plan))
         #expect(story.shows("Submit to TEST"))
+        #expect(story.shows("Keys typed before this box opened were dropped."))
         #expect(story.press(.enter) == [])
         #expect(story.notice == "Nothing was done.")
+        // Nobody is told of keys that were not typed, or of the key that asked and is held down.
+        story.press(.character("S"), .character("S"))
+        story.tell(.estimate(plan))
+        #expect(story.shows("Submit to TEST"))
+        #expect(!story.shows("were dropped"))
+        story.press(.escape)
         // What cannot be answered holds nobody up.
         story.press(.character("S"))
         story.tell(.failed("The journal is closed."))

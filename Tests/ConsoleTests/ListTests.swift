@@ -231,12 +231,26 @@ struct ListTests {
         story.press(.character("Y"))
         #expect(story.notice == "Y: nothing was copied yet.")
         story.press(.character("a"), .character("y"), .character("y"))
-        #expect(story.press(.character("Y")) == [.recordReveal("What was copied")])
+        #expect(story.press(.character("Y")) == [], "An ID of a label is nobody's number")
         #expect(story.lines[0] == "6f1c8d42-0d1e-4b8b-9a53-77c1f0e6a93e")
         #expect(story.lines[3] == "91aa1111-0d1e-4b8b-9a53-77c1f0e60c3b")
         #expect(story.lines[11].hasPrefix("Select it with the mouse."))
         story.press(.escape)
         #expect(story.shows("Dynamic labels"))
+    }
+
+    @Test func whoLooksAtACopiedNumberIsWrittenDown() {
+        var story = ComposePaneTests.good()
+        // Masked as it was copied, nothing is seen.
+        story.press(.home, .down, .character("y"), .character("y"))
+        #expect(story.press(.character("Y")) == [])
+        #expect(story.lines[0] == "91******1234")
+        // Where numbers are shown anyhow, that was written before.
+        story.press(.escape, .character("M"), .character("y"), .character("y"))
+        #expect(story.press(.character("Y")) == [])
+        #expect(story.lines[0] == "911140001234")
+        story.press(.escape, .character("M"))
+        #expect(story.press(.character("Y")) == [.recordReveal("What was copied")])
     }
 
     @Test(arguments: [["abc"], ["नमस्ते दुनिया"], ["名前🎉名前"], [""]])

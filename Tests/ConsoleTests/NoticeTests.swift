@@ -65,6 +65,14 @@ struct NoticeTests {
             story.notice
                 == "Going on with 1 submission that was interrupted at request 15 of 25 (1,926 rows to go, 500 unknown); 3 shows it, p there pauses."
         )
+        // Where the submissions are in sight no key leads to it: the cursor stands on it.
+        var submissions = Story(columns: 140)
+        submissions.press(.character("3"))
+        let newest = SubmissionSummary.sample("20261124-160000-new", name: "new.csv", states: [.pushed: 3])
+        submissions.tell(.submissions([newest, submission], doubts: []))
+        #expect(submissions.tell(.wentOn(left)) == [.loadSubmissions])
+        #expect(submissions.notice.hasSuffix("500 unknown); p pauses."))
+        #expect(submissions.console.batches.submissions.current?.id == submission.id)
         submission = .sample(states: [.queued: 74])
         submission.attempts = 0
         left.add(submission, requestsToGo: 1)

@@ -60,6 +60,7 @@ struct RowShape: Sendable {
             .text: ["endpoint", "owner", "name"],
             .textOrNull: [
                 "outcome", "phase", "token", "message", "raw", "request_id", "batch_id", "decision", "decided_by",
+                "last_answer",
             ],
             .blob: ["body_hash", "states"], .blobOrNull: ["picks", "seal"],
         ]

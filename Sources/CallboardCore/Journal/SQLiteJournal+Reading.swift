@@ -172,7 +172,8 @@ extension SQLiteJournal {
             ),
             lastAskedAt: row["last_asked_at"],
             nextAskAt: row["next_ask_at"],
-            asks: row["asks"]
+            asks: row["asks"],
+            lastAnswer: row["last_answer"]
         )
     }
 }

@@ -69,6 +69,8 @@ extension SQLiteJournal {
         ("5 links and ends", { db in try sealLinks(db) }),
         // Blocks of records are written in another form, which earlier programs take for damage; those there are stay as they were sealed.
         ("6 shorter blocks", { _ in }),
+        // What the service said when it was asked last and told nothing of the records, such as 404.
+        ("7 last answers", { db in try db.execute(sql: "ALTER TABLE attempt ADD COLUMN last_answer TEXT") }),
     ]
 
     /// What the third version adds: a seal on every row, and the end of the ledger in a second place.

@@ -178,9 +178,9 @@ extension SQLiteJournal {
         throws
     {
         let update = try db.cachedStatement(
-            sql: "UPDATE attempt SET asks = asks + 1, last_asked_at = ?, next_ask_at = ? WHERE id = ?"
+            sql: "UPDATE attempt SET asks = asks + 1, last_asked_at = ?, next_ask_at = ?, last_answer = ? WHERE id = ?"
         )
-        try update.execute(arguments: [now, nextAskAt, batch.attempt])
+        try update.execute(arguments: [now, nextAskAt, note, batch.attempt])
         let touch = try db.cachedStatement(sql: "UPDATE submission SET last_news_at = ? WHERE id = ?")
         if note == nil { try touch.execute(arguments: [now, batch.submission.rawValue]) }
     }

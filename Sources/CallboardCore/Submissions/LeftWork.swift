@@ -2,6 +2,8 @@
 package struct LeftWork: Hashable, Sendable {
     /// How many submissions it is.
     package private(set) var submissions = 0
+    /// One of them.
+    package private(set) var first: SubmissionID?
     /// Rows that wait to be sent.
     package private(set) var rows = 0
     /// Rows of which nobody knows whether the service took them.
@@ -17,6 +19,7 @@ package struct LeftWork: Hashable, Sendable {
     /// Adds a submission.
     package mutating func add(_ submission: SubmissionSummary, requestsToGo: Int) {
         submissions += 1
+        if first == nil { first = submission.id }
         rows += submission.counts.waiting
         unknown += submission.counts[.inDoubt] + submission.counts[.statusUnknown]
         made += submission.attempts

@@ -149,6 +149,11 @@ package struct AttemptSummary: Hashable, Sendable, Identifiable {
     package var lastAskedAt: Int64?
     package var nextAskAt: Int64?
     package var asks: Int
+    /// What came of the last question about it, if that told nothing of the records: a word or a status, then perhaps more.
+    package var lastAnswer: String?
+
+    /// The first of it: the status, or why there was none.
+    package var lastAnswerWord: String? { lastAnswer.map { String($0.prefix { $0 != ":" }) } }
 
     /// Whether the records are counted with this attempt; those of one that took nothing are counted where they went next.
     package var holdsRecords: Bool { outcome != .deferred && decision != .resend }

@@ -75,10 +75,13 @@ actor StatusWatcher {
         switch outcome {
         case .statuses(let statuses):
             answer = .results(statuses, nextAskAt: next)
-        case .notFound: answer = .nothing(nextAskAt: next, note: "the service does not know the batch")
-        case .tokenRejected(let message): answer = .nothing(nextAskAt: next, note: message.message)
-        case .rateLimited: answer = .nothing(nextAskAt: next, note: "too many requests")
-        case .failed: answer = .nothing(nextAskAt: next, note: "no usable answer")
+        case .notFound(let message):
+            answer = .nothing(nextAskAt: next, note: "\(message.status): the service does not know the batch")
+        case .tokenRejected(let message):
+            answer = .nothing(nextAskAt: next, note: "\(message.status): the token was not accepted")
+        case .rateLimited(_, let message):
+            answer = .nothing(nextAskAt: next, note: "\(message.status): too many requests")
+        case .failed(let failure): answer = .nothing(nextAskAt: next, note: Wording.reason(of: failure))
         }
         try await services.journal.record(answer, for: batch, at: now)
         if isLast {

@@ -29,6 +29,17 @@ extension Wording {
         return doubt.message.map { "status \($0.status)" } ?? "no usable answer"
     }
 
+    /// What came of a question that brought nothing: the status or a few words, then perhaps more behind a colon.
+    package static func reason(of failure: ReadFailure) -> String {
+        switch failure {
+        case .refused(let message): "\(message.status): the service refused to answer"
+        case .serverError(let message): "\(message.status): the service failed"
+        case .redirected(let message): "\(message.status): the service pointed elsewhere"
+        case .unreadable(let message): "\(message.status): the answer cannot be read"
+        case .transport(let failure): reason(of: failure)
+        }
+    }
+
     /// What keeps requests from being sent, to stand in a sentence; `service` is what the profile calls it.
     package static func words(of obstacle: ServiceObstacle, service: String, zone: TimeZone) -> String {
         switch obstacle {

@@ -27,7 +27,11 @@ struct DoctorCommand: ToolCommand {
 
     func run(in context: CommandContext) async throws -> CommandStatus {
         var examination = Examination(context.output, json: json)
-        TerminalCheck(context.environment).report(to: &examination)
+        let terminal = TerminalCheck(context.environment)
+        terminal.report(to: &examination)
+        // Its answers come as keys do, so nothing is asked where nobody sits in front of it.
+        let isSeen = context.isOutputTerminal && context.isInteractive && !json
+        terminal.report(isSeen ? TerminalProbe.ask() : nil, to: &examination)
         let configured: ConfiguredProfile
         do {
             configured = try options.configuredProfile(context)

@@ -109,7 +109,10 @@ struct StatusCommand: ToolCommand {
         }
         for batch in report.batches {
             let asked = batch.lastAskedAt.map { "asked \(session.moment($0))" } ?? "not asked yet"
-            output.line("  batch \(untrusted: batch.batchID ?? ""): \(batch.records) records, \(untrusted: asked)")
+            let said = batch.lastAnswer.map { ", which brought nothing: \($0)" } ?? ""
+            output.line(
+                "  batch \(untrusted: batch.batchID ?? ""): \(batch.records) records, \(untrusted: asked + said)"
+            )
         }
     }
 

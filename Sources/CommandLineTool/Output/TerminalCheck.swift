@@ -59,6 +59,65 @@ struct TerminalCheck {
         }
     }
 
+    /// Tells what the terminal itself answered; nothing if it was not asked.
+    func report(_ answers: TerminalProbe.Answers?, to examination: inout Examination) {
+        guard let answers else { return }
+        guard let roundTrip = answers.roundTrip else {
+            return examination.poor(
+                "round trip",
+                "the terminal answers no question; widths, paste and mouse could not be tested",
+                "The console works without; callboard --slow if it is far away."
+            )
+        }
+        let milliseconds = Int(roundTrip / .milliseconds(1))
+        let isOwn = value("TMUX") == nil && value("STY") == nil
+        let whose = isOwn ? "to the terminal and back" : "to tmux or screen on this host; you may be further away"
+        examination.good("round trip", "\(milliseconds) ms \(whose)")
+        reportWidths(answers.widths, &examination)
+        reportModes(answers, &examination)
+    }
+
+    private func reportWidths(_ widths: [Int?], _ examination: inout Examination) {
+        let samples = TerminalProbe.samples
+        let wrong = zip(samples, widths).filter { $1 != nil && $1 != $0.text.width }
+        guard wrong.isEmpty else {
+            let words = wrong.map { sample, width in
+                "\(sample.name) takes \(width ?? 0) \(width == 1 ? "column" : "columns")"
+                    + " where the console counts \(sample.text.width)"
+            }
+            return examination.poor(
+                "widths",
+                words.joined(separator: ", "),
+                "What stands behind such names in a line is off by as much; another terminal may draw them right."
+            )
+        }
+        examination.good("widths", samples.map(\.name).joined(separator: ", ") + " as wide as the console counts")
+    }
+
+    private func reportModes(_ answers: TerminalProbe.Answers, _ examination: inout Examination) {
+        switch answers.modes[TerminalProbe.Mode.paste.rawValue] {
+        case nil:
+            examination.good("paste", "the terminal does not tell; a paste outside a field says so in the console")
+        case 0:
+            examination.poor(
+                "paste",
+                "the terminal does not mark what is pasted",
+                "Paste into fields only: elsewhere its letters count as keys."
+            )
+        default: examination.good("paste", "marked as such, so that it never runs a command")
+        }
+        // On: permanently (3) or for now (1).
+        if let mouse = answers.modes[TerminalProbe.Mode.mouse.rawValue], mouse % 2 == 1 {
+            examination.poor(
+                "mouse",
+                "clicks go to programs: one that ended left it so, and no text can be selected",
+                "reset puts the terminal right."
+            )
+        } else {
+            examination.good("mouse", "selects text as usual; the console does not use it")
+        }
+    }
+
     private func reportCopying(_ examination: inout Examination) {
         switch Clipboard(environment: environment).route {
         case .direct: examination.good("copy", "through the terminal (OSC 52), which does not confirm it")

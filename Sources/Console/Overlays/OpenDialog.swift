@@ -8,6 +8,8 @@ struct OpenDialog: Hashable {
     let expected: String?
     /// Whether its buttons are off until something that is looked for has come.
     let isWaiting: Bool
+    /// Whether it says that keys typed before it was seen were dropped.
+    private var tellsDropped = false
     /// The key that opened it; held down, it counts once.
     var openedBy: Key?
 
@@ -20,13 +22,24 @@ struct OpenDialog: Hashable {
         check()
     }
 
+    /// Says that keys typed before it was seen were dropped; told once.
+    mutating func noteDropped() {
+        guard !tellsDropped else { return }
+        tellsDropped = true
+        dialog.lines.append("Keys typed before this box opened were dropped.")
+    }
+
     /// Takes a key, and tells what it led to.
     mutating func update(_ key: Key) -> Dialog.Outcome {
         if key == openedBy { return .open }
         openedBy = nil
+        // The field takes a number and nothing else.
+        if expected != nil, let typed = key.character, !Self.isOfNumber(typed) { return .open }
         defer { check() }
         return dialog.update(key)
     }
+
+    private static func isOfNumber(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) || scalar == "," }
 
     /// Takes pasted text into the field.
     mutating func paste(_ text: String) {
@@ -46,6 +59,7 @@ struct OpenDialog: Hashable {
         var next = next
         (next.openedBy, next.dialog.field) = (openedBy, dialog.field)
         if !isNews { next.dialog.keepFocus(of: dialog) }
+        if tellsDropped { next.noteDropped() }
         next.check()
         return next
     }

@@ -6,6 +6,8 @@ struct ChainView: Equatable {
     /// The record.
     let cursor: FailedRecord.Cursor
     private let lines: [SafeText]
+    /// The zone of all times in it.
+    private let zone: SafeText
     private var top = 0
     private var rows = 1
     private var columns = 80
@@ -13,6 +15,7 @@ struct ChainView: Equatable {
     /// The lines of a chain, in the zone and with the numbers as they are shown.
     init(_ chain: RecordChain, _ facts: Facts) {
         cursor = chain.subject
+        zone = facts.zone.zoneName(at: facts.now)
         let words = ChainWords(facts.spelling { facts.zone.dayAndTime($0) })
         lines = words.lines(chain, now: facts.now).map { SafeText(untrusted: $0) }
     }
@@ -48,7 +51,8 @@ struct ChainView: Equatable {
         let frame = Frame(
             "What happened",
             note: isMore || top > 0 ? "PgDn PgUp, line \(top + 1) of \(all.count)" : .empty,
-            bottom: "\(facts.key(.down)) \(facts.key(.up)) other rows"
+            bottom: "\(facts.key(.down)) \(facts.key(.up)) other rows",
+            bottomNote: "times in \(zone)"
         )
         let inside = frame.draw(on: &canvas, in: rect)
         for (offset, line) in all.dropFirst(top).prefix(inside.rows).enumerated() {

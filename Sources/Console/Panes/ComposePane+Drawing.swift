@@ -226,7 +226,14 @@ extension ComposePane {
         let phone = inside.inset(rows: hasPhone ? 1 : 0, columns: 3).splitRows(top: hasPhone ? 7 : 4).top
         if hasPhone { canvas.box(phone) }
         let screen = hasPhone ? phone.inset(rows: 1, columns: 2) : phone
-        canvas.write(name.clipped(to: screen.columns), row: screen.row, column: screen.column, style: .strong)
+        let isKnown = !draft.labelName.isEmpty || !isUnknownID(draft.label, facts)
+        let shown = isKnown ? name : "(the label's name, not known here)"
+        canvas.write(
+            shown.clipped(to: screen.columns),
+            row: screen.row,
+            column: screen.column,
+            style: isKnown ? .strong : .dim
+        )
         let gap = hasPhone ? 2 : 1
         canvas.writeLines(
             [SafeText(untrusted: draft.callReason)],
@@ -238,6 +245,11 @@ extension ComposePane {
             in: Rect(row: below, column: phone.column, rows: inside.endRow - below, columns: phone.columns),
             style: .dim
         )
+    }
+
+    /// Whether a label is told by an ID of which no name is known; a phone never shows an ID.
+    private func isUnknownID(_ text: String, _ facts: Facts) -> Bool {
+        UUIDBytes(text) != nil && facts.labels?[LabelID(text)] == nil
     }
 
     private func shownLabel(_ text: String, _ facts: Facts) -> SafeText {

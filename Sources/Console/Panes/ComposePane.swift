@@ -167,7 +167,10 @@ struct ComposePane: Pane, Equatable {
                 return [.effect(.restoreDraft(removedDraft))]
             }
             bring(past.undo(draft), facts)
-        case .redo: bring(past.redo(draft), facts)
+            return askForEarlier(facts, tells: false)
+        case .redo:
+            bring(past.redo(draft), facts)
+            return askForEarlier(facts, tells: false)
         case .body: return showBody(facts)
         case .send: return send(facts)
         case .addToBatch: return addToBatch(facts)
@@ -398,6 +401,8 @@ struct ComposePane: Pane, Equatable {
     private mutating func changed(_ facts: Facts, isTyping: Bool = false) {
         removedDraft = nil
         if changedAt == nil { changedAt = facts.now }
+        // What was sent to another receiver must not stand beside this one.
+        if earlierOf != nil, NumberReading(draft.receiver).number != earlierOf { (earlierOf, earlier) = (nil, []) }
         judge(facts, isTyping: isTyping)
     }
 

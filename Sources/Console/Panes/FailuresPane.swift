@@ -302,10 +302,13 @@ struct FailuresPane: Pane, Equatable {
     }
 
     /// The menu of what can be sent again, or why nothing can.
-    static func steps(for plans: [RetryPlan]) -> [Step] {
+    ///
+    /// - Parameter awaited: records whose results are awaited, which are no failures yet.
+    static func steps(for plans: [RetryPlan], awaited: Int = 0) -> [Step] {
         if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
         let reason = plans.first { !$0.rest.isEmpty }?.rest.first?.verdict.reason ?? "nothing failed"
-        return [.tell(.problem("Nothing can be sent again: \(untrusted: reason)."))]
+        let rest: SafeText = awaited == 0 ? .empty : " \(SubmissionsView.awaitedWords(awaited))."
+        return [.tell(.problem("Nothing can be sent again: \(untrusted: reason).\(rest)"))]
     }
 
     /// Opens a menu, if it is still about what a person sees here.

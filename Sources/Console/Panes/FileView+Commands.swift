@@ -156,8 +156,8 @@ extension FileView {
     /// Shows what the repair under the cursor does to the first rows of its cause.
     private mutating func showDifferences() {
         guard case .repair(var view) = detail, let repair = view.repair, let source else { return }
-        let isComplete = repair.problem == nil
-        view.show(isComplete ? source.differences(repair, limit: RepairView.differencesMax) : [])
+        // One that is not complete changes nothing, but the rows are seen.
+        view.show(source.differences(repair, limit: RepairView.differencesMax))
         detail = .repair(view)
     }
 

@@ -50,7 +50,8 @@ extension HistoryPane {
         guard let batch = attempt.batchID else { return lines }
         let asked: SafeText = attempt.lastAskedAt.map { ", \(ZoneClock.span(facts.now - $0)) ago" } ?? .empty
         let id = isNarrow ? LabelID(batch).short : batch
-        lines.append("batch      \(untrusted: id)  GET x \(grouped: attempt.asks)\(asked)")
+        let said: SafeText = attempt.lastAnswerWord.map { ", " + SafeText(untrusted: $0) } ?? .empty
+        lines.append("batch      \(untrusted: id)  GET x \(grouped: attempt.asks)\(said)\(asked)")
         return lines
     }
 

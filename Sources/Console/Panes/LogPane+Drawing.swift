@@ -1,3 +1,4 @@
+import CallPersonalisation
 import CallboardCore
 import Terminal
 
@@ -48,10 +49,10 @@ extension LogPane {
             return
         }
         let times = list.window.map { facts.zone.near(requests[shown[$0]].at, now: facts.now).width }
-        // The account's part of the path is the same in all of them.
         let isShort = rect.columns < 100
+        let time: SafeText = "At \(facts.zone.zoneName(at: facts.now))"
         let table = Table(columns: [
-            TableColumn("Time", width: max(8, times.max() ?? 0)),
+            TableColumn(time, width: max(8, time.width, times.max() ?? 0)),
             TableColumn("Method", width: 6, priority: 1),
             TableColumn("Path", width: 24, minimum: 16, isGrowing: true),
             TableColumn("Answer", width: 16, minimum: rect.columns < 70 ? 10 : 16),
@@ -72,9 +73,7 @@ extension LogPane {
             switch column {
             case 0: return TableCell(facts.zone.near(line.at, now: facts.now))
             case 1: return TableCell(SafeText(untrusted: line.method))
-            case 2:
-                let path = isShort ? line.path.replacing("/clients/{id}/", with: "../", maxReplacements: 1) : line.path
-                return TableCell(SafeText(untrusted: path))
+            case 2: return TableCell(SafeText(untrusted: Self.path(of: line, isShort: isShort)))
             case 3:
                 guard let status = line.status else {
                     return TableCell(SafeText(untrusted: line.failure ?? "none"), style: .error)
@@ -86,6 +85,18 @@ extension LogPane {
             default: return TableCell(SafeText(grouped: line.received))
             }
         }
+    }
+
+    /// The path with the batch that was asked about, or that the answer named.
+    ///
+    /// - Parameter isShort: whether what is the same in all of them is left out, so that what differs is seen.
+    private static func path(of line: RequestLine, isShort: Bool) -> String {
+        let batch = line.batchID.map { LabelID($0).short }
+        guard isShort else { return line.path.replacing("{batchId}", with: batch ?? "{batchId}") }
+        let path = line.path.prefix { $0 != "?" }
+            .replacing("/clients/{id}/", with: "../", maxReplacements: 1)
+            .replacing("../dynamic_call_", with: "../", maxReplacements: 1)
+        return path + (batch.map { " " + $0 } ?? "")
     }
 
     private func drawNotices(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {

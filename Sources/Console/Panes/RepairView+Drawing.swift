@@ -95,6 +95,8 @@ extension RepairView {
             let words: SafeText =
                 isEmpty ? "\(facts.key(.changeValue, in: .repair)) types the value." : SafeText(untrusted: problem)
             canvas.writeLines([words], in: rect, style: .warning)
+            let taken = words.wrapped(to: rect.columns).count
+            drawTexts(on: &canvas, in: rect.splitRows(top: min(rect.rows, taken)).bottom, facts)
             return
         }
         var row = rect.row
@@ -123,6 +125,17 @@ extension RepairView {
         }
     }
 
+    /// Draws what the first rows say in the field that is to be repaired, while nothing can be done to them yet.
+    private func drawTexts(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        guard let field = rule.field else { return }
+        for (offset, difference) in differences.dropFirst(top).prefix(rect.rows).enumerated() {
+            let row = rect.row + offset
+            canvas.write("line \(difference.line)", row: row, column: rect.column, style: .dim)
+            let text = shown(difference.preview.before[field], field, facts)
+            canvas.write(text, row: row, column: rect.column + 14, width: rect.columns - 14)
+        }
+    }
+
     /// The differences that fit into so many lines, from the first one that is shown; at least one.
     private func seen(in lines: Int) -> Range<Int> {
         var end = top
@@ -139,9 +152,15 @@ extension RepairView {
     /// Which of the differences are seen, if there are more.
     private func place(in rect: Rect, _ facts: Facts) -> SafeText {
         let offers = Self.offerRows(Rect(row: 0, column: 0, rows: rect.rows - 2, columns: 1), offers: offers.count)
-        let seen = seen(in: rect.rows - 4 - offers)
-        guard repair?.problem == nil, seen.count < differences.count else { return .empty }
-        return "\(facts.key(.pageDown)): \(seen.lowerBound + 1)-\(seen.upperBound) of \(differences.count)"
+        // While nothing can be done yet there is one line for each.
+        let seen =
+            repair?.problem == nil
+            ? seen(in: rect.rows - 4 - offers)
+            : top..<min(differences.count, top + max(0, rect.rows - 5 - offers))
+        guard seen.count < differences.count else { return .empty }
+        let all: SafeText =
+            rows > differences.count ? "first \(differences.count)" : "\(differences.count)"
+        return "\(facts.key(.pageDown)): \(seen.lowerBound + 1)-\(seen.upperBound) of \(all)"
     }
 
     /// Two texts from where the first difference between them is seen, if it would be cut off.

@@ -132,6 +132,7 @@ extension SubmissionsView {
         }
         lines.append("Rows   \(sum(attempt.counts))")
         lines.append("News   \(asked(attempt, facts).text)")
+        if let said = attempt.lastAnswer { lines.append("Said   \(untrusted: said)") }
         lines += [
             "", "The same without the screen:",
             SafeText(untrusted: facts.command(["status", attempt.submission.rawValue, "--json"])),

@@ -349,12 +349,17 @@ extension SubmissionsView {
             return TableCell(SafeText(untrusted: Wording.name(of: outcome)) + status)
         }
         if attempt.counts.open == 0 { return "done" }
-        let last: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
-        guard let next = attempt.nextAskAt else { return TableCell(last) }
-        if next <= facts.now { return TableCell(last + ", next now") }
+        // Asked and answered, but told nothing: that is no news, and nobody would see it in the time alone.
+        let said: SafeText = attempt.lastAnswerWord.map { SafeText(untrusted: $0) + ", " } ?? .empty
+        let ago: SafeText = attempt.lastAskedAt.map { "\(ZoneClock.span(facts.now - $0)) ago" } ?? "not yet"
+        let last = said + ago
+        let style: Style = said.isEmpty ? .plain : .warning
+        guard let next = attempt.nextAskAt else { return TableCell(last, style: style) }
+        if next <= facts.now { return TableCell(last + ", next now", style: style) }
         let isSoon = next - facts.now < 60_000
         return TableCell(
-            last + (isSoon ? ", next in \(ZoneClock.span(next - facts.now))" : ", next \(facts.zone.minute(next))")
+            last + (isSoon ? ", next in \(ZoneClock.span(next - facts.now))" : ", next \(facts.zone.minute(next))"),
+            style: style
         )
     }
 }

@@ -306,7 +306,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             if facts.isReadOnly { return "the console is read-only (--read-only)" }
             if doubt != nil { return nil }
             guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
-                return "nothing of this submission is in doubt or failed"
+                let awaited = current?.counts[.accepted] ?? 0
+                let rest: SafeText = awaited == 0 ? .empty : ". \(Self.awaitedWords(awaited))"
+                return "nothing of this submission is in doubt or failed" + rest
             }
             return facts.whyNothingIsSent
         case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
@@ -371,7 +373,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             )
         case .retryPlans(let plans, let filter) where filter == planned.map(Self.filter):
             defer { planned = nil }
-            let steps = FailuresPane.steps(for: plans)
+            let steps = FailuresPane.steps(for: plans, awaited: current?.counts[.accepted] ?? 0)
             // It is about the one under the cursor, or its name would have to be told.
             return planned == current?.id ? steps : steps.map { $0.announced(in: .batches, facts) }
         case .retried(let made, let left):
@@ -390,6 +392,11 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         default: break
         }
         return []
+    }
+
+    /// That records are not lost, only not told of yet; a sentence without its end in some places, so it has none.
+    static func awaitedWords(_ count: Int) -> SafeText {
+        count == 1 ? "The result of 1 record is awaited" : "The results of \(grouped: count) records are awaited"
     }
 
     /// The failures of one submission.

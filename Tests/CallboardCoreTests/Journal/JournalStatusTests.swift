@@ -204,6 +204,10 @@ struct JournalStatusTests {
             )
             #expect(try await bench.journal.nextDue(of: id) == Self.now + 9_000)
             #expect(try await bench.states(id) == [.accepted: 2])
+            func said() async throws -> String? { try await bench.journal.attempt(batch.attempt)?.lastAnswer }
+            #expect(try await said() == "no usable answer")
+            try await Self.tell(bench, batch, [])
+            #expect(try await said() == nil, "An answer takes the place of what was said before")
             try await bench.journal.record(
                 .giveUp(note: "no result within 24 hours"),
                 for: batch,

@@ -129,6 +129,7 @@ struct FailuresPaneTests {
         #expect(story.shows("Rule   No local rule would have caught this."))
         #expect(story.press(.enter) == [.loadChain(Self.row.cursor)])
         story.tell(.chain(Self.chain))
+        #expect(story.shows("times in IST"))
         #expect(story.shows("From   line 18 of diwali-aug.csv, submission 20261124-153012-k7q"))
         #expect(story.shows("Sent   91******1234 to 91******3210, Acme Delivery"))
         #expect(story.shows("Asked  request 13 with 500 records, 18200 bytes"))

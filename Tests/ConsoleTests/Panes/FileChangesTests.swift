@@ -43,8 +43,13 @@ struct FileChangesTests {
         var story = Story.withFile()
         story.press(.tab, .character("f"))
         #expect(story.shows("Enter does it to all"))
+        #expect(story.shows("of first 50"))
         story.press(.character("j"))
         #expect(story.shows("Enter types the value"))
+        // Which rows they are is seen before a value is typed.
+        #expect(story.shows("line 11       9.11E+11"))
+        story.press(.pageDown)
+        #expect(story.shows("line 51       9.11E+11") && !story.shows("line 11  "))
         #expect(story.press(.enter).isEmpty)
         story.type("919812343210")
         story.press(.enter)

@@ -231,7 +231,36 @@ struct FormTests {
         #expect(story.shows("14:00:00     pushed      Your order is packed"))
     }
 
+    @Test("What one receiver was sent never stands beside another record", arguments: [true, false])
+    func whatWasSentToTheLastReceiverGoesWithIt(isCleared: Bool) throws {
+        var story = Self.sentBefore(columns: 140, rows: 40)
+        #expect(story.shows("Sent to 91******3210 before"))
+        if isCleared {
+            story.press(.escape, .character("c"))
+        } else {
+            // Another label in Labels makes a new record, which is typed in at once.
+            story.press(.escape, .character("1"), .character("j"), .enter)
+            story.type("9111")
+        }
+        #expect(!story.shows("Sent to 91******3210 before"))
+        #expect(!story.shows("Your order is packed"))
+        #expect(story.shows("no receiver yet"))
+        // The number comes back with the form, and what it was sent is looked for again.
+        let number = try #require(PhoneNumber("919812343210"))
+        if isCleared { #expect(story.press(.character("u")).contains(.findEarlier(number))) }
+    }
+
     // MARK: Preview and editor
+
+    @Test func aPhoneNeverShowsTheIDOfALabel() {
+        var story = ComposePaneTests.good(columns: 140, rows: 40)
+        story.press(.home, .enter, .control("u"))
+        story.type("0adb2c0e-089f-5fd8-a16c-6a7514f2dded")
+        story.press(.escape)
+        #expect(story.shows("(the label's name, not known here)"))
+        let phone = story.lines.drop { !$0.contains("What the phone will show") }
+        #expect(!phone.prefix(6).contains { $0.dropFirst(70).contains("0adb2c0e") })
+    }
 
     @Test(arguments: [(60, 20), (80, 24)])
     func thePreviewIsThereOnANarrowScreenToo(columns: Int, rows: Int) {

@@ -114,6 +114,7 @@ struct HistoryPaneTests {
         #expect(story.notice == "P: this console has no sandbox.")
         story.console.facts.hasSandbox = true
         story.press(.character("P"))
+        #expect(story.shows("Records   diwali-aug.csv, at most the first 1,000"))
         #expect(story.shows("Nothing goes to acme-retail."))
         let id = SubmissionID(rawValue: "20261124-153012-k7q")
         #expect(story.press(.tab, .enter) == [.rehearse(id)])

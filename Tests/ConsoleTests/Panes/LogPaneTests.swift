@@ -41,6 +41,32 @@ struct LogPaneTests {
         #expect(story.shows("30,000"))
     }
 
+    @Test("A record, a batch and a question about one are told apart", arguments: [(60, 20), (80, 24), (140, 40)])
+    func whatARequestWasAbout(columns: Int, rows: Int) {
+        func line(_ id: Int64, _ method: String, _ path: String, batch: String? = nil) -> RequestLine {
+            var line = Self.lines[0]
+            (line.id, line.method, line.path, line.batchID) = (id, method, path, batch)
+            return line
+        }
+        var story = Self.story(columns: columns, rows: rows)
+        let batch = "5909aaaa-1111-4222-8333-444455559717"
+        story.tell(
+            .requests([
+                line(3, "GET", "/v2/clients/{id}/dynamic_call_records?batchId={batchId}", batch: batch),
+                line(2, "POST", "/clients/{id}/dynamic_call_records", batch: batch),
+                line(1, "POST", "/clients/{id}/dynamic_call_record"),
+            ])
+        )
+        #expect(story.shows("At IST"))
+        if columns == 140 {
+            #expect(story.shows("/v2/clients/{id}/dynamic_call_records?batchId=5909..9717"))
+        } else {
+            #expect(story.shows(columns == 60 ? "/v2../records" : "/v2../records 5909"))
+            #expect(story.shows("  ../records 5909"))
+            #expect(story.shows("  ../record  "))
+        }
+    }
+
     @Test func keepsWhatTheMessageLineSaid() {
         var story = Story()
         story.tell(.paste("rm -rf"))
@@ -53,7 +79,7 @@ struct LogPaneTests {
         story.press(.character("/"))
         story.type("timeout")
         #expect(!story.shows("/labels"))
-        #expect(story.shows("dynamic_call"))
+        #expect(story.shows("../records"))
     }
 
     @Test func aColumnThatThereIsNotIsNamed() {

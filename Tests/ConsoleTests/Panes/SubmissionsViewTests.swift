@@ -138,6 +138,31 @@ struct SubmissionsViewTests {
         #expect(story.shows("no news 4 min"))
     }
 
+    @Test("What the service said when it told nothing stands beside the time it was asked", arguments: [80, 140])
+    func aBatchThatTheServiceDoesNotKnow(columns: Int) {
+        var story = Story(columns: columns, rows: columns == 80 ? 24 : 40)
+        story.press(.character("3"))
+        let stalled = SubmissionSummary.sample(lastNewsAt: Story.now - 300_000, states: [.accepted: 3, .pushed: 40])
+        var attempt = AttemptSummary.sample(records: 3, state: .accepted, nextAskAt: Story.now + 14_000)
+        attempt.lastAnswer = "404: the service does not know the batch"
+        story.tell(.submissions([stalled], doubts: []), .attempts(of: stalled.id, [attempt]))
+        #expect(story.shows("404, 2 s ago"))
+        if columns == 140 { #expect(story.shows("Said   404: the service does not know the batch")) }
+        story.press(.character("r"))
+        #expect(
+            story.notice
+                == "r: nothing of this submission is in doubt or failed. The results of 3 records are awaited."
+        )
+        let failed = SubmissionSummary.sample(states: [.accepted: 3, .failed: 1])
+        story.tell(.submissions([failed], doubts: []))
+        story.press(.character("r"))
+        var plan = FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))
+        plan.leaveOutUnrepaired(at: Story.now, because: "sent again already")
+        let filter = FailureFilter(text: "submission:\(failed.id.rawValue)")
+        story.tell(.retryPlans([plan], of: filter))
+        #expect(story.notice.hasSuffix("The results of 3 records are awaited."), "\(story.notice)")
+    }
+
     @Test func whyASubmissionIsNotBeingSentIsShown() {
         var story = Story()
         story.press(.character("3"))
