@@ -135,6 +135,7 @@ package struct Console {
         case .wentOn(let left):
             let it: SafeText = left.submissions == 1 ? "it" : "them"
             tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            batches.findWhatGoesOn()
             return []
         case .failed(let words):
             questionDue = nil

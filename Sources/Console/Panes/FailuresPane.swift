@@ -313,8 +313,13 @@ struct FailuresPane: Pane, Equatable {
     /// The menu of what can be sent again, or why nothing can.
     static func steps(for plans: [RetryPlan]) -> [Step] {
         if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
-        let reason = plans.first { !$0.rest.isEmpty }?.rest.first?.verdict.reason ?? "nothing failed"
-        return [.tell(.problem("Nothing can be sent again: \(untrusted: reason)."))]
+        let rest = plans.first { !$0.rest.isEmpty }?.rest ?? []
+        guard rest.count > 1 else {
+            let reason = rest.first?.verdict.reason ?? "nothing failed"
+            return [.tell(.problem("Nothing can be sent again: \(untrusted: reason)."))]
+        }
+        let reasons = rest.prefix(3).map { "\(grouped: $0.rows): \(untrusted: $0.verdict.reason)" as SafeText }
+        return [.tell(.problem("Nothing can be sent again. \(reasons.joined(separator: "; "))."))]
     }
 
     private mutating func take(_ page: FailurePage) {

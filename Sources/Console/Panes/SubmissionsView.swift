@@ -16,6 +16,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var order: ListOrder?
     var stretch = 0
     var hidesDetails = false
+    /// Whether the cursor goes to the first submission that is being sent, wherever it was left.
+    var seeksWhatGoesOn = false
     /// The submissions in the journal's order, as far as they are loaded.
     private(set) var loaded: [SubmissionSummary] = []
     private(set) var marks = Marks<SubmissionID>()
@@ -363,6 +365,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             let older = submissions.last.flatMap { last in loaded.firstIndex { $0.id == last.id } }
             if older == nil { hasMore = submissions.count >= EffectRunner.windowMax }
             loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
+            if seeksWhatGoesOn, let first = loaded.first(where: \.isBeingSent) {
+                (selected, seeksWhatGoesOn) = (first.id, false)
+            }
             arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { loads($0.id) } ?? [])
@@ -388,7 +393,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
         case .retryPlans(let plans, let filter) where filter == current.map(Self.filter):
-            return FailuresPane.steps(for: plans)
+            let steps = FailuresPane.steps(for: plans)
+            let awaited = current?.counts[.accepted] ?? 0
+            // What waits for its result is no failure, but it is what the person asks about as well.
+            guard awaited > 0, case .tell(let notice)? = steps.first else { return steps }
+            let more: SafeText = " \(grouped: awaited) \(awaited == 1 ? "result is" : "results are") still asked for."
+            return [.tell(.problem(notice.text + more))]
         case .retried(let made):
             if let first = made.first { select(first.id) }
             let count = made.reduce(0) { $0 + $1.rows }
