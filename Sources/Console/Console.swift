@@ -211,6 +211,7 @@ package struct Console {
         guard pane == .batches, !batches.showsFile, let first = left.first else {
             let it: SafeText = left.submissions == 1 ? "it" : "them"
             tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            batches.findWhatGoesOn()
             return []
         }
         tell(Notice("\(left.words); \(facts.key(.pause)) pauses."))

@@ -52,6 +52,9 @@ struct BatchesPane: Pane {
         return [.effect(.closeFile)]
     }
 
+    /// Puts the cursor on what is gone on with at a start, as soon as it is read.
+    mutating func findWhatGoesOn() { submissions.seeksWhatGoesOn = true }
+
     /// Puts the cursor on a submission as soon as it is read.
     mutating func select(_ id: SubmissionID) {
         showsFile = false
