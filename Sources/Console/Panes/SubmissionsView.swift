@@ -385,7 +385,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                     )
                 ),
             ]
-        case .tracked(let summary), .submitted(let summary):
+        case .tracked(let summary), .submitted(let summary, _):
             filter.field.text = ""
             selected = summary.id
             part = .submissions
