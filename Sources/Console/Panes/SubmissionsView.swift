@@ -391,7 +391,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 "\(grouped: count) \(go) again\(when), see Batches: \(facts.key(.takeBack)) takes them back."
             let rest: SafeText = " \(grouped: left) stay as they are: they went again meanwhile."
             return [.effect(.loadSubmissions), .tell(left == 0 ? Notice(told) : .problem(told + rest))]
-        case .tracked(let summary), .submitted(let summary):
+        case .tracked(let summary), .submitted(let summary, _):
             select(summary.id)
             return [.effect(.loadSubmissions)]
         default: break

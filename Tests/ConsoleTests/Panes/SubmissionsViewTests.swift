@@ -92,7 +92,7 @@ struct SubmissionsViewTests {
             lastNewsAt: nil,
             states: [.queued: 900]
         )
-        story.tell(.submitted(held))
+        story.tell(.submitted(held, path: "/data/diwali-aug.csv"))
         #expect(story.notice == "Held for 5 s: u takes it back. The queue is on disk.")
         story.tell(.submissions([held], doubts: []))
         #expect(story.shows("> HOLD 5 s"))
