@@ -62,9 +62,9 @@ struct SubmissionReport {
         }
         if counts[.inDoubt] + counts[.statusUnknown] > 0 { status = .unknownOutcome }
         if let error {
-            let ending = CommandFailure.status(of: error)
+            status = max(status, CommandFailure.status(of: error))
             // What waits is not lost, and another run goes on with it.
-            status = max(status, ending == .unexpected && counts.waiting > 0 ? .interrupted : ending)
+            if counts.waiting > 0 { status = max(status, .interrupted) }
         }
         if isInterrupted { status = .interrupted }
         return status
