@@ -119,12 +119,19 @@ extension ServiceCore {
             let (id, report) = try await bring(file, check, options)
             let count = report.valid - report.leftOut
             let mode = options.mode ?? ServiceCore.mode(for: count)
-            if report.changedRows > 0 { try await noteRepairs(report, of: id) }
-            let estimate = try await estimate(records: count, mode: mode)
-            try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
-            guard try await confirm(id, of: file, report, options, counted: counted) else {
-                try await journal.abandon(id, at: now)
-                continue
+            let estimate: SubmitEstimate
+            do {
+                if report.changedRows > 0 { try await noteRepairs(report, of: id) }
+                estimate = try await self.estimate(records: count, mode: mode)
+                try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
+                guard try await confirm(id, of: file, report, options, counted: counted) else {
+                    try await journal.abandon(id, at: now)
+                    continue
+                }
+            } catch {
+                // Nothing of it is ever sent, whether or not that can be written now.
+                try? await journal.abandon(id, at: now)
+                throw error
             }
             wakeBackground()
             return SubmitReport(submission: try await found(id), report: report, estimate: estimate)

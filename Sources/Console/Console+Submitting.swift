@@ -84,7 +84,7 @@ extension Console {
             moment: { facts.zone.near($0, now: now).string }
         )
         lines += open.map { SafeText(untrusted: $0) }
-        return lines.enumerated().map { ($0.offset == 0 ? "Before    " : "          ") + $0.element }
+        return lines.map { "Before    " + $0 }
     }
 
     /// How many of the rows that are left out were accepted earlier, and when the last of them was sent.

@@ -205,7 +205,7 @@ struct FileSubmittingTests {
         let (story, _) = try Self.asked(checked)
         #expect(story.shows("2 of 9, left out: 7"))
         #expect(story.shows("Before    2 of the 7 were already accepted, last sent 14:00:00"))
-        #expect(story.shows("          4 wait, 1 is under way in day.csv, submitted 14:00:00"))
+        #expect(story.shows("Before    4 wait, 1 is under way in day.csv, submitted 14:00:00"))
     }
 
     @Test func `A window that ended is not said to end`() throws {
