@@ -158,7 +158,7 @@ struct RemoteTests {
         }
     }
 
-    @Test("On a link of 1,200 bytes a second and 200 ms the cursor follows the keys, and the badge says how slow it is")
+    @Test("On a link of 1,200 bytes a second and 200 ms the cursor follows the keys, and a move costs little")
     func narrow() async throws {
         try await SSHServer.run { server in
             let link = try LinkProxy(to: server.port)

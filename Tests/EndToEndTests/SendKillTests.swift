@@ -22,7 +22,7 @@ struct SendKillTests {
             try #require(call < 1000, "the submission never ended by itself")
             let now = call
             // The answers take a while, so that a kill in the middle finds requests under way.
-            try await Tool.run(sandbox: Tool.slow(by: .milliseconds(60))) { tool in
+            try await Tool.run(sandbox: Tool.slow(by: .milliseconds(500))) { tool in
                 let file = try tool.writeFile("rows.csv", rows: 1200)
                 let status = try await Strace.inject(
                     "write,writev,sendto,sendmsg:signal=KILL:when=\(now)",
