@@ -6,6 +6,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case signInRefused(String)
     /// The service refuses this account or address for every request; the text is its answer.
     case accountRefused(String)
+    /// No key can be had from where the profile says it is: do what the error says.
+    case credential(CredentialError)
     /// Nothing is sent because the console was started without a network.
     case offline
     /// The service answered with an error.
@@ -43,7 +45,8 @@ extension CoreError: CustomStringConvertible {
         case .signInRefused(let message):
             "The service refused to sign in (\(message)); it is not asked again by itself. Check key_id and the API key of the profile; callboard doctor tries them."
         case .accountRefused(let message):
-            "The service refuses this account (\(message)). Sending stopped; check client_account_id and api_version of the profile."
+            "The service refuses this account (\(message)). Sending stopped; check base_url, client_account_id and api_version of the profile, then resume."
+        case .credential(let error): error.description
         case .offline: "Started offline: nothing is sent. Start without --offline to reach the service."
         case .service(let message):
             "The service answered \(message.status)\(message.slug.map { " " + $0 } ?? ""): \(message.message.isEmpty ? "no message" : message.message)"
@@ -73,11 +76,31 @@ extension CoreError: CustomStringConvertible {
 }
 
 extension CoreError {
+    /// Whether the same may succeed later without anybody doing anything.
+    var passesByItself: Bool {
+        switch self {
+        case .service, .unreachable, .noToken: true
+        default: false
+        }
+    }
+
+    /// Whether it says only that the service cannot be asked now.
+    var isOfService: Bool {
+        if case .accountRefused = self { return true }
+        return mayPass
+    }
+
+    /// Whether a question that changes nothing is put again a little later: not if the service answered it with a clear no.
+    var isWorthWaiting: Bool {
+        if case .service(let message) = self { return message.status == 429 || message.status >= 500 }
+        return passesByItself
+    }
+
     /// Whether the same may succeed later without anybody doing anything to the submission.
     var mayPass: Bool {
         switch self {
-        case .signInRefused, .service, .unreachable, .noToken: true
-        default: false
+        case .signInRefused, .credential: true
+        default: passesByItself
         }
     }
 
@@ -87,7 +110,8 @@ extension CoreError {
         case .signInRefused(let message): self = .signInRefused(message)
         case .noToken(let before, let made, let limit):
             self = .noToken(before: Wording.time(before, zone: profile.zone), made: made, limit: limit)
-        case .noAnswer(let reason, let tries, _): self = .unreachable("\(reason); tried \(tries) times in a row")
+        case .noAnswer(let reason, let tries, _):
+            self = .unreachable("\(reason); \(Wording.words(ofTries: tries))\(tries > 1 ? " in a row" : "")")
         }
     }
 }

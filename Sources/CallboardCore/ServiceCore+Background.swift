@@ -74,12 +74,13 @@ extension ServiceCore {
         for submitter in pushes { submitter.stop() }
     }
 
-    /// Whether something that is to be sent waits for its turn, or for the end of the time in which it can be taken back.
+    /// Whether something that is to be sent waits for its turn, for the end of the time in which it can be taken back, or for a trouble
+    /// to pass by itself.
     package func hasQueue() async -> Bool {
         guard let submissions = try? await submissions(limit: ServiceCore.newest) else { return false }
         return submissions.contains {
             ($0.control == .running || $0.control == .held) && $0.counts.waiting > 0
-                && isOurs($0) && trouble(of: $0.id) == nil
+                && isOurs($0) && trouble(of: $0.id)?.passesByItself ?? true
         }
     }
 
@@ -99,13 +100,18 @@ extension ServiceCore {
     func wakeBackground() { background.withLock { _ = $0.wake?.yield() } }
 
     /// Lets everything that failed be tried again at once, because a person asked.
+    ///
+    /// Not what the account was refused for: each further request would cost its records, so that takes a `resume` of that submission.
     package func tryAgain() async {
         await services.pool.tryAgain()
-        letTroubledGoOn()
+        letTroubledGoOn { trouble in
+            if case .accountRefused = trouble { return false }
+            return true
+        }
     }
 
-    private func letTroubledGoOn() {
-        background.withLock { $0.troubled = $0.troubled.filter { !$0.value.mayPass } }
+    private func letTroubledGoOn(_ goesOn: (CoreError) -> Bool) {
+        background.withLock { $0.troubled = $0.troubled.filter { !goesOn($0.value) } }
         wakeBackground()
     }
 
@@ -164,7 +170,7 @@ extension ServiceCore {
             background.mending = Task {
                 let isOver = (try? await services.pool.waitForChange(after: trouble)) != nil
                 self.background.withLock { $0.mending = nil }
-                if isOver { self.letTroubledGoOn() }
+                if isOver { self.letTroubledGoOn(\.mayPass) }
             }
         }
     }

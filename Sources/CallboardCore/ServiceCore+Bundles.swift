@@ -129,8 +129,11 @@ extension ServiceCore {
         return Self.masked(text, numbers)
     }
 
-    private static func masked(_ text: String, _ numbers: [String]) -> String {
-        numbers.reduce(text) { $0.replacingOccurrences(of: $1, with: PhoneNumber.mask($1)) }
+    /// A text without whole numbers.
+    static func masked(_ text: String, _ numbers: [String]) -> String {
+        // A number may be a part of another: the longer one goes first, or a part of it would stay.
+        Set(numbers).sorted { ($1.count, $0) < ($0.count, $1) }
+            .reduce(text) { $0.replacingOccurrences(of: $1, with: PhoneNumber.mask($1)) }
     }
 
     /// The request that would carry a record as a command for curl, without the token.

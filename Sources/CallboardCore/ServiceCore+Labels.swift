@@ -14,14 +14,26 @@ extension ServiceCore {
 
     /// Fetches all labels, page by page, and keeps them.
     ///
-    /// - Parameter isAsked: whether a person wants them now, so that also what failed before is tried again.
-    /// - Throws: `CoreError`.
-    package func refreshLabels(isAsked: Bool = true) async throws -> LabelDirectory {
+    /// - Parameters:
+    ///   - isAsked: whether a person wants them now, so that also what failed before is tried again.
+    ///   - waits: whether nobody looks on, so that they are waited for while no token can be made or the service is away.
+    /// - Throws: `CoreError`, `CancellationError`.
+    package func refreshLabels(isAsked: Bool = true, waits: Bool = false) async throws -> LabelDirectory {
         if isAsked { await tryAgain() }
+        let priority = waits ? TurnQueue.Priority.records : .interactive
         var all: [Label] = []
-        var page = 1
+        var (page, tries) = (1, 0)
         while true {
-            let (labels, received) = try await fetch(page: page, limit: ServiceCore.labelsPerPage)
+            let labels: [Label]
+            let received: Int
+            do {
+                (labels, received) = try await fetch(page: page, limit: ServiceCore.labelsPerPage, priority)
+            } catch let error as CoreError where waits && error.isWorthWaiting {
+                let clock = services.clock
+                try await clock.sleep(until: clock.sinceBoot() + Self.pause(after: tries))
+                tries += 1
+                continue
+            }
             all += labels
             // The service tells no total; a page that is not full is the last one. A page that brings nothing new ends it as well.
             guard received >= ServiceCore.labelsPerPage, page < 1000 else { break }
@@ -36,16 +48,23 @@ extension ServiceCore {
     /// One page of labels as the service gives it; pages count from 1.
     package func labels(page: Int, limit: Int) async throws -> [Label] {
         await tryAgain()
-        return try await fetch(page: page, limit: limit).labels
+        return try await fetch(page: page, limit: limit, .interactive).labels
     }
 
     private static let labelsPerPage = 1000
 
-    private func fetch(page: Int, limit: Int) async throws -> (labels: [Label], received: Int) {
+    /// How long a wait for labels rests after so many tries; source: reliability promises, 2.4.
+    private static func pause(after tries: Int) -> Int64 {
+        min(Nanoseconds.second << Int64(min(tries, 5)), 30 * Nanoseconds.second)
+    }
+
+    private func fetch(page: Int, limit: Int, _ priority: TurnQueue.Priority) async throws -> (
+        labels: [Label], received: Int
+    ) {
         guard !isOffline else { throw CoreError.offline }
         let outcome = try await services.read(
             .realTime,
-            .interactive,
+            priority,
             request: { services.client.labelsRequest(page: page, limit: limit, token: $0) },
             outcome: ServiceClient.labelsOutcome,
             ending: \.ending

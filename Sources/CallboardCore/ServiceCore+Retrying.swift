@@ -3,8 +3,8 @@ import CallPersonalisation
 extension ServiceCore {
     /// Finds out which failed records can be sent again now.
     ///
-    /// Asks the service for what is still open of the submissions concerned, unless there is no network. What may have been carried out is
-    /// never among the records: that is decided attempt by attempt.
+    /// Asks the service for what is still open of the submissions concerned, unless there is no network; while it cannot be asked, the plan
+    /// goes by what is known. What may have been carried out is never among the records: that is decided attempt by attempt.
     ///
     /// - Parameter fix: repairs for the records that need something put right; nil if that was done elsewhere.
     /// - Throws: `JournalError`.
@@ -13,17 +13,28 @@ extension ServiceCore {
     {
         var found = try await failedRecords(selection, in: scope)
         var isNewer = false
+        var notAsked: String?
         for id in Self.submissions(of: found).union(scope.submission.map { [$0] } ?? []).prefix(Self.mostAsked) {
             guard !isOffline, let summary = try await journal.submission(id), summary.counts[.accepted] > 0 else {
                 continue
             }
-            try await refreshStatus(id)
-            isNewer = true
+            do {
+                try await refreshStatus(id, isAsked: false)
+                isNewer = true
+            } catch let error as CoreError where error.isOfService {
+                notAsked = "What is planned goes by what was known before. \(error.description)"
+                break
+            } catch let error as CredentialError {
+                notAsked = "What is planned goes by what was known before. \(error.description)"
+                break
+            }
         }
         if isNewer { found = try await failedRecords(selection, in: scope) }
         var repairer: Repairer?
         if let fix, !fix.isEmpty { repairer = try await self.repairer(fix) }
-        return RetryPlan(selection, of: found, at: now, fix: repairer)
+        var plan = RetryPlan(selection, of: found, at: now, fix: repairer)
+        plan.notAsked = notAsked
+        return plan
     }
 
     /// At most so many submissions are asked about before a retry; the watcher asks about the others in its own time.

@@ -145,8 +145,9 @@ extension ServiceCore {
     /// Lets a paused or held submission be sent.
     package func resume(_ id: SubmissionID) async throws -> Bool {
         let isDone = try await journal.set(.running, of: id, by: operatorName, at: now)
+        // Whatever kept it from being sent, a person wants it to go on now.
+        background.withLock { $0.troubled[id] = nil }
         await tryAgain()
-        wakeBackground()
         return isDone
     }
 

@@ -116,7 +116,7 @@ extension ServiceCore {
         // Read for its hash while its rows are checked.
         async let fileHash = file.contentHash()
         let id = try await journal.create(
-            newSubmission(name: name, origin: file.path, mode: options.mode ?? .batch),
+            newSubmission(name: name, origin: NewSubmission.origin(ofFile: file.path), mode: options.mode ?? .batch),
             by: operatorName,
             at: now
         )

@@ -5,13 +5,14 @@ extension ServiceCore {
     ///
     /// Its records are those that the service tells; they are never sent from here.
     ///
+    /// - Parameter isAsked: whether a person wants it now, so that also what failed before is tried again.
     /// - Throws: `CoreError.unknown` if the service does not know the batch, `CoreError.notTold` if it tells no record with whole numbers,
     ///   `CoreError`, `JournalError`.
-    package func track(_ batchID: String, name: String? = nil) async throws -> SubmissionSummary {
+    package func track(_ batchID: String, name: String? = nil, isAsked: Bool = true) async throws -> SubmissionSummary {
         if let known = try await journal.submission(ofBatch: batchID) { return known }
         guard !isOffline else { throw CoreError.offline }
         guard ServiceClient.isBatchID(batchID) else { throw CoreError.unknown("batch ID of this form") }
-        await tryAgain()
+        if isAsked { await tryAgain() }
         let outcome = try await StatusWatcher(services, submission: nil)
             .question(batchID, profile.account.version, .watchedStatus)
         let statuses: [RecordStatus]

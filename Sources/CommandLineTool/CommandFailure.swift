@@ -40,6 +40,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .batchChanged, .clockIsOff, .otherCount:
             .nothingAccepted
         case .unknown, .otherProfile: .usage
+        case .credential: .configuration
         case .offline, .service, .unreachable, .noToken, .journal, .notTold: .unexpected
         }
     }

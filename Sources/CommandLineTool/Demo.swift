@@ -26,7 +26,8 @@ struct Demo {
         let server = SandboxServer(configuration: configuration)
         let endpoint = try Blocking.wait { try await server.start() }
         defer { _ = try? Blocking.wait { await server.stop() } }
-        try DemoFile.write(to: folder + "/sample.csv", labels: server.configuration.labels.map(\.id))
+        let sample = folder + "/sample.csv"
+        try DemoFile.write(to: sample, labels: server.configuration.labels.map(\.id))
         // A path typed in the console is meant from the demo's own folder; it is left again before that is removed.
         let before = FileManager.default.currentDirectoryPath
         _ = chdir(folder)
@@ -51,6 +52,7 @@ struct Demo {
         }
         console.apply(options, context)
         console.file = opened
+        console.sample = sample
         return try screen.show(console, context, from: before)
     }
 

@@ -98,9 +98,9 @@ struct Session: Sendable {
     /// Reads a search as it is typed.
     ///
     /// - Throws: `CommandFailure` with status 64, saying what can be typed.
-    func query(_ typed: String) throws -> HistoryQuery {
+    func query(_ typed: String, terms: [String] = HistoryQuery.terms) throws -> HistoryQuery {
         do {
-            return try HistoryQuery(typed: typed, zone: zone, now: SystemClock().now())
+            return try HistoryQuery(typed: typed, zone: zone, now: SystemClock().now(), terms: terms)
         } catch {
             throw CommandFailure(.usage, Wording.words(of: error))
         }

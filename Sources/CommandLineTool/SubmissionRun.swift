@@ -23,16 +23,11 @@ struct SubmissionRun {
             core.stop(body)
             Task { await core.goOnClaiming() }
         }
+        let mode = try await core.submission(id)?.mode ?? .batch
         let show = Task { await showProgress(of: id) }
-        let notice = Task {
-            var notice = WaitNotice(session, context.output)
-            await notice.run()
-        }
-        let result = await work.result
-        for task in [show, notice] {
-            task.cancel()
-            await task.value
-        }
+        let result = await WaitNotice.during(session, mode, context.output) { await work.result }
+        show.cancel()
+        await show.value
         context.output.endProgress()
         var report = try await SubmissionReport.read(id, core)
         report.isInterrupted = context.interruption.isWanted && !report.summary.isFinished
@@ -60,7 +55,13 @@ extension SubmissionReport {
     /// Prints the result, and what to do about what is left.
     func print(json: Bool, _ output: Output) {
         if let error { output.say("callboard: \(error.description)") }
-        if isInterrupted { output.say("callboard: Interrupted. Go on with: callboard resume \(summary.id)") }
+        let goOn = "Go on with: callboard resume \(summary.id)"
+        if isInterrupted {
+            output.say("callboard: Interrupted. \(goOn)")
+        } else if error != nil, summary.counts.waiting > 0 {
+            let count = summary.counts.waiting
+            output.say("callboard: \(count == 1 ? "1 row is" : "\(count) rows are") queued and kept. \(goOn)")
+        }
         if json { return output.line(self.json) }
         for line in lines { output.line(line) }
         if summary.counts[.inDoubt] > 0 {

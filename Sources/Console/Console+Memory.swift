@@ -28,6 +28,14 @@ extension Console {
         layOut()
     }
 
+    /// Offers a file to try the console with.
+    mutating func offer(_ sample: String) {
+        noteOpened(sample)
+        guard let name = facts.sample, batches.file == nil else { return }
+        let (batches, open) = (facts.key(.batches), facts.key(.openFile, in: .submissions))
+        tell(Notice("A demo; nothing leaves this machine. \(batches), \(open), Up and Enter open \(name)."))
+    }
+
     /// Keeps a path for the next time one is asked for.
     mutating func noteOpened(_ path: String) {
         let path = PathCompletion.absolute(path)

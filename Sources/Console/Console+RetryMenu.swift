@@ -5,10 +5,10 @@ import Terminal
 extension Console {
     /// The menu of what can be sent again: one line and one button for each choice, and why the rest stays.
     func retryMenu(_ plans: [RetryPlan]) -> OpenDialog {
-        var lines: [SafeText] = [
-            "Account   \(untrusted: facts.badge.profile), \(facts.badge.word). The service was asked for what was open.",
-            "",
-        ]
+        let isAsked = plans.allSatisfy { $0.notAsked == nil }
+        let asked: SafeText =
+            isAsked ? "The service was asked for what was open." : "The service cannot be asked now what is open."
+        var lines: [SafeText] = ["Account   \(untrusted: facts.badge.profile), \(facts.badge.word). \(asked)", ""]
         lines += plans.map(Self.words)
         if let rest = plans.first?.rest, !rest.isEmpty {
             lines.append("")

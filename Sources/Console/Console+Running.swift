@@ -43,6 +43,8 @@ extension Console {
         facts.keymap = options.keymap
         facts.hasSandbox = options.rehearse != nil
         facts.places = options.places
+        facts.sample = options.sample.map { SafeText(untrusted: String($0.split(separator: "/").last ?? "")) }
         self.init(facts: facts, size: size, file: options.file)
+        if let sample = options.sample { offer(sample) }
     }
 }

@@ -145,7 +145,7 @@ package struct Console {
             tell(Notice(SafeText(untrusted: words), style: .error))
             return []
         case .copied(let text, let what): return [.copy(text, what: what)]
-        case .rested: return []
+        case .rested, .finished: return []
         case .sentUnknown(let record, let words):
             withdraw(send: record)
             tell(

@@ -16,7 +16,9 @@ package struct ConsoleOptions: Sendable {
     package var holdSeconds = 5
     /// A file to open in Batches.
     package var file: String?
-    /// How that file is read at first, and what is changed about its rows; nil as it is recognised.
+    /// A file of records to try the console with, which is offered where a file is opened; nil without one.
+    package var sample: String?
+    /// How `file` is read at first, and what is changed about its rows; nil as it is recognised.
     package var planFile: PlanFile?
     /// Whether the network is not used at all.
     package var isOffline = false

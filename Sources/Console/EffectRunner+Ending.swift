@@ -3,14 +3,24 @@ import Dispatch
 import Synchronization
 
 extension EffectRunner {
-    /// Ends in order: what was begun is finished, and the journal is closed.
+    /// Ends as `end` does, and waits for it.
+    func finish(isHungUp: Bool) {
+        let done = DispatchSemaphore(value: 0)
+        end(isHungUp: isHungUp) { done.signal() }
+        done.wait()
+    }
+
+    /// Sends nothing more of what is queued after a hang-up; what is under way is finished.
+    func stopSending() { state.withLock(\.sending)?.cancel() }
+
+    /// Ends in order, beside everything else: what was begun is finished, and the journal is closed.
     ///
-    /// What only waits for the network is not waited for: a submission that has no labels yet is not made.
+    /// What only waits for the network is not waited for: a submission that has no labels yet is not made. Requests that are under way
+    /// have some time to be answered.
     ///
     /// After a hang-up with `onHangUp` `finish`, everything that is queued is sent first, without a screen; another console
     /// can pause it.
-    func finish(isHungUp: Bool) {
-        let done = DispatchSemaphore(value: 0)
+    func end(isHungUp: Bool, whenDone: @escaping @Sendable () -> Void) {
         Task {
             // What is submitted of it is read once more, by itself.
             state.withLock(\.file)?.table?.cancel()
@@ -24,13 +34,16 @@ extension EffectRunner {
             for rehearsal in rehearsals { rehearsal.cancel() }
             for task in rehearsals + state.withLock({ $0.writes + $0.submits }) { await task.value }
             if let core {
-                if sendsAll { await core.waitUntilSent() }
+                if sendsAll {
+                    let sending = Task { await core.waitUntilSent() }
+                    state.withLock { $0.sending = sending }
+                    await sending.value
+                }
                 state.withLock { $0.stopObserving }?()
                 await core.shutDown()
             }
-            done.signal()
+            whenDone()
         }
-        done.wait()
     }
 
     /// Stops the program by `body` in order: claims end first (H4), and after it goes on leases are looked at before anything else.

@@ -42,6 +42,8 @@ final class EffectRunner: Sendable {
         var writes: [Task<Void, Never>] = []
         /// What is finished as well, but may wait for the network before anything is queued; then it is ended instead.
         var submits: [Task<Void, Never>] = []
+        /// What sends everything that is queued although nobody looks on.
+        var sending: Task<Void, Never>?
         /// What clears up behind itself when it is ended early.
         var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.

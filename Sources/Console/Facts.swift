@@ -46,6 +46,8 @@ struct Facts: Sendable {
     var isOffline: Bool
     /// Whether there is a sandbox to rehearse on.
     var hasSandbox = false
+    /// The name of a file of records to try the console with; nil without one.
+    var sample: SafeText?
     /// Options that say where configuration and state are, as the console was given them.
     var places: [String] = []
     /// The keys.

@@ -18,7 +18,7 @@ struct FailureFilter: Hashable, Sendable {
     }
 
     /// The terms that narrow failures down, as typed before a colon.
-    static let terms = ["label", "batch", "submission", "since", "until"]
+    static let terms = HistoryQuery.termsOfFailures
 
     /// The same as a person types them.
     static var termWords: SafeText { terms.map { "\(untrusted: $0):" as SafeText }.joined(separator: " ") }

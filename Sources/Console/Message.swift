@@ -19,6 +19,8 @@ enum Message: Sendable {
     // The core.
     /// All that the start asked for was answered.
     case rested
+    /// Everything was finished for the end of the program.
+    case finished
     case coreOpened
     /// What was interrupted is being sent since the start.
     case wentOn(LeftWork)
@@ -109,6 +111,11 @@ enum Message: Sendable {
         case .estimate, .retryPlans, .fixPlans: true
         default: false
         }
+    }
+
+    /// Whether it is `finished`.
+    var isFinished: Bool {
+        if case .finished = self { true } else { false }
     }
 
     /// Whether it is `rested`.

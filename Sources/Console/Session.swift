@@ -1,6 +1,7 @@
 import CallPersonalisation
 import CallboardCore
 import Dispatch
+import Foundation
 import Terminal
 
 /// One run of the console on a screen: what comes in goes to the console, what it wants is done, and it is drawn.
@@ -39,8 +40,35 @@ final class Session {
         waitForAnswer()
         screen.restore()
         if let path = options.sessionFile { console.memory.write(to: path) }
-        runner.finish(isHungUp: isHungUp)
-        return console.exitCode ?? 0
+        return waitForEnd() ? console.exitCode ?? 0 : Self.interrupted
+    }
+
+    /// How long the end is waited for without a word.
+    private static let silence = Duration.seconds(1)
+    /// The exit code of a run that can be gone on with; source: design section 8.
+    private static let interrupted: Int32 = 6
+
+    /// Waits until what was begun is finished; false if a signal ended that early.
+    ///
+    /// Nothing is lost then: the journal knows what is under way. After a hang-up, the first signal ends the sending in order.
+    private func waitForEnd() -> Bool {
+        let mailbox = mailbox
+        runner.end(isHungUp: isHungUp) { mailbox.post(.finished) }
+        var tellAt: ContinuousClock.Instant? = isHungUp ? nil : .now + Self.silence
+        var isSending = isHungUp
+        while true {
+            let batch = loop.next(until: tellAt)
+            if batch.messages.contains(where: \.isFinished) { return true }
+            if batch.isDeadlinePassed {
+                tellAt = nil
+                let words = "Waits up to 20 s for answers. Ctrl-C: end now; the rest is in doubt."
+                FileHandle.standardError.write(Data("callboard: \(words)\n".utf8))
+            }
+            guard batch.events.contains(.interrupt) || batch.events.contains(.terminate) else { continue }
+            guard isSending else { return false }
+            isSending = false
+            runner.stopSending()
+        }
     }
 
     /// Whether every answer has come and was taken.

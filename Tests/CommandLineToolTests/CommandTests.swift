@@ -57,6 +57,44 @@ import Testing
         }
     }
 
+    @Test func `A push in doubt that is to be sent again goes with resume`() async throws {
+        var fault = Fault(method: "POST", path: "dynamic_call_record")
+        fault.drop = .afterBody
+        fault.count = 1
+        try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
+            let pushed = await desk.run(
+                "push",
+                "--caller",
+                "911140001234",
+                "--receiver",
+                "919812340001",
+                "--label",
+                Desk.label,
+                "--json"
+            )
+            #expect(pushed.status == .unknownOutcome, "\(pushed.messages)")
+            let attempt = try #require(try pushed.number("attempt"))
+            let submission = try #require(try pushed.text("submission"))
+            #expect(await desk.run("resolve", "\(attempt)", "--as", "resend").status == .success)
+            let resumed = await desk.run("resume", submission, "--json")
+            #expect(resumed.status == .success, "\(resumed.messages)")
+            #expect(try resumed.states() == ["pushed": 1])
+        }
+    }
+
+    @Test func `What never reached the service is not said to be its answer`() async throws {
+        try await Desk.with { desk in
+            func push() async -> Desk.Answer {
+                await desk.run("push", "--caller", "911140001234", "--receiver", "919812340001", "--label", Desk.label)
+            }
+            #expect(await push().status == .success)
+            await desk.server.stop()
+            let answer = await push()
+            #expect(answer.results.contains("No answer: connection refused"), "\(answer.results)")
+            #expect(!answer.results.contains("The service said"))
+        }
+    }
+
     @Test func `A record comes as JSON from standard input in every edition's names`() async throws {
         try await Desk.with { desk in
             for names in [

@@ -115,6 +115,14 @@ final class Desk: Sendable {
         return Answer(status: status, results: results.text, messages: messages.text)
     }
 
+    /// Takes the tokens away that were made, and what was counted with them.
+    func forgetTokens() throws {
+        let state = folder + "/.local/state/callboard/"
+        for name in try FileManager.default.contentsOfDirectory(atPath: state) where name.hasPrefix("allowance-") {
+            try FileManager.default.removeItem(atPath: state + name)
+        }
+    }
+
     /// Writes a file of records and gives its path.
     func file(_ rows: [String], name: String = "day.csv") throws -> String {
         let header = "caller,receiver,label_id,label_name,call_reason,starts_at,ends_at"

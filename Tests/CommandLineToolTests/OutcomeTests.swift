@@ -117,7 +117,12 @@ import Testing
             #expect(try all.json(0).keys.contains("rule"))
             #expect(try all.text("rule", line: 0) == nil)
             #expect(await desk.run("failures", "--json", "--filter", "!order is on").lines.count == 1)
-            #expect(await desk.run("failures", "--filter", "whom:me").status == .usage)
+            #expect(await desk.run("failures", "--json", "--filter", "batch:").lines.count == all.lines.count)
+            #expect(await desk.run("failures", "--json", "--filter", "batch:!").lines.count == all.lines.count)
+            // What narrows the history down, and not failures, is not passed over.
+            for term in ["whom:me", "who:me", "what:send"] {
+                #expect(await desk.run("failures", "--filter", term).status == .usage, "\(term)")
+            }
         }
     }
 

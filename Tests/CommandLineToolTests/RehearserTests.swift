@@ -6,7 +6,7 @@ import Testing
 @testable import CommandLineTool
 
 struct RehearserTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `Records fare on the built-in sandbox as on the sandbox they came from, and nothing more arrives there`()
         async throws
     {

@@ -1,6 +1,7 @@
 import CommandLineTool
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite struct SubmitTests {
@@ -102,6 +103,108 @@ import Testing
         }
     }
 
+    @Test func `Jobs that ask for news of a submission do not try a refused key each time`() async throws {
+        let account = SandboxAccountFile.account
+        try await Desk.with({
+            $0.account = account
+            $0.ripening = .seconds(600) ... .seconds(1200)
+        }) { desk in
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            let sent = await desk.run("submit", file, "--yes", "--batch", "--json")
+            #expect(try sent.states() == ["accepted": 1])
+            let id = try #require(try sent.text("submission"))
+            try desk.forgetTokens()
+            let key = desk.folder + "/.config/callboard/sandbox.key"
+            try Data("another-key\n".utf8).write(to: URL(fileURLWithPath: key))
+            for _ in 0..<3 {
+                #expect(await desk.run("status", id).messages.contains("refused to sign in"))
+                #expect(await desk.run("retry", id, "--dry-run").messages.contains("refused to sign in"))
+            }
+            #expect(desk.server.arrivals.filter { $0.path.hasSuffix("token") }.count == 2)
+            // Nothing but a person mends it, so that nobody waits for it.
+            let watched = await desk.run("status", id, "--watch")
+            #expect(watched.status == .signInRefused)
+            #expect(watched.messages.contains("refused to sign in"))
+        }
+    }
+
+    @Test func `A submission waits while no token can be made, and says for what`() async throws {
+        var refusal = Fault(method: "POST", path: "token")
+        (refusal.after, refusal.count, refusal.status, refusal.retryAfter) = (1, 1, 429, "3")
+        try await Desk.with({ [refusal] in $0.faults = [refusal] }) { desk in
+            #expect(await desk.run("labels").status == .success)
+            try desk.forgetTokens()
+            let answer = await desk.run("submit", try desk.file([desk.row(receiver: "919812340001")]), "--yes")
+            #expect(answer.status == .success, "\(answer.messages)")
+            #expect(answer.messages.contains("callboard: Waiting: no token can be made before"))
+        }
+    }
+
+    @Test func `What is queued when sending ends early is kept, and how it goes on is said`() async throws {
+        var refusal = Fault(method: "POST", path: "dynamic_call_records")
+        (refusal.count, refusal.status) = (1, 403)
+        try await Desk.with({ [refusal] in $0.faults = [refusal] }) { desk in
+            let rows = (0..<1600).map { desk.row(receiver: "91981234\($0 + 1000)") }
+            let answer = await desk.run("submit", try desk.file(rows), "--yes", "--json")
+            #expect(answer.status == .signInRefused, "\(answer.messages)")
+            let id = try #require(try answer.text("submission"))
+            #expect(answer.messages.contains("queued and kept. Go on with: callboard resume \(id)"))
+            let resumed = await desk.run("resume", id, "--json")
+            #expect(try resumed.states()["queued"] == nil)
+        }
+    }
+
+    @Test func `Names of labels wait for the labels when nobody can be asked`() async throws {
+        var fault = Fault(method: "GET", path: "labels")
+        (fault.count, fault.status) = (1, 503)
+        try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
+            let row = desk.row(receiver: "919812340001").replacing(Desk.label, with: "Acme Deliveries")
+            let answer = await desk.run("submit", try desk.file([row]), "--yes", "--json")
+            #expect(answer.status == .success, "\(answer.messages)")
+            #expect(try answer.states() == ["pushed": 1])
+        }
+    }
+
+    @Test func `While it waits for labels a submission can be interrupted, and nothing was queued`() async throws {
+        var fault = Fault(method: "GET", path: "labels")
+        fault.status = 503
+        try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
+            let interruption = Interruption()
+            Task {
+                try await Poll.until("labels are asked for") {
+                    desk.server.arrivals.contains { $0.path.hasSuffix("labels") }
+                }
+                interruption.want()
+            }
+            let file = try desk.file([desk.row(receiver: "919812340001")])
+            let answer = await desk.run("submit", file, "--yes", interruption: interruption)
+            #expect(answer.status == .interrupted)
+            #expect(answer.messages.contains("nothing was queued"))
+            #expect(await desk.run("status", "--json").lines.isEmpty)
+        }
+    }
+
+    @Test func `A file that is judged without labels, or with old ones, is never so in silence`() async throws {
+        var fault = Fault(method: "GET", path: "labels")
+        fault.status = 403
+        try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
+            let row = desk.row(receiver: "919812340001").replacing(Desk.label, with: "Acme Deliveries")
+            let answer = await desk.run("submit", try desk.file([row]), "--yes")
+            #expect(answer.status == .nothingAccepted)
+            #expect(answer.messages.contains("Labels are not known: any label ID passes"))
+        }
+    }
+
+    @Test func `With a doubt a submission is not said to be done`() async throws {
+        var fault = Fault(method: "POST", path: "dynamic_call_record")
+        fault.drop = .afterBody
+        try await Desk.with({ [fault] in $0.faults = [fault] }) { desk in
+            let answer = await desk.run("submit", try desk.file([desk.row(receiver: "919812340001")]), "--yes")
+            #expect(answer.status == .unknownOutcome)
+            #expect(answer.lines.first?.hasSuffix("1 rows, all sent") == true, "\(answer.results)")
+        }
+    }
+
     @Test func `Commands that a person waits for say until when no token can be made, and queue nothing`() async throws
     {
         var refusal = Fault(method: "POST", path: "token")
@@ -166,11 +269,10 @@ import Testing
     /// Wants the end as soon as the submission is confirmed.
     private static func soon(_ interruption: Interruption, _ desk: Desk) -> Interruption {
         Task {
-            let deadline = ContinuousClock.now + .seconds(20)
-            while ContinuousClock.now < deadline {
-                let status = await desk.run("status")
-                if status.results.contains("30 queued") { break }
-                await Task.yield()
+            do {
+                try await Poll.until("it is held") { await desk.run("status").results.contains("30 held") }
+            } catch {
+                Issue.record("\(error)")
             }
             interruption.want()
         }

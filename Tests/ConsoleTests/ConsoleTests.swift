@@ -147,7 +147,8 @@ struct ConsoleTests {
         var story = Story()
         story.press(.enter)
         story.type("91")
-        #expect(story.tell(.endOfInput) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"), as: 1)])
+        let draft = RecordDraft(caller: "91", label: "Acme Delivery", starts: "now", ends: "+2h")
+        #expect(story.tell(.endOfInput) == [.saveDraft(draft, as: 1)])
         #expect(story.console.exitCode == 0)
     }
 

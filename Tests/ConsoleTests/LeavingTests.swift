@@ -51,7 +51,7 @@ struct LeavingTests {
             runner.finish(isHungUp: false)
             left.withLock { $0 = true }
         }
-        return (try? await Poll.until("the end", within: .seconds(8)) { left.withLock(\.self) }) != nil
+        return (try? await Poll.until("the end", within: .seconds(20)) { left.withLock(\.self) }) != nil
     }
 
     /// A core whose way to the service is shut after it has signed in.

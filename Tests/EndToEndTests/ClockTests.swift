@@ -31,7 +31,7 @@ struct ClockTests {
         arguments: [-3600, 3600, -172_800, 172_800]
     )
     func jumps(seconds: Int) async throws {
-        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(60))) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(500))) { tool in
             let file = try tool.writeFile("rows.csv", rows: 20_000)
             let time = tool.directory + "/time"
             try "+0".write(toFile: time, atomically: true, encoding: .utf8)

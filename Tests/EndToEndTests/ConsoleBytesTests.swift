@@ -12,16 +12,21 @@ struct ConsoleBytesTests {
             try await tool.console(["console", file]) { terminal in
                 try await terminal.wait(for: "valid 3,000")
                 try await terminal.record()
-                // What was asked for at the start may still come and be shown.
-                let settled = try await terminal.recordedAtRest(quiet: .milliseconds(700)).count
-                let later = try await terminal.recordedAtRest(quiet: .seconds(1)).count
-                #expect(later == settled, "it writes at rest")
+                try await Self.waitForRest(terminal)
                 try await Self.move(terminal, in: "the rows of a file", atMost: 120)
                 try await terminal.keys("1")
                 try await terminal.wait(forLineWith: ">", "Acme Deliveries")
-                _ = try await terminal.recordedAtRest()
+                try await Self.waitForRest(terminal)
                 try await Self.move(terminal, in: "labels", atMost: 200)
             }
+        }
+    }
+
+    /// Waits until all that was asked for has come and is shown: nothing is written at rest.
+    private static func waitForRest(_ terminal: TerminalSession) async throws {
+        try await Poll.until("two seconds without a byte") {
+            let before = try terminal.recorded().count
+            return try await terminal.recordedAtRest(quiet: .seconds(2)).count == before
         }
     }
 
@@ -56,13 +61,14 @@ struct ConsoleBytesTests {
                 try await terminal.keys("Tab")
                 try await terminal.fill("+2h")
                 try await terminal.keys("Escape", "S")
-                try await terminal.wait(for: "[ Cancel ]")
+                try await terminal.waitForSendQuestion()
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(for: "OK: 500")
-                for key in ["4", "Tab", "Enter", "Escape", "5", "Enter", "Escape", "6", "3", "1"] {
-                    try await terminal.keys(key)
+                for keys in [["4", "Tab", "Enter", "Escape"], ["5", "Enter", "Escape"], ["6"], ["3"], ["1"]] {
+                    try await terminal.keys(keys[0])
+                    try await terminal.wait(for: "[\(keys[0]) ")
+                    for key in keys.dropFirst() { try await terminal.keys(key) }
                 }
-                try await terminal.wait(for: "[1 Labels]")
                 let output = TerminalOutput(try await terminal.recordedAtRest())
                 #expect(output.text.contains("owned"), "the hostile words were never seen")
                 #expect(output.strangeSequences == [])

@@ -13,12 +13,13 @@ struct ConsoleEndingTests {
     private static let rows = 5000
 
     /// A sandbox that is slow enough for a submission to be under way when something happens.
-    private static let slowly = Tool.slow(by: .milliseconds(200))
+    private static let slowly = Tool.slow(by: .seconds(2))
 
     /// Submits a file and waits until the first of its records have arrived.
     private static func submit(_ tool: Tool, _ terminal: TerminalSession) async throws {
         try await terminal.wait(for: "S submits the file")
-        try await terminal.keys("S", until: "[ Cancel ]")
+        try await terminal.keys("S")
+        try await terminal.wait(for: "[ Cancel ]")
         try await terminal.keys("Tab", "Enter")
         try await terminal.wait(forLineWith: "HOLD", "day.csv")
         try await Poll.until("the first records at the service") { tool.takenCount > 0 }
@@ -28,18 +29,11 @@ struct ConsoleEndingTests {
     func hangUp() async throws {
         try await Tool.run(sandbox: Self.slowly) { tool in
             let file = try tool.writeFile("day.csv", rows: Self.rows)
-            let terminal = try await TerminalSession([Tool.path, "console", file], environment: tool.environment)
-            let process: Int32
-            do {
-                process = try await terminal.processID()
+            try await tool.console(["console", file]) { terminal in
                 try await Self.submit(tool, terminal)
                 #expect(tool.takenCount < Self.rows, "everything was sent before the terminal went away")
-            } catch {
-                await terminal.close()
-                throw error
+                try await terminal.hangUpToEnd()
             }
-            await terminal.close()
-            try await Poll.until("the end of the process") { !Tool.isAlive(process) }
             #expect(tool.taken.count == Self.rows)
             #expect(tool.taken.values.allSatisfy { $0 == 1 })
             #expect(try await tool("verify").status == 0)
@@ -51,17 +45,62 @@ struct ConsoleEndingTests {
         try await Tool.run(sandbox: Self.slowly) { tool in
             let file = try tool.writeFile("day.csv", rows: Self.rows)
             try await tool.console(["console", file]) { terminal in
-                let process = try await terminal.processID()
+                let process = try await terminal.process()
                 try await Self.submit(tool, terminal)
                 try await terminal.signal(SIGTERM)
                 #expect(try await terminal.exitStatus() == 0)
                 #expect(try await !terminal.isOnOwnScreen())
-                #expect(!Tool.isAlive(process))
+                #expect(!process.isAlive)
             }
             #expect(tool.takenCount < Self.rows, "it did not stop sending")
             #expect(try await tool("resume", "--all", "--wait").status == 0)
             #expect(tool.taken.count == Self.rows)
             #expect(tool.taken.values.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test("Who leaves with a request under way is told what is waited for, and Ctrl-C ends that at once")
+    func leaving() async throws {
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(600))) { tool in
+            let file = try tool.writeFile("day.csv", rows: Self.rows)
+            try await tool.console(["console", file]) { terminal in
+                try await Self.submit(tool, terminal)
+                try await terminal.keys("Q")
+                try await terminal.wait(for: "Leave callboard?")
+                try await terminal.keys("Tab", "Enter")
+                try await terminal.wait(for: "Waits up to 20 s for answers. Ctrl-C: end now")
+                #expect(try await !terminal.isOnOwnScreen())
+                try await terminal.signal(SIGINT)
+                #expect(try await terminal.exitStatus() == 6)
+            }
+            let status = try await tool("status")
+            #expect(status.output.contains("IN DOUBT"))
+            #expect(try await tool("verify").status == 0)
+        }
+    }
+
+    @Test("SIGTERM ends a console without a terminal in order although it has much to send")
+    func terminateWithoutTerminal() async throws {
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(2))) { tool in
+            let file = try tool.writeFile("day.csv", rows: 100_000)
+            let terminal = try await TerminalSession([Tool.path, "console", file], environment: tool.environment)
+            let process: Int32
+            do {
+                try await Self.submit(tool, terminal)
+                process = try await terminal.processID()
+            } catch {
+                await terminal.close()
+                throw error
+            }
+            await terminal.close()
+            // More than was under way when it went away: it goes on without it.
+            let before = tool.takenCount
+            try await Poll.until("further requests") { tool.takenCount > before + 6000 }
+            Glibc.kill(process, SIGTERM)
+            try await Poll.until("the end of the process") { !Tool.isAlive(process) }
+            #expect(tool.takenCount < 100_000)
+            #expect(try await tool("verify").status == 0)
+            #expect(try await !tool("status").output.contains("IN DOUBT"))
         }
     }
 

@@ -62,15 +62,14 @@ struct ConsoleFormsTests {
                 try await terminal.wait(for: "Acme Deliveries")
                 try await terminal.keys("/")
                 try await terminal.fill("clinic")
-                try await terminal.keys("Enter", "2", "Down", "Enter")
+                try await terminal.keys("Enter")
+                try await terminal.wait(for: "filter: clinic")
+                try await terminal.keys("2", "Down")
+                try await terminal.wait(for: ">Caller")
+                try await terminal.openField()
                 try await terminal.fill("911140001234")
                 try await terminal.wait(for: "draft 1 saved")
-                // The terminal goes away.
-            }
-            let state = tool.directory
-            try await Poll.until("the session is kept") {
-                let files = FileManager.default.enumerator(atPath: state)?.compactMap { $0 as? String } ?? []
-                return files.contains { $0.hasSuffix(".session") }
+                try await terminal.hangUpToEnd()
             }
             try await tool.console { terminal in
                 try await terminal.wait(for: "[2 Compose]")
@@ -104,7 +103,7 @@ struct ConsoleFormsTests {
                 try await terminal.wait(for: "Up: earlier")
                 try await terminal.keys("Up", "Enter")
                 try await terminal.wait(for: "Changed     3 rows on their way")
-                // The terminal goes away.
+                try await terminal.hangUpToEnd()
             }
             try await tool.console(["console", path]) { terminal in
                 try await terminal.wait(for: "Opened with what was changed until")

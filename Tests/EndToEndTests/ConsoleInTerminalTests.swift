@@ -28,17 +28,19 @@ struct ConsoleInTerminalTests {
                 try await terminal.wait(for: "not ready, 1 problem")
                 #expect(tool.takenCount == 0)
 
-                try await terminal.keys("]", "Enter")
+                try await terminal.keys("]")
+                try await terminal.wait(for: ">Reason")
+                try await terminal.openField()
                 try await terminal.fill("er now")
                 try await terminal.wait(forLineWith: "Reason", "15/100", "ok")
                 try await terminal.keys("Escape", "S")
-                try await terminal.wait(for: "[ Cancel ]")
+                try await terminal.waitForSendQuestion()
                 try await terminal.keys("Enter")
                 try await terminal.wait(for: "Nothing was done.")
                 #expect(tool.takenCount == 0)
 
                 try await terminal.keys("S")
-                try await terminal.wait(for: "[ Cancel ]")
+                try await terminal.waitForSendQuestion()
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(for: "HTTP 200")
                 #expect(tool.taken.count == 1)
@@ -154,11 +156,20 @@ struct ConsoleInTerminalTests {
             try await tool.console(term: "vt100", environment: ["LANG": "C"]) { terminal in
                 try await terminal.wait(for: "Acme Deliveries")
                 try await terminal.record()
-                for key in ["C-l", "2", "3", "4", "5", "6", "?", "Escape", "1"] { try await terminal.keys(key) }
+                try await terminal.keys("C-l")
+                for title in ["[2 Compose]", "[3 Batches]", "[4 Failures]", "[5 History]", "[6 Log]"] {
+                    try await terminal.keys(String(title.dropFirst().prefix(1)))
+                    try await terminal.wait(for: title)
+                }
+                try await terminal.keys("?")
+                try await terminal.wait(for: "Esc closes")
+                try await terminal.keys("Escape")
+                try await terminal.wait(for: "no help") { !$0.contains("Esc closes") }
+                try await terminal.keys("1")
                 try await terminal.wait(for: "[1 Labels]")
-                let bytes = try await terminal.recordedAtRest()
-                #expect(bytes.count > 2000, "the screens were not recorded")
-                let output = TerminalOutput(bytes)
+                // The recorder may lag behind the screen.
+                try await Poll.until("the screens are recorded") { try terminal.recorded().count > 2000 }
+                let output = TerminalOutput(try await terminal.recordedAtRest())
                 let lines = output.text.unicodeScalars.filter { (0x2500...0x259F).contains($0.value) }
                 #expect(lines.isEmpty, "it draws with characters that are not ASCII")
                 let sequences = output.sequences

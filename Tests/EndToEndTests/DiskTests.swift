@@ -30,12 +30,14 @@ struct DiskTests {
 
     @Test(
         "A sync that fails once or for good is told, and nothing is sent twice",
-        arguments: ["9", "12", "15", "12+", "15+"]
+        // Each thread counts by itself, and none syncs more than some thirteen times.
+        arguments: ["3", "9", "12", "5+", "9+"]
     )
     func syncFails(when: String) async throws {
         try await Tool.run { tool in
             let file = try tool.writeFile("rows.csv", rows: 1500)
-            _ = try await Strace.inject("fdatasync:error=EIO:when=\(when)", tool, ["submit", file, "--yes"])
+            let status = try await Strace.inject("fdatasync:error=EIO:when=\(when)", tool, ["submit", file, "--yes"])
+            if when.hasSuffix("+") { #expect(status != 0, "it never met the fault") }
             try await Checker.settle(tool, "fdatasync failed at \(when)")
         }
     }
@@ -48,7 +50,8 @@ struct DiskTests {
     func refuses(error: String, when: String) async throws {
         try await Tool.run { tool in
             let file = try tool.writeFile("rows.csv", rows: 1500)
-            _ = try await Strace.inject("pwrite64:error=\(error):when=\(when)", tool, ["submit", file, "--yes"])
+            let what = "pwrite64:error=\(error):when=\(when)"
+            #expect(try await Strace.inject(what, tool, ["submit", file, "--yes"]) != 0, "it never met the fault")
             try await Checker.settle(tool, "\(error) from write \(when)")
         }
     }

@@ -74,7 +74,8 @@ struct HostileTests {
                 try await terminal.keys("Enter", until: "Esc shows all")
                 try await Self.press(terminal, "Escape")
                 try await Self.press(terminal, "m", "m", "l", "l", "l", "l", "h", "h", "G", "g", "C-l")
-                try await terminal.keys("S", until: "[ Cancel ]")
+                try await terminal.keys("S")
+                try await terminal.wait(for: "[ Cancel ]")
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(forLineWith: "HOLD", "day")
                 // Some receivers never get an answer; the others have theirs soon.
@@ -109,7 +110,7 @@ struct HostileTests {
                 try await terminal.keys("Tab")
                 try await terminal.fill("+2h")
                 try await terminal.keys("Escape", "S")
-                try await terminal.wait(for: "[ Cancel ]")
+                try await terminal.waitForSendQuestion()
                 try await terminal.keys("Tab", "Enter")
                 try await terminal.wait(for: "FAILED. The service says")
                 // What became of them, who did what, and every request.
@@ -128,10 +129,11 @@ struct HostileTests {
         }
     }
 
-    /// Presses keys one after the other, so that no two are taken for a paste or for Alt.
+    /// Presses keys one after the other, so that no two are taken for a paste or for Alt; each pane is waited for.
     private static func press(_ terminal: TerminalSession, _ keys: String...) async throws {
         for key in keys {
             try await terminal.keys(key)
+            if Int(key) != nil { try await terminal.wait(for: "[\(key) ") }
             // Esc waits for what might belong to it, and many keys with an Enter among them that are read at once are a paste.
             if key == "Escape" || key == "Enter" { _ = try await terminal.recordedAtRest(quiet: .milliseconds(40)) }
         }

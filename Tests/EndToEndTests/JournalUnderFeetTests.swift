@@ -8,7 +8,7 @@ import Testing
     "A journal that somebody touches while it is used"
 )
 struct JournalUnderFeetTests {
-    private static let slow = Tool.slow(by: .milliseconds(60))
+    private static let slow = Tool.slow(by: .milliseconds(500))
 
     @Test(
         "The journal is moved, removed, or replaced by a link or a copy: sending stops and is told",
@@ -85,7 +85,7 @@ struct JournalUnderFeetTests {
     @Test(
         "A stopped process that holds the lock is named, what is open can be read, and nothing is taken from it",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"), "flock is missing"),
-        .timeLimit(.minutes(2))
+        .timeLimit(.minutes(10))
     )
     func stoppedHolder() async throws {
         try await Tool.run(sandbox: Self.slow) { tool in
@@ -99,6 +99,8 @@ struct JournalUnderFeetTests {
                 "--no-fork", tool.directory + "/state/callboard/journal.lock", "/bin/sleep", "60",
             ]
             try holder.run()
+            // Nothing else would end it once it is stopped.
+            defer { kill(holder.processIdentifier, SIGKILL) }
             try await Poll.until("the lock is held") {
                 try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n").contains { line in
                     !line.contains("->") && line.contains("FLOCK") && line.contains(" \(holder.processIdentifier) ")
@@ -118,7 +120,7 @@ struct JournalUnderFeetTests {
 
     @Test(
         "Ctrl-Z ends claims first, loses nothing while it stands, and goes on where it was",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(10))
     )
     func stopAndGoOn() async throws {
         try await Tool.run(sandbox: Self.slow) { tool in
@@ -127,7 +129,14 @@ struct JournalUnderFeetTests {
             try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
             run.signal(SIGTSTP)
             try await Poll.until("the process stands still") { run.state == "T" }
-            let count = tool.server.arrivals.count
+            // What it sent last may still be on its way into a busy sandbox.
+            var count = -1
+            try await Poll.until("a second without an arrival") {
+                let before = count
+                count = tool.server.arrivals.count
+                try await Task.sleep(for: .seconds(1))
+                return before == count && tool.server.arrivals.count == count
+            }
             // Nothing was cut in two: every request that left has its answer on disk, or will have it.
             let other = try await tool("resume", "--all", "--json")
             #expect(other.status == 0, "\(other.errors)")
@@ -141,7 +150,7 @@ struct JournalUnderFeetTests {
     }
 
     @Test(
-        "On a disk that takes half a second for each sync the console still answers keys at once",
+        "On a disk that takes three seconds for each sync the console still answers keys at once",
         .enabled(if: Strace.isUsable, "strace is missing or may not trace")
     )
     func slowDisk() async throws {
@@ -152,7 +161,7 @@ struct JournalUnderFeetTests {
             try await Poll.until("some requests arrived") { tool.taken.count > 1000 }
             run.signal(SIGKILL)
             _ = await run.end()
-            let slow = Strace.wrapper("fdatasync:delay_enter=500000")
+            let slow = Strace.wrapper("fdatasync:delay_enter=3000000")
             try await TerminalSession.run(
                 slow + [Tool.path, "console"],
                 environment: tool.environment,
@@ -171,8 +180,9 @@ struct JournalUnderFeetTests {
                     longest = max(longest, took)
                 }
                 // Looking costs two tmux calls; a key that waited for a sync would take longer than that by far.
-                #expect(longest < .milliseconds(400), "a key took \(longest)")
-                _ = try await terminal.leave()
+                #expect(longest < .milliseconds(2500), "a key took \(longest)")
+                // It would go on sending, and that takes long on such a disk.
+                await terminal.close()
             }
         }
     }

@@ -80,7 +80,8 @@ struct LinkTests {
             _ = await run.end()
             let sums = try await Checker.settle(tool, "died at \(stage)")
             #expect(sums.done + sums["in_doubt"] == 1700)
-            #expect(sums["in_doubt"] <= 1700)
+            // The process cannot know what became of the request that was on the connection.
+            #expect(sums["in_doubt"] > 0)
         }
     }
 }

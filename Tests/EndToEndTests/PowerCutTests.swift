@@ -28,16 +28,17 @@ struct PowerCutTests {
     private static func withDisk(
         _ body: @Sendable (Tool, LoopDisk, _ state: [String], _ file: String) async throws -> Void
     ) async throws {
-        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(40))) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(200))) { tool in
             let disk = try await LoopDisk(tool.directory)
             let file = try tool.writeFile("day.csv", rows: 20_000)
             do {
                 try await body(tool, disk, ["--state", disk.folder + "/state"], file)
             } catch {
-                await disk.remove()
+                await tool.endProcesses()
+                try? await disk.remove()
                 throw error
             }
-            await disk.remove()
+            try await disk.remove()
         }
     }
 
@@ -49,7 +50,7 @@ struct PowerCutTests {
             // From the first writes of the import to the last answers.
             let isImport = number.isMultiple(of: 4)
             if !isImport { try await Poll.until("a request arrived") { !tool.taken.isEmpty } }
-            let wait = Int.random(in: isImport ? 50...400 : 0...180)
+            let wait = Int.random(in: isImport ? 50...400 : 0...700)
             try await ContinuousClock().sleep(for: .milliseconds(wait))
             // A cut stops processor and disk at once. Here the processor goes first: in the instant in which ext4's journal is shut, fdatasync
             // of some kernels reports as done what is not, and no program could know better.
@@ -130,7 +131,7 @@ private final class LoopDisk: Sendable {
         }
     }
 
-    func remove() async { try? await step("/usr/bin/umount", folder) }
+    func remove() async throws { try await step("/usr/bin/umount", folder) }
 
     private func step(_ line: String...) async throws {
         let process = Foundation.Process()

@@ -21,16 +21,6 @@ extension Tool {
             body
         )
     }
-
-    /// Whether a process goes on; one that has ended and is not fetched by its parent does not.
-    static func isAlive(_ process: Int32) -> Bool {
-        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-        guard let state = status?.split(separator: ")").last?.split(separator: " ").first else { return false }
-        return state != "Z" && state != "X"
-    }
-
-    /// How many records took effect at the service.
-    var takenCount: Int { taken.values.reduce(0, +) }
 }
 
 extension TerminalSession {
@@ -38,6 +28,26 @@ extension TerminalSession {
     func leave() async throws -> Int {
         try await keys("q")
         return try await exitStatus()
+    }
+
+    /// Takes the terminal away and waits for the end of the program.
+    func hangUpToEnd() async throws {
+        let process = try await process()
+        await hangUp()
+        try await Poll.until("the end of the process") { !process.isAlive }
+    }
+
+    /// Waits for the question about a record, with what the journal knows of it; only then its button can be pressed.
+    func waitForSendQuestion() async throws {
+        try await wait(for: "the question, with what was sent before") { screen in
+            screen.contains("[ Cancel ]") && screen.contains("Before") && !screen.contains("looking in the journal")
+        }
+    }
+
+    /// Opens the field of the form under the cursor and waits until it takes text: what is read together with its Enter is a paste.
+    func openField() async throws {
+        try await keys("Enter")
+        try await wait(for: "Esc leave")
     }
 
     /// Types into a field and waits until it is seen; together with the next key it might be taken for a paste.

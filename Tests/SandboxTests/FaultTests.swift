@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Faults")
@@ -155,9 +156,7 @@ struct FaultTests {
             let token = try await served.signIn()
             served.server.setFaults(try faults(#"[{"latency_ms":60000}]"#))
             let answer = Task { try await served.push(token: token) }
-            let deadline = ContinuousClock.now + .seconds(10)
-            while served.server.counts.takenRecords == 0, ContinuousClock.now < deadline { await Task.yield() }
-            #expect(served.server.counts.takenRecords == 1)
+            try await Poll.until("the records are taken") { served.server.counts.takenRecords == 1 }
             await served.server.stop()
             _ = try? await answer.value
         }

@@ -6,7 +6,8 @@ import Testing
 struct ServerTests {
     @Test(arguments: ["v1", "v2", "v3"])
     func servesAWholeConversation(version: String) async throws {
-        try await Served.run { served in
+        // So long that nothing is ripe by itself.
+        try await Served.run({ $0.ripening = .seconds(600)...(.seconds(700)) }) { served in
             let token = try await served.signIn()
             let root = (version == "v1" ? "" : "/\(version)") + "/clients/\(served.account)"
             let labels = try await served.send("GET", "/clients/\(served.account)/labels?page=1&limit=2", token: token)
@@ -36,7 +37,7 @@ struct ServerTests {
             #expect(pushed.body.contains(batch))
             let early = try await served.send("GET", root + "/dynamic_call_records?batchId=\(batch)", token: token)
             #expect(early.body.components(separatedBy: "pending").count == 4)
-            served.server.advance(by: .seconds(5))
+            served.server.advance(by: .seconds(701))
             let late = try await served.send("GET", root + "/dynamic_call_records?batchId=\(batch)", token: token)
             #expect(late.body.components(separatedBy: "\"success\"").count == 4)
         }

@@ -8,7 +8,7 @@ package enum Poll {
     }
 
     /// How long a busy machine may take for what an idle one does at once.
-    package static let patience = Duration.seconds(30)
+    package static let patience = Duration.seconds(120)
 
     /// Looks again and again until the condition holds, for at most `limit`.
     package static func until(

@@ -25,10 +25,10 @@ package final class SSHServer: Sendable {
     package static func run(_ body: (SSHServer) async throws -> Void) async throws {
         let server = try await SSHServer()
         do { try await body(server) } catch {
-            server.stop()
+            try? await server.stop()
             throw error
         }
-        server.stop()
+        try await server.stop()
     }
 
     private init() async throws {
@@ -73,7 +73,7 @@ package final class SSHServer: Sendable {
         do {
             try await Poll.until("the SSH server") { Self.answers(port) && self.processID != nil }
         } catch {
-            stop()
+            try? await stop()
             throw error
         }
     }
@@ -83,9 +83,15 @@ package final class SSHServer: Sendable {
         return text.flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
-    private func stop() {
-        if let processID { kill(processID, SIGTERM) }
-        try? FileManager.default.removeItem(at: folder)
+    /// Ends it with all its connections, and removes its keys.
+    private func stop() async throws {
+        if let server = processID.flatMap({ SystemProcess($0) }) {
+            // It removes a file of its own as it ends.
+            let family = server.family
+            server.signal(SIGTERM)
+            await SystemProcess.end(family, after: .seconds(10))
+        }
+        try FileManager.default.removeItem(at: folder)
     }
 
     /// The client with all it needs to reach the server, by another port if one is between.

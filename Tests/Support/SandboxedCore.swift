@@ -10,6 +10,16 @@ package struct SandboxedCore: Sendable {
     package let core: ServiceCore
     package let directory: String
 
+    /// Another core of the same profile on the same directory, as after a start anew.
+    package static func again(_ sandboxed: SandboxedCore) throws -> ServiceCore {
+        try ServiceCore(
+            profile: sandboxed.core.profile,
+            stateDirectory: sandboxed.directory,
+            apiKey: { sandboxed.endpoint.apiKey },
+            operatorName: "tester"
+        )
+    }
+
     /// Runs a test with a core on a sandbox of its own.
     package static func run(
         version: APIVersion = .v1,
@@ -52,8 +62,9 @@ package struct SandboxedCore: Sendable {
         do { result = .success(try await body(sandboxed)) } catch { result = .failure(error) }
         await core.shutDown()
         await server.stop()
-        try? FileManager.default.removeItem(atPath: directory)
+        let removal = Result { try FileManager.default.removeItem(atPath: directory) }
         try result.get()
+        try removal.get()
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Synchronization
 
 #if canImport(System)
     import System
@@ -23,6 +24,8 @@ package final class TerminalSession: Sendable {
     private var recordFile: String { folder.appending(path: "bytes").path }
     /// How long `wait` looks away between two looks at the screen.
     private static let lookInterval = Duration.milliseconds(10)
+    /// What ran in the terminal when it went away, and tmux itself.
+    private let left = Mutex<[SystemProcess]>([])
 
     /// Starts a program.
     ///
@@ -77,7 +80,7 @@ package final class TerminalSession: Sendable {
         )
         do {
             let value = try await body(session)
-            await session.close()
+            await session.close(after: Poll.patience)
             return value
         } catch {
             await session.close()
@@ -116,14 +119,20 @@ package final class TerminalSession: Sendable {
     }
 
     /// The program's process.
-    package func processID() async throws -> Int32 {
-        // tmux knows the shell that waits for the program.
-        let shell = try await format("#{pane_pid}")
-        let children = try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)
-        guard let first = children?.split(separator: " ").first, let number = Int32(first) else {
-            throw Failure(description: "The program has ended, or not begun")
+    package func process() async throws -> SystemProcess {
+        // tmux knows the shell that waits for the program, and that may only be about to start it.
+        let shell = try await process(as: "pane_pid")
+        var program: SystemProcess?
+        try await Poll.until("the program") {
+            program = shell?.family.dropFirst().first
+            return program != nil
         }
-        return number
+        guard let program else { throw Failure(description: "The program has ended, or not begun") }
+        return program
+    }
+
+    private func process(as name: String) async throws -> SystemProcess? {
+        Int32(try await format("#{\(name)}")).flatMap { SystemProcess($0) }
     }
 
     private func format(_ format: String) async throws -> String {
@@ -191,8 +200,10 @@ package final class TerminalSession: Sendable {
     /// Waits until nothing was written for a while and returns the bytes since `record()`.
     package func recordedAtRest(quiet: Duration = .milliseconds(200)) async throws -> [UInt8] {
         var bytes = try recorded()
-        var restsSince = ContinuousClock.now
+        let start = ContinuousClock.now
+        var restsSince = start
         while ContinuousClock.now < restsSince + quiet {
+            guard restsSince < start + Poll.patience else { throw Failure(description: "The program never rests") }
             try await Task.sleep(for: Self.lookInterval)
             let now = try recorded()
             if now.count != bytes.count {
@@ -207,7 +218,7 @@ package final class TerminalSession: Sendable {
 
     /// Sends the program a signal, such as `SIGTERM`.
     package func signal(_ number: Int32) async throws {
-        guard kill(try await processID(), number) == 0 else { throw Failure(description: "No process to signal") }
+        try await process().signal(number)
     }
 
     /// Presses keys by tmux's names: `"Down"`, `"C-c"`, `"BTab"`, `"x"`.
@@ -242,9 +253,16 @@ package final class TerminalSession: Sendable {
         try await tmux(["resize-window", "-t", "s", "-x", "\(columns)", "-y", "\(rows)"])
     }
 
-    /// Ends the terminal and, by hanging up, the program.
-    package func close() async {
+    /// Takes the terminal away, as the end of a connection does; the program is told and may go on.
+    package func hangUp() async {
+        if let server = try? await process(as: "pid") { left.withLock { $0 += server.family } }
         _ = try? await tmux(["kill-server"])
+    }
+
+    /// Takes the terminal away and waits for the end of the program, which is killed if it goes on for longer.
+    package func close(after patience: Duration = .zero) async {
+        await hangUp()
+        await SystemProcess.end(left.withLock(\.self), after: patience)
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -1,5 +1,6 @@
 package import Foundation
 package import Sandbox
+import Synchronization
 
 /// The built `callboard`, run as a stranger would run it: own home, own state, a sandbox in this process as the service.
 package final class Tool: Sendable {
@@ -24,6 +25,8 @@ package final class Tool: Sendable {
     package let proxy: FaultProxy?
     /// The network on which the program runs; nil for that of this machine.
     private let network: OwnNetwork?
+    /// Everything that was started, ended or not.
+    private let started = Mutex<[SystemProcess]>([])
 
     /// Where the built program lies: beside the tests.
     package static let path: String = {
@@ -52,9 +55,11 @@ package final class Tool: Sendable {
         let tool = try Tool(server, endpoint, profile, proxy, network)
         let result: Result<Void, any Error>
         do { result = .success(try await body(tool)) } catch { result = .failure(error) }
+        await tool.endProcesses()
         await server.stop()
-        try? FileManager.default.removeItem(atPath: tool.directory)
+        let removal = Result { try FileManager.default.removeItem(atPath: tool.directory) }
         try result.get()
+        try removal.get()
     }
 
     private init(
@@ -118,6 +123,16 @@ package final class Tool: Sendable {
         killer.cancel()
     }
 
+    /// Kills what was started and goes on.
+    package func endProcesses() async {
+        await SystemProcess.end(started.withLock { $0.flatMap(\.family) })
+    }
+
+    /// Lets a process that others started end with the tool at the latest.
+    package func adopt(_ process: SystemProcess?) {
+        if let process { started.withLock { $0.append(process) } }
+    }
+
     /// A run that goes on beside the test.
     package struct Run: Sendable {
         package let pid: Int32
@@ -135,10 +150,7 @@ package final class Tool: Sendable {
         }
 
         /// The letter of its state in `/proc`, such as T for stopped; nil once it is gone.
-        package var state: Character? {
-            let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-            return stat?.split(separator: ")").last?.first { $0 != " " }
-        }
+        package var state: Character? { SystemProcess(pid)?.state }
     }
 
     /// Starts the tool, by itself or as the last arguments of another program, with nothing to read and nowhere to write.
@@ -163,6 +175,7 @@ package final class Tool: Sendable {
             ended.finish()
         }
         try process.run()
+        adopt(SystemProcess(process.processIdentifier))
         return Run(pid: process.processIdentifier, ends: ends)
     }
 
@@ -196,7 +209,7 @@ package final class Tool: Sendable {
         process.standardInput = FileHandle(forReadingAtPath: files[0])
         process.standardOutput = FileHandle(forWritingAtPath: files[1])
         process.standardError = FileHandle(forWritingAtPath: files[2])
-        let status = try await process.runToEnd()
+        let status = try await process.runToEnd { adopt(SystemProcess($0)) }
         let output = (try? String(contentsOfFile: files[1], encoding: .utf8)) ?? ""
         let errors = (try? String(contentsOfFile: files[2], encoding: .utf8)) ?? ""
         return Ended(status: status, output: output, errors: errors)
@@ -226,6 +239,9 @@ package final class Tool: Sendable {
         }
     }
 
+    /// How many records took effect at the service.
+    package var takenCount: Int { server.counts.takenRecords }
+
     /// How often each record took effect at the service.
     package var taken: [String: Int] {
         Dictionary(server.arrivals.filter(\.isTaken).flatMap(\.records).map { ($0, 1) }, uniquingKeysWith: +)
@@ -235,14 +251,19 @@ package final class Tool: Sendable {
 extension Foundation.Process {
     /// Runs to the end without holding a thread, which the sandbox in this process may need.
     ///
+    /// - Parameter begun: called with its number when it runs.
     /// - Returns: the exit status, or the negative number of the signal that ended it.
-    package func runToEnd() async throws -> Int32 {
+    package func runToEnd(_ begun: (Int32) -> Void = { _ in }) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in
             terminationHandler = { process in
                 let isExit = process.terminationReason == .exit
                 continuation.resume(returning: isExit ? process.terminationStatus : -process.terminationStatus)
             }
-            do { try run() } catch { continuation.resume(throwing: error) }
+            do { try run() } catch {
+                continuation.resume(throwing: error)
+                return
+            }
+            begun(processIdentifier)
         }
     }
 }

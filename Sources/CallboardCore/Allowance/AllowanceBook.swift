@@ -114,6 +114,12 @@ package struct AllowanceBook: Hashable, Sendable {
     var refusal: Refusal?
     /// No token is made before this, because the service said that too many were.
     var creationsPausedUntil: Int64 = 0
+    /// The wait before a token is asked for anew; nil unless the last try brought none.
+    var rest: Rest?
+    /// The mark of the key that the service took last.
+    var keyMark: UInt64 = 0
+    /// Tokens from this number on were made after one was refused, and none was taken since; nil if all is well.
+    var rejectedFrom: Int?
 
     package init() {}
 
@@ -138,6 +144,7 @@ package struct AllowanceBook: Hashable, Sendable {
         tokens = []
         noteAnswer()
         refusal = nil
+        rest = nil
         creationsPausedUntil = 0
         // They were made before this boot, so they are at least as old as it.
         for index in creations.indices { creations[index].sinceBoot = 0 }
@@ -259,6 +266,7 @@ package struct AllowanceBook: Hashable, Sendable {
             if case .rateLimited(let retryAfter) = ending {
                 slow(&state, retryAfter: retryAfter, at: now, jitter: jitter)
             } else if ending == .answered {
+                rejectedFrom = nil
                 state.refusals = 0
                 if state.slowness > 1, now - state.adjustedAt > turn.lane.window {
                     state.slowness -= 1
@@ -266,10 +274,12 @@ package struct AllowanceBook: Hashable, Sendable {
                 }
             }
             tokens[index].lanes[turn.lane.rawValue] = state
-            if ending == .tokenRejected { tokens.remove(at: index) }
         }
         switch ending {
-        case .answered, .rateLimited, .tokenRejected: noteAnswer()
+        case .answered, .rateLimited: noteAnswer()
+        case .tokenRejected:
+            noteAnswer()
+            drop(turn.token, at: now)
         case .notSent, .givenUp:
             // The one turn that was to try the connection goes to somebody else.
             if failures >= AllowanceBook.mostFailures, brokenUntil == turn.at + AllowanceBook.longestRequest {
@@ -317,10 +327,9 @@ package struct AllowanceBook: Hashable, Sendable {
         guard fresh < wanted else { return nil }
         // Without an allowance there is no such moment.
         guard limit > 0 else { return .max / 4 }
-        guard let free = creationFree(limit: limit, at: now, wall: wall) else {
-            return max(now, silentUntil, creationsPausedUntil)
-        }
-        return max(free, now + Nanoseconds.second, creationsPausedUntil)
+        let paused = max(creationsPausedUntil, rest?.until ?? 0)
+        guard let free = creationFree(limit: limit, at: now, wall: wall) else { return max(now, silentUntil, paused) }
+        return max(free, now + Nanoseconds.second, paused)
     }
 
     /// When another token may be made; nil unless as many were made as may be.
@@ -337,12 +346,14 @@ package struct AllowanceBook: Hashable, Sendable {
         creations.append(Creation(sinceBoot: now, wall: wall))
     }
 
-    /// Takes a new token into use.
-    package mutating func add(secret: String, at now: Int64) {
+    /// Takes a new token into use, which was made with the key of this mark.
+    package mutating func add(secret: String, key: UInt64 = 0, at now: Int64) {
         tokens.removeAll { now - $0.createdAt >= AllowanceBook.tokenLife }
         tokens.append(TokenState(number: nextNumber, secret: secret, createdAt: now))
         nextNumber += 1
+        keyMark = key
         refusal = nil
+        rest = nil
     }
 
     /// Token creations that count at the moment.

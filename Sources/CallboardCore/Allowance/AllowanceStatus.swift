@@ -16,6 +16,8 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var nextTokenAt: Int64?
     /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
     package var pausedUntil: Int64?
+    /// Until when one kind of requests is not sent; nil if it is not held up.
+    package var pauses: [SubmissionMode: Int64] = [:]
     /// Whether requests can be sent with a token that was made: the service has signed somebody in.
     package var hasToken = false
     /// What keeps requests from being sent; nil if nothing does.

@@ -122,6 +122,9 @@ package actor TokenPool {
                 // A token that is being made brings turns that nobody knows of yet.
                 let soon = creating == nil ? due : clock.sinceBoot() + Nanoseconds.second / 20
                 try await nap(lane, until: min(due, soon))
+            } catch let error as CoreError where error.passesByItself {
+                // What need not be quick waits until a token can be had; whoever looks on hears why there is none.
+                fail(queues[lane.rawValue].removeWatched(), error)
             } catch {
                 failAll(lane, error)
                 return
@@ -173,11 +176,11 @@ package actor TokenPool {
     /// Tells those for whom a person waits if it takes longer.
     private func failWatched(_ lanes: [AllowanceBook.Lane]) throws {
         guard let error = try reasonNotToWait() else { return }
-        for lane in lanes {
-            for ticket in queues[lane.rawValue].removeWatched() {
-                waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: error)
-            }
-        }
+        for lane in lanes { fail(queues[lane.rawValue].removeWatched(), error) }
+    }
+
+    private func fail(_ tickets: [Int], _ error: any Error) {
+        for ticket in tickets { waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: error) }
     }
 
     private func give(_ turn: AllowanceBook.Turn) {
@@ -190,9 +193,7 @@ package actor TokenPool {
     }
 
     private func failAll(_ lane: AllowanceBook.Lane, _ error: any Error) {
-        while let ticket = queues[lane.rawValue].next() {
-            waiters.removeValue(forKey: ticket)?.continuation.resume(throwing: error)
-        }
+        while let ticket = queues[lane.rawValue].next() { fail([ticket], error) }
     }
 
     // MARK: Tokens
@@ -268,7 +269,7 @@ package actor TokenPool {
         }
         guard isWanted else { return }
         let key = try await readKey()
-        let mark = AllowanceBook.Refusal.mark(of: key)
+        let mark = AllowanceBook.Refusal.mark(of: key, profile)
         let counted = try file.update { book, now -> Int64? in
             if let message = book.refuses(mark, at: now, processStart: processStart) {
                 throw CoreError.signInRefused(message)
@@ -287,17 +288,26 @@ package actor TokenPool {
     private func take(_ outcome: TokenOutcome, _ mark: UInt64, _ counted: Int64) throws {
         try file.update { book, now in
             switch outcome {
-            case .token(let token): book.add(secret: token.secret, at: now)
+            case .token(let token): book.add(secret: token.secret, key: mark, at: now)
+            case .rejected(let message) where message.isOfAddress:
+                book.restCreations(message.addressWords, isCounted: true, at: now)
             case .rejected(let message): book.refuse(mark, message.words, at: now)
             case .rateLimited(let delay, _): book.pauseCreations(for: delay, at: now)
             case .failed(let failure):
+                let reason = Wording.reason(of: failure)
                 book.uncountCreation(at: counted)
-                book.noteFailure(Wording.reason(of: failure), at: now, jitter: jitter())
-            case .unknown(let doubt): book.noteFailure(Wording.reason(of: doubt), at: now, jitter: jitter())
+                book.noteFailure(reason, at: now, jitter: jitter())
+                book.restCreations(reason, isCounted: false, at: now)
+            case .unknown(let doubt):
+                let reason = Wording.reason(of: doubt)
+                book.noteFailure(reason, at: now, jitter: jitter())
+                book.restCreations(reason, isCounted: true, at: now)
             }
         }
         switch outcome {
         case .token: break
+        case .rejected(let message) where message.isOfAddress:
+            throw CoreError.accountRefused(message.addressWords)
         case .rejected(let message): throw CoreError.signInRefused(message.words)
         case .rateLimited(_, let message): throw CoreError.service(message)
         case .failed(let failure): throw CoreError.unreachable(Wording.reason(of: failure))
@@ -317,7 +327,7 @@ package actor TokenPool {
             looks += 1
             // A key may come from a command, which is not run as often.
             if looks % TokenPool.looksForKey == 0, let key = try? await readKey(),
-                AllowanceBook.Refusal.mark(of: key) != refusal.key
+                AllowanceBook.Refusal.mark(of: key, profile) != refusal.key
             {
                 return
             }
@@ -354,9 +364,20 @@ package actor TokenPool {
                 book.brokenUntil > now ? book.brokenUntil : nil,
             ].compactMap(\.self).max()
             status.pausedUntil = until.map { clock.now() + ($0 - now) / 1_000_000 }
+            for (mode, lane) in [(SubmissionMode.batch, AllowanceBook.Lane.batch), (.realtime, .realTime)] {
+                status.pauses[mode] = book.pausedUntil(lane, at: now).map { clock.now() + ($0 - now) / 1_000_000 }
+            }
             status.hasToken = book.hasToken(at: now)
             status.obstacle = book.obstacle(limit: status.tokenLimit, at: now, wall: clock.now())
         }
         return status
     }
+}
+
+extension ServiceMessage {
+    /// Whether an answer to the wish for a token is about the address, not about the key.
+    fileprivate var isOfAddress: Bool { status == 404 || status == 405 }
+
+    /// The answer of an address at which no tokens are made.
+    fileprivate var addressWords: String { "\(status)\(message.isEmpty ? "" : ": " + message) where tokens are made" }
 }

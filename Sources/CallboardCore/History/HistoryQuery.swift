@@ -39,6 +39,9 @@ package struct HistoryQuery: Hashable, Sendable {
     /// The names of terms, as typed before a colon.
     package static let terms = ["who", "what", "label", "batch", "submission", "since", "until"]
 
+    /// Those that narrow failures down.
+    package static let termsOfFailures = ["label", "batch", "submission", "since", "until"]
+
     /// Reads a search as it is typed, such as `who:me what:send since:yesterday !spring`.
     ///
     /// - Parameter terms: those that can be used.

@@ -20,6 +20,12 @@ package struct TextFilter: Hashable, Sendable, ExpressibleByStringLiteral {
         kind = sign == "~" ? .fuzzy : sign == "!" ? .without : .containing
     }
 
+    /// A filter whose text has no sign in front, in small letters.
+    init(_ kind: Kind, wanted: String) {
+        self.kind = kind
+        self.wanted = wanted
+    }
+
     package init(stringLiteral typed: String) { self.init(typed) }
 
     /// Whether a character in front of a text says how it is meant.

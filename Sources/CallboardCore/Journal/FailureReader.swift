@@ -44,13 +44,10 @@ struct FailureReader {
         }
         label = try scope.query.label.flatMap(wanted)
         words = try scope.query.words.compactMap(wanted)
-        attempts = try scope.query.batch.map { batch in
-            let found = try Int64.fetchAll(
-                db,
-                sql: "SELECT id FROM attempt WHERE batch_id LIKE ? ESCAPE '!'",
-                arguments: [SQLiteJournal.pattern(batch)]
-            )
-            return Set(found)
+        attempts = try scope.query.batch.flatMap { batch in
+            guard !batch.isEmpty else { return nil }
+            let (condition, arguments) = SQLiteJournal.holding(batch, in: "batch_id")
+            return try Set(Int64.fetchAll(db, sql: "SELECT id FROM attempt WHERE \(condition)", arguments: arguments))
         }
     }
 
@@ -66,10 +63,9 @@ struct FailureReader {
             arguments += [submission.rawValue]
         }
         if let filter = scope.query.submission, !filter.isEmpty {
-            let not = filter.kind == .without ? "NOT " : ""
-            sql += " AND \(not)(s.name LIKE ? ESCAPE '!' OR s.id LIKE ? ESCAPE '!')"
-            let pattern = SQLiteJournal.pattern(filter)
-            arguments += [pattern, pattern]
+            let (name, id) = (SQLiteJournal.holding(filter, in: "s.name"), SQLiteJournal.holding(filter, in: "s.id"))
+            sql += " AND \(filter.kind == .without ? "NOT " : "")(\(name.sql) OR \(id.sql))"
+            arguments += name.arguments + id.arguments
         }
         let chunks = try Row.fetchCursor(db, sql: sql + " ORDER BY c.id", arguments: arguments)
         while let chunk = try chunks.next() {

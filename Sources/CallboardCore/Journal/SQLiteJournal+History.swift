@@ -111,17 +111,22 @@ extension SQLiteJournal {
             sql += " AND l.kind <> ?"
             arguments += [kind.rawValue]
         }
-        func narrow(to filter: TextFilter?, in columns: [String]) {
+        func narrow(to filter: TextFilter?, in columns: [String], orBatch: Bool = false) {
             guard let filter, !filter.isEmpty else { return }
-            let holding = columns.map { $0.contains("?") ? $0 : "COALESCE(\($0),'') LIKE ? ESCAPE '!'" }
-            sql += " AND \(filter.kind == .without ? "NOT " : "")(\(holding.joined(separator: " OR ")))"
-            arguments += StatementArguments(columns.map { _ in pattern(filter) })
+            var conditions = columns.map { holding(filter, in: $0) }
+            if orBatch {
+                var ofBatch = holding(filter, in: "batch_id")
+                ofBatch.sql = "COALESCE(s.number, -1) IN (SELECT submission FROM attempt WHERE \(ofBatch.sql))"
+                conditions.append(ofBatch)
+            }
+            let not = filter.kind == .without ? "NOT " : ""
+            sql += " AND \(not)(\(conditions.map(\.sql).joined(separator: " OR ")))"
+            for condition in conditions { arguments += condition.arguments }
         }
-        let ofBatch = "COALESCE(s.number, -1) IN (SELECT submission FROM attempt WHERE batch_id LIKE ? ESCAPE '!')"
         narrow(to: query.who, in: ["l.who"])
         narrow(to: query.submission, in: ["s.name", "l.submission"])
-        narrow(to: query.batch, in: [ofBatch])
-        for words in query.words { narrow(to: words, in: ["s.name", "l.who", "l.submission", ofBatch]) }
+        narrow(to: query.batch, in: [], orBatch: true)
+        for words in query.words { narrow(to: words, in: ["s.name", "l.who", "l.submission"], orBatch: true) }
         if let label = query.label, !label.isEmpty {
             let numbers = try submissions(db, using: label).map(String.init).joined(separator: ",")
             sql += " AND COALESCE(s.number, -1) \(label.kind == .without ? "NOT " : "")IN (\(numbers))"
@@ -129,10 +134,17 @@ extension SQLiteJournal {
         return (sql, arguments)
     }
 
-    /// The pattern of `LIKE` that fits where a filter finds what it wants; `!` escapes.
-    static func pattern(_ filter: TextFilter) -> String {
-        guard filter.kind == .fuzzy else { return "%\(escaped(filter.wanted))%" }
-        return "%" + filter.wanted.map { escaped(String($0)) + "%" }.joined()
+    /// The condition that a filter finds what it wants in a column, and its arguments.
+    static func holding(_ filter: TextFilter, in column: String) -> (sql: String, arguments: StatementArguments) {
+        ("is_found(?, ?, COALESCE(\(column), ''))", [filter.kind == .fuzzy, filter.wanted])
+    }
+
+    /// The function `is_found(whether fuzzy, wanted, text)`: `LIKE` knows small and capital letters of English only.
+    static let isFound = DatabaseFunction("is_found", argumentCount: 3, pure: true) { values in
+        guard let isFuzzy = Bool.fromDatabaseValue(values[0]), let wanted = String.fromDatabaseValue(values[1]),
+            let text = String.fromDatabaseValue(values[2])
+        else { return nil }
+        return TextFilter(isFuzzy ? .fuzzy : .containing, wanted: wanted).isFound(in: [text])
     }
 
     /// The submissions with a record of a label that a filter finds by its ID or by a name that was kept for it.

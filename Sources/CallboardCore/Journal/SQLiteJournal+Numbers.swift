@@ -45,38 +45,69 @@ extension SQLiteJournal {
     }
 
     /// The records of an account with the same caller and receiver as another that the service has, may have or will be given, whose windows
-    /// overlap and are not over, newest submission first.
-    func recordsOverlapping(_ record: CallRecord, of account: String, at now: Int64) async throws -> [NumberHit] {
-        let (caller, receiver, window) = (record.caller.value, record.receiver.value, record.window)
-        return try await read { db in
-            var hits: [NumberHit] = []
-            let cursor = try Row.fetchCursor(
+    /// overlap and are not over, newest submission first, and no more than the limit.
+    ///
+    /// Blocks are found by the end of their windows, read some at a time, and not again once it is known that they do not have the pair.
+    func recordsOverlapping(_ record: CallRecord, of account: String, at now: Int64, limit: Int = mostOverlapping)
+        async throws -> [NumberHit]
+    {
+        let live = try await read { db in
+            try Int64.fetchAll(
                 db,
                 sql: """
-                    SELECT c.id AS chunk, c.states, b.records, s.id, s.name, s.created_at FROM chunk c
-                    JOIN block b ON b.chunk = c.id JOIN submission s ON s.number = c.submission
+                    SELECT c.id FROM chunk c JOIN submission s ON s.number = c.submission
                     WHERE c.latest_end > ? AND s.account = ? AND s.control <> 'importing' ORDER BY c.id DESC
                     """,
                 arguments: [now, account]
             )
-            while let row = try cursor.next() {
-                guard let records = PackedRecords([UInt8](row["records"] as Data)) else { continue }
-                let states = [UInt8](row["states"] as Data)
-                let found = (0..<min(records.count, states.count)).filter { place in
-                    let entry = records.entry(place)
-                    return entry.receiver == receiver && entry.caller == caller && entry.endsAt > now
-                        && entry.startsAt < window.endsAt && window.startsAt < entry.endsAt
-                        && RecordState(rawValue: states[place])?.mayBeWithService ?? false
-                }
-                guard !found.isEmpty else { continue }
-                let sendings = try Sendings(db, chunk: row["chunk"])
-                for place in found {
-                    var hit = try SQLiteJournal.hit(db, row, records.record(place), states[place], place)
-                    hit.sending = sendings.last(of: place)
-                    hits.append(hit)
-                }
+        }
+        pairPrints.forgetAll(but: live)
+        let chunks = pairPrints.mayHave(record.caller.value, record.receiver.value, of: live)
+        var hits: [NumberHit] = []
+        for start in stride(from: 0, to: chunks.count, by: SQLiteJournal.blocksAtOnce) where hits.count < limit {
+            let part = chunks[start..<min(start + SQLiteJournal.blocksAtOnce, chunks.count)]
+            hits += try await read { [pairPrints] db in
+                try part.flatMap { try SQLiteJournal.overlapping(record, db, chunk: $0, pairPrints, at: now) }
             }
-            return hits
+        }
+        return Array(hits.prefix(limit))
+    }
+
+    /// So many records with the same numbers and an overlapping window tell a person enough.
+    static let mostOverlapping = 100
+
+    /// Those of one chunk.
+    private static func overlapping(
+        _ record: CallRecord,
+        _ db: Database,
+        chunk: Int64,
+        _ pairPrints: PairPrints,
+        at now: Int64
+    ) throws -> [NumberHit] {
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT c.id AS chunk, c.states, b.records, s.id, s.name, s.created_at FROM chunk c
+                JOIN block b ON b.chunk = c.id JOIN submission s ON s.number = c.submission WHERE c.id = ?
+                """
+        )
+        guard let row = try Row.fetchOne(select, arguments: [chunk]),
+            let records = PackedRecords([UInt8](row["records"] as Data))
+        else { return [] }
+        pairPrints.keep(records, of: chunk)
+        let (caller, receiver, window) = (record.caller.value, record.receiver.value, record.window)
+        let states = [UInt8](row["states"] as Data)
+        let found = (0..<min(records.count, states.count)).filter { place in
+            let entry = records.entry(place)
+            return entry.receiver == receiver && entry.caller == caller && entry.endsAt > now
+                && entry.startsAt < window.endsAt && window.startsAt < entry.endsAt
+                && RecordState(rawValue: states[place])?.mayBeWithService ?? false
+        }
+        guard !found.isEmpty else { return [] }
+        let sendings = try Sendings(db, chunk: chunk)
+        return try found.map { place in
+            var hit = try SQLiteJournal.hit(db, row, records.record(place), states[place], place)
+            hit.sending = sendings.last(of: place)
+            return hit
         }
     }
 

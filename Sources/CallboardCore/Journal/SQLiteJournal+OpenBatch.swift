@@ -68,7 +68,8 @@ extension SQLiteJournal {
             guard let row, try SQLiteJournal.set(db, .cancelled, of: id, by: operatorName, at: now) else {
                 return false
             }
-            if row["origin"] == OpenBatch.name {
+            let origin: String? = row["origin"]
+            if origin == OpenBatch.name {
                 let account: String = row["account"]
                 let records = try SQLiteJournal.drafts(db, ofSubmission: row["number"])
                 let all = try SQLiteJournal.entries(db, of: account)

@@ -113,7 +113,9 @@ extension SQLiteJournal {
                 try discardImport(db, row["number"], id: row["id"], at: now)
             } else if StateCounts(stored: row["counts"]).waiting == 0 {
                 continue
-            } else if row["origin"] as String? == NewSubmission.pushOrigin {
+            } else if row["origin"] as String? == NewSubmission.pushOrigin,
+                try !isWantedAgain(db, row["number"])
+            {
                 // Whoever waited for it does not any more, so it is not sent behind their back.
                 let words = "the process that pushed the record ended; it was not sent"
                 try discard(db, row["number"], id: row["id"], at: now, note: words)
@@ -123,6 +125,13 @@ extension SQLiteJournal {
         }
         try expireDoubts(db, at: now, into: &recovery)
         return recovery
+    }
+
+    /// Whether a person decided to send records of a submission again: then they go, whoever waited for them before.
+    private static func isWantedAgain(_ db: Database, _ number: Int64) throws -> Bool {
+        let find = "SELECT 1 FROM attempt WHERE submission = ? AND decision = ? AND decided_by <> ?"
+        let arguments: StatementArguments = [number, DoubtDecision.resend.rawValue, DoubtDecision.byProfile]
+        return try Int.fetchOne(db, sql: find, arguments: arguments) != nil
     }
 
     static func discardImport(_ db: Database, _ number: Int64, id: String, at now: Int64) throws {

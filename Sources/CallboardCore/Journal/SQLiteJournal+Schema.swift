@@ -113,7 +113,10 @@ extension SQLiteJournal {
     }
 
     /// Gives a connection what the journal's own SQL needs.
-    static func equip(_ db: Database) { db.add(function: Seal.function) }
+    static func equip(_ db: Database) {
+        db.add(function: Seal.function)
+        db.add(function: isFound)
+    }
 
     /// The tables of the first version.
     ///

@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteJournal {
     /// Blocks that are read in one go.
-    private static let blocksAtOnce = 64
+    static let blocksAtOnce = 64
 
     /// The records of an account whose windows are not over and which were taken, are on their way, or may have been taken.
     ///

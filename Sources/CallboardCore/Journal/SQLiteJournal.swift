@@ -51,6 +51,7 @@ package final class SQLiteJournal: Journal {
     /// Results of this process that could not be written, by their attempts; whoever takes stock next writes them.
     let unwritten = Mutex<[Int64: AttemptResult]>([:])
     let blocks = BlockCache()
+    let pairPrints = PairPrints()
     private let observers = Mutex<[UUID: Observer]>([:])
 
     /// Opens or makes `journal.sqlite` in a directory that exists and belongs to this user alone.

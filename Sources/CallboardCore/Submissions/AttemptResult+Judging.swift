@@ -53,12 +53,16 @@ extension AttemptResult {
             return (result, .deferred)
         case .unknown(let doubt):
             if let message = doubt.message { result.tell(message) }
-            if let failure = doubt.failure { result.message = "\(failure.kind.rawValue): \(failure.detail)" }
+            if let failure = doubt.failure { result.message = "\(failure.kind.rawValue): \(detail(of: failure))" }
             result.phase = doubt.phase.rawValue
             result.bytesSent = doubt.bytesSent
             result.batchID = doubt.batchID
             return (result, .inDoubt)
         }
+    }
+
+    private static func detail(of failure: TransportFailure) -> String {
+        failure.kind == .cancelled ? "given up when callboard ended" : failure.detail
     }
 
     private mutating func tell(_ message: ServiceMessage) {

@@ -35,6 +35,8 @@ package struct RetryPlan: Hashable, Sendable {
     package var records: [FailedRecord] = []
     /// The others, those of the most frequent reason first.
     package var rest: [Rest] = []
+    /// Why the service was not asked for what is still open, in a sentence, so that the plan goes by what was known before; nil if it was.
+    package var notAsked: String?
 
     package init(_ selection: RetrySelection) { self.selection = selection }
 

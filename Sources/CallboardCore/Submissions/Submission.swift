@@ -51,6 +51,9 @@ package struct NewSubmission: Sendable {
     /// The origin of a record that is pushed while somebody waits, and is not sent once nobody does.
     static let pushOrigin = "push"
 
+    /// The origin of what came from a file: its path, in a form that no other origin has.
+    static func origin(ofFile path: String) -> String { path.contains("/") ? path : "./" + path }
+
     package init(
         name: String,
         origin: String? = nil,
@@ -185,4 +188,7 @@ package enum DoubtDecision: String, Sendable, Hashable, CaseIterable {
     case resend
     /// Nobody decided before the windows of all its records were over; what is moot is kept as such. Not a person's choice.
     case expired
+
+    /// Who decides in the name of a profile that has doubts sent again; not a person.
+    static let byProfile = "profile: resend_unknown"
 }

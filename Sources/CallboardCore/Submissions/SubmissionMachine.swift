@@ -181,7 +181,7 @@ package struct SubmissionMachine: Sendable {
             // One token may have become old; a second one refused as well means the key is not good.
             refusedTokens.insert(token)
             let isHopeless = refusedTokens.count > 1
-            return write() + (isHopeless ? stop(.signInRefused("a new token was refused as well")) : advance())
+            return write() + (isHopeless ? stop(.signInRefused(AllowanceBook.newTokenRefused)) : advance())
         case .accountRefused(let message): return write() + stop(.accountRefused(message))
         }
     }

@@ -223,7 +223,7 @@ actor Submitter {
                         try await services.journal.decide(
                             result.attempt,
                             .resend,
-                            by: "profile: resend_unknown",
+                            by: DoubtDecision.byProfile,
                             at: now
                         ) ? 1 : 0
                 }
@@ -253,6 +253,7 @@ extension SubmissionMachine.StopReason {
         case is CancellationError: self = .interrupted
         case CoreError.signInRefused(let message): self = .signInRefused(message)
         case let error as CoreError: self = .service(error)
+        case let error as CredentialError: self = .service(.credential(error))
         default: self = .failed("\(error)")
         }
     }

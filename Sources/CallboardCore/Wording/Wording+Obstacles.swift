@@ -31,10 +31,13 @@ extension Wording {
         case .noToken(let before, let made, let limit):
             "no token can be made before \(time(before, zone: zone)) (\(use(made, of: limit)))"
         case .noAnswer(let reason, let tries, let next):
-            "\(service) does not answer: \(reason); tried \(tries) times"
+            "\(service) does not answer: \(reason); \(words(ofTries: tries))"
                 + (next.map { ", next at \(time($0, zone: zone))" } ?? "")
         }
     }
+
+    /// How often something was tried.
+    package static func words(ofTries tries: Int) -> String { tries == 1 ? "tried once" : "tried \(tries) times" }
 
     /// Why no token can be made.
     static func use(_ made: Int, of limit: Int) -> String {

@@ -61,7 +61,7 @@ struct FailuresCommand: ToolCommand {
 
     private func scope(_ session: Session) async throws -> FailureScope {
         var scope = FailureScope()
-        if let filter { scope.query = try session.query(filter) }
+        if let filter { scope.query = try session.query(filter, terms: HistoryQuery.termsOfFailures) }
         if let submission { scope.submission = try await session.submission(submission).id }
         if let label { scope.query.label = TextFilter(label) }
         if let since { scope.query.since = max(scope.query.since ?? .min, try session.pastMoment(since, "--since")) }

@@ -91,7 +91,9 @@ struct PushCommand: ToolCommand {
             }
             context.interruption.takeSignals(hangUpEnds: true)
             context.interruption.onWanted { session.core.endPushes() }
-            let report = try await session.core.push(record)
+            let report = try await WaitNotice.during(session, .realtime, context.output) {
+                try await session.core.push(record)
+            }
             return print(report, context.output)
         }
     }
@@ -224,9 +226,7 @@ struct PushCommand: ToolCommand {
             )
         } else {
             output.line("\(Wording.name(of: report.state)): \(Wording.words(of: report.state))")
-            if let message = attempt?.message, !message.isEmpty {
-                output.line("The service said: \(untrusted: message)")
-            }
+            if let words = attempt?.told { output.line(words) }
             if report.state == .inDoubt, let attempt {
                 output.line("Decide with: callboard resolve \(attempt.id) --as accepted|not-sent|resend")
             }
@@ -243,5 +243,13 @@ struct PushCommand: ToolCommand {
         case .invalid, .leftOut, .queued, .failed, .rejected, .deferred, .expired, .stopped, .quarantined:
             return .nothingAccepted
         }
+    }
+}
+
+extension AttemptSummary {
+    /// What the service said, or why there is no answer; nil if nothing is known of it.
+    var told: SafeText? {
+        guard let message, !message.isEmpty else { return nil }
+        return httpStatus == nil ? "No answer: \(untrusted: message)" : "The service said: \(untrusted: message)"
     }
 }

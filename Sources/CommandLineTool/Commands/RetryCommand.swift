@@ -89,6 +89,7 @@ struct RetryCommand: ToolCommand {
             let old = try await session.submission(submission)
             let recipe = try session.core.recipes.resolve(fix)
             let plan = try await session.core.planRetry(selection, in: FailureScope(submission: old.id), fix: recipe)
+            if let why = plan.notAsked { context.output.say("callboard: \(why)") }
             if let words = plan.fixWords, !plan.fixed.isEmpty {
                 context.output.say("callboard: \(plan.fixed.count) records are fixed first: \(words).")
             }

@@ -54,7 +54,7 @@ struct StatusCommand: ToolCommand {
         var report = try await SubmissionReport.read(id, session.core)
         if report.summary.counts[.accepted] > 0 {
             do {
-                try await session.core.refreshStatus(id)
+                try await session.core.refreshStatus(id, isAsked: context.isInteractive)
                 report = try await SubmissionReport.read(id, session.core)
             } catch {
                 context.output.say("callboard: Shown is what was known before. \(CommandFailure(error).message)")
@@ -68,10 +68,21 @@ struct StatusCommand: ToolCommand {
     {
         var last: StateCounts?
         var asks = 0
+        var isTold = false
         let waiting = Waiting()
         context.interruption.onWanted { waiting.end() }
         while true {
-            if asks > 0 || last == nil { _ = try? await session.core.refreshStatus(id, isAsked: last == nil) }
+            var refusal: CommandStatus?
+            do {
+                try await session.core.refreshStatus(id, isAsked: last == nil && context.isInteractive)
+                isTold = false
+            } catch {
+                let failure = CommandFailure(error)
+                if !isTold { context.output.say("callboard: Shown is what was known before. \(failure.message)") }
+                isTold = true
+                // Time alone mends neither a key nor an account.
+                if failure.status == .signInRefused || failure.status == .configuration { refusal = failure.status }
+            }
             let report = try await SubmissionReport.read(id, session.core)
             if report.summary.counts != last {
                 last = report.summary.counts
@@ -79,6 +90,7 @@ struct StatusCommand: ToolCommand {
                 context.output.flush()
             }
             if report.summary.isFinished { return report.status }
+            if let refusal { return max(report.status, refusal) }
             // The rhythm of design section 6.
             let rhythm = [2, 5, 10, 20, 30]
             await waiting.wait(for: .seconds(rhythm[min(asks, rhythm.count - 1)]))

@@ -104,6 +104,7 @@ struct SubmitCommand: ToolCommand {
         _ session: Session,
         _ context: CommandContext
     ) async throws -> SubmitReport? {
+        try await loadLabels(session, context)
         var submitting = submitOptions(opened.mapping, changes, context)
         while true {
             if !yes {
@@ -118,6 +119,18 @@ struct SubmitCommand: ToolCommand {
                 guard case .otherCount = error else { throw error }
                 context.output.say("callboard: \(error.description)")
             }
+        }
+    }
+
+    private func loadLabels(_ session: Session, _ context: CommandContext) async throws {
+        let work = Task {
+            try await LabelLoading(session.core) { context.output.say("callboard: \($0)") }.run(waits: yes)
+        }
+        context.interruption.onWanted { work.cancel() }
+        do {
+            try await WaitNotice.during(session, .realtime, context.output) { try await work.value }
+        } catch is CancellationError {
+            throw CommandFailure(.interrupted, "Interrupted: nothing was queued and nothing is sent.")
         }
     }
 
@@ -213,7 +226,6 @@ struct SubmitCommand: ToolCommand {
         _ session: Session,
         _ context: CommandContext
     ) async throws -> Int? {
-        if try await session.core.needsLabels() { context.output.say("callboard: Loading the account's labels.") }
         let check = try await session.core.checkOptions(of: opened.file, for: submitting)
         let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }

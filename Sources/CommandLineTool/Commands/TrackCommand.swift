@@ -50,7 +50,7 @@ struct TrackCommand: ToolCommand {
             var watched: [SubmissionID] = []
             for batchID in wanted {
                 do {
-                    let made = try await session.core.track(batchID, name: name)
+                    let made = try await session.core.track(batchID, name: name, isAsked: context.isInteractive)
                     context.output.say("callboard: \(made.rows) records of batch \(batchID) are watched as \(made.id).")
                     watched.append(made.id)
                 } catch {

@@ -36,7 +36,7 @@ extension LinearConsole {
     ///
     /// - Returns: the number of records that was agreed to; nil if nothing is to be sent.
     private func agree(_ file: RecordFile, _ options: SubmitOptions) async throws -> Int? {
-        if try await core.needsLabels() { say("Loading the account's labels.") }
+        try await LabelLoading(core) { say(SafeText(untrusted: $0)) }.run()
         let check = try await core.checkOptions(of: file, for: options)
         let (isRevealed, output) = (isRevealed, context.output)
         let (report, shown) = try await offPool {

@@ -20,8 +20,7 @@ extension LinearConsole {
         guard summary.counts.waiting > 0, summary.control != .cancelled, whyNothingIsSent == nil else { return }
         if summary.control == .held {
             guard try await ask("It is held. u takes it back, Enter goes back: ") == "u" else { return }
-            let isHeld = try await core.submission(choice.id)?.control == .held
-            let isDone = isHeld ? try await core.cancel(choice.id) : false
+            let isDone = try await core.takeBack(choice.id)
             return say(isDone ? "Cancelled: nothing of it was sent." : "Too late: it is being sent.")
         }
         let isPaused = summary.control == .paused
@@ -67,6 +66,7 @@ extension LinearConsole {
     private func retry(_ cause: FailureCause) async throws {
         if let why = whyNothingIsSent { return say(why) }
         let plan = try await core.planRetry(.cause(cause.id), in: FailureScope())
+        if let why = plan.notAsked { say("\(untrusted: why)") }
         for rest in plan.rest { say("\(grouped: rest.rows) stay: \(untrusted: rest.verdict.reason).") }
         let count = plan.records.count
         guard count > 0 else { return say("None of them can be sent again as it is.") }

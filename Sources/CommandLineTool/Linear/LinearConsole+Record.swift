@@ -29,7 +29,7 @@ extension LinearConsole {
         guard try await confirm("Send this record", count: 1) else { return }
         let report = try await core.push(record)
         say("\(Wording.name(of: report.state)): \(Wording.words(of: report.state))")
-        if let message = report.attempt?.message, !message.isEmpty { say("The service said: \(untrusted: message)") }
+        if let words = report.attempt?.told { say(words) }
         if let error = report.error { say(SafeText(untrusted: error.description)) }
         _ = try await core.change(forms: .sent(draft))
     }

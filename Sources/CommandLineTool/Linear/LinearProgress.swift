@@ -61,7 +61,9 @@ final class LinearProgress: Sendable {
                 return []
             }
             state.open = open
-            var lines = ended.map { "Done: " + SubmissionReport(summary: $0, batches: []).line }
+            var lines = ended.map {
+                ($0.isSettled ? "Done: " : "In doubt: ") + SubmissionReport(summary: $0, batches: []).line
+            }
             let isDue = state.lastLine.map { $0 + Self.rhythm <= .now } ?? true
             if isDue, !open.isEmpty {
                 lines += submissions.filter { open.contains($0.id) && $0.counts.open > 0 }

@@ -61,7 +61,11 @@ struct SubmissionReport {
             status = .nothingAccepted
         }
         if counts[.inDoubt] + counts[.statusUnknown] > 0 { status = .unknownOutcome }
-        if let error { status = max(status, CommandFailure.status(of: error)) }
+        if let error {
+            let ending = CommandFailure.status(of: error)
+            // What waits is not lost, and another run goes on with it.
+            status = max(status, ending == .unexpected && counts.waiting > 0 ? .interrupted : ending)
+        }
         if isInterrupted { status = .interrupted }
         return status
     }
@@ -122,7 +126,7 @@ struct SubmissionReport {
         guard summary.control == .running, counts.waiting == 0, counts[.inFlight] == 0 else {
             return SafeText(untrusted: Wording.name(of: summary.control))
         }
-        return summary.isFinished ? "done" : "all sent"
+        return summary.isSettled ? "done" : "all sent"
     }
 
     /// One line for a list or as progress.

@@ -20,16 +20,30 @@ extension ComposePane {
         ]
     }
 
+    /// The times of a new record: those that were given last as from now on, or else two hours.
+    private var usualTimes: (starts: String, ends: String) {
+        func last(_ field: RecordField, or usual: String) -> String {
+            memory.values(of: field).first { $0 == "now" || $0.hasPrefix("+") } ?? usual
+        }
+        return (last(.startsAt, or: "now"), last(.endsAt, or: "+2h"))
+    }
+
     /// A record with a label; what was in the form and was not sent stays as a draft of its own.
+    ///
+    /// It begins with the usual times, which what is typed there takes the place of.
     mutating func start(with label: Label, _ facts: Facts) -> [Step] {
         leaveEditing(facts)
-        var next = RecordDraft()
-        next.label = Self.spelling(of: label, facts)
-        // A form in which there is a label at most has nothing to keep: another label was chosen.
-        let isBlank = draft == RecordDraft(label: draft.label)
+        let times = usualTimes
+        let next = RecordDraft(label: Self.spelling(of: label, facts), starts: times.starts, ends: times.ends)
+        // A form in which there is no more than that has nothing to keep: another label was chosen.
+        var blank = next
+        blank.label = draft.label
+        let isBlank = draft == blank || draft == RecordDraft(label: draft.label)
         let kept = number
         let steps = isBlank ? [] : setAside(facts)
         replace(with: next, facts)
+        suggest(times.starts, in: .startsAt)
+        suggest(times.ends, in: .endsAt)
         focus = Self.order.firstIndex(of: .caller) ?? focus
         startEditing(facts)
         guard !isBlank else { return [] }

@@ -270,6 +270,11 @@ struct ComposePane: Pane, Equatable {
         changed(facts)
     }
 
+    /// Lets what is typed in a field take the place of the text that is there.
+    mutating func suggest(_ text: String, in field: RecordField) {
+        fields[field.position] = TextField(suggestion: text)
+    }
+
     /// Puts pasted text where the cursor stands in the field in use.
     mutating func insert(_ text: String, _ facts: Facts) {
         touch()

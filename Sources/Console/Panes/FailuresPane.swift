@@ -205,6 +205,7 @@ struct FailuresPane: Pane, Equatable {
         }
         filter = FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span)
         if !filter.text.isEmpty { lastFilter = filter.text }
+        marks.clear()
         rowsOf = nil
         return [load()]
     }
@@ -213,6 +214,7 @@ struct FailuresPane: Pane, Equatable {
         let spans = FailureFilter.Span.allCases
         let place = filter.span.rawValue + (forward ? 1 : spans.count - 1)
         filter.span = spans[place % spans.count]
+        marks.clear()
         rowsOf = nil
         return [load()]
     }

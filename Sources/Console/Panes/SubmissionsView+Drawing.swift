@@ -40,9 +40,10 @@ extension SubmissionsView {
     private func emptyLines(_ facts: Facts) -> [SafeText] {
         if let why = facts.whyCoreIsClosed, !isLoaded { return [why] }
         if !loaded.isEmpty { return wanted(filter.field.text).whyNothing(of: "submission", facts.key(.back)) }
+        let sample = facts.sample.map { ["Up then offers \($0), which has good and bad rows." as SafeText] } ?? []
         return [
             "Nothing was submitted yet.", "\(facts.key(.openFile)) opens a file of records, checks it and submits it.",
-        ]
+        ] + sample
     }
 
     // MARK: Submissions

@@ -43,6 +43,7 @@ package struct TextField: Hashable, Sendable {
         set {
             guard newValue != text else { return }
             keepForUndo()
+            isSuggestion = false
             characters = Array(Self.singleLine(newValue))
             cursor = characters.count
         }

@@ -2,6 +2,7 @@ import CallPersonalisation
 import Foundation
 import NIOCore
 import NIOSSL
+import TestSupport
 import Testing
 
 @Suite("Sending over a socket")
@@ -39,15 +40,6 @@ struct HTTPTransportTests {
         try await body(transport, server)
         await transport.shutdown()
         try await server.close()
-    }
-
-    /// Waits until something is true.
-    private func wait(_ what: Comment, until isTrue: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while !isTrue() {
-            try #require(ContinuousClock.now < deadline, what)
-            try await Task.sleep(for: .milliseconds(2))
-        }
     }
 
     private func detail(_ reply: ServiceReply) -> String? {
@@ -242,19 +234,19 @@ struct HTTPTransportTests {
 
     @Test("A service that says nothing is given up after the time for the first byte")
     func silence() async throws {
-        let timeouts = TransportTimeouts(firstByte: .milliseconds(100))
+        let timeouts = TransportTimeouts(firstByte: .seconds(1))
         try await converse(timeouts: timeouts, step: { _ in .silence }) { transport, server in
             let reply = await transport.send(request())
             #expect(kind(reply) == .timeout)
             #expect(reply.phase == .bodySent)
-            #expect(reply.duration >= .milliseconds(100))
+            #expect(reply.duration >= .seconds(1))
             #expect(server.arrivals.heads.count == 1)
         }
     }
 
     @Test("An answer that drips is given up after the time for the whole")
     func drip() async throws {
-        let timeouts = TransportTimeouts(firstByte: .seconds(10), whole: .milliseconds(200))
+        let timeouts = TransportTimeouts(firstByte: .seconds(10), whole: .seconds(2))
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
         try await converse(timeouts: timeouts, step: { _ in .drip(text) }) { transport, _ in
             let reply = await transport.send(request())
@@ -324,12 +316,12 @@ struct HTTPTransportTests {
         try await converse(step: { _ in .silence }) { transport, server in
             let request = request()
             let task = Task { await transport.send(request) }
-            try await wait("the request arrives") { server.arrivals.bodyBytes == 1000 }
+            try await Poll.until("the request arrives") { server.arrivals.bodyBytes == 1000 }
             task.cancel()
             let reply = await task.value
             #expect(kind(reply) == .cancelled)
             #expect(reply.phase == .bodySent)
-            try await wait("the connection ends") { server.arrivals.closed == 1 }
+            try await Poll.until("the connection ends") { server.arrivals.closed == 1 }
         }
     }
 
@@ -373,7 +365,7 @@ struct HTTPTransportTests {
         try await converse(timeouts: timeouts, connections: 1, step: { _ in .silence }) { transport, server in
             let request = request()
             let first = Task { await transport.send(request) }
-            try await wait("the first request arrives") { server.arrivals.bodyBytes == 1000 }
+            try await Poll.until("the first request arrives") { server.arrivals.bodyBytes == 1000 }
             let reply = await transport.send(request)
             #expect(kind(reply) == .connectTimeout)
             #expect(reply.phase == .notConnected)
@@ -446,7 +438,7 @@ struct HTTPTransportTests {
             let transport = try HTTPTransport(baseURL: "http://127.0.0.1:\(server.port)")
             #expect(await transport.send(request()).status == 200)
         }
-        try await wait("its connection ends") { server.arrivals.closed == 1 }
+        try await Poll.until("its connection ends") { server.arrivals.closed == 1 }
         try await server.close()
     }
 }

@@ -124,7 +124,12 @@ struct TokenAllowanceTests {
             if index == 1 { book.end(turn, .rateLimited(retryAfter: .seconds(3)), at: now, jitter: 0.5) }
             if index == 2 { book.end(turn, .failed("no answer"), at: now, jitter: 0.5) }
         }
-        _ = try book.take(.realTime, AllowanceBook.Rate(limit: 5, share: 0.9), at: start)
+        let turn = try book.take(.realTime, AllowanceBook.Rate(limit: 5, share: 0.9), at: start)
+        book.drop(turn.token, at: start)
+        book.add(secret: "third", key: 77, at: start)
+        book.refuse(77, "the key is revoked", at: start + second)
+        book.restCreations("no answer in time", isCounted: true, at: start + second)
+        book.pauseCreations(for: .seconds(90), at: start + second)
         return book
     }
 
@@ -137,15 +142,78 @@ struct TokenAllowanceTests {
     @Test func noBitMayDiffer() throws {
         let bytes = try Self.full().stored
         var unnoticed: [String] = []
+        var shorter: [AllowanceBook] = []
         for index in bytes.indices {
             for bit in 0..<8 as Range<UInt8> {
                 var damaged = bytes
                 damaged[index] ^= 1 << bit
                 if AllowanceBook(stored: damaged) != nil { unnoticed.append("bit \(bit) of byte \(index)") }
             }
-            if AllowanceBook(stored: Array(bytes[..<index])) != nil { unnoticed.append("cut at \(index)") }
+            if let book = AllowanceBook(stored: Array(bytes[..<index])) { shorter.append(book) }
         }
         #expect(unnoticed == [])
+        // Cut where the part of earlier versions ends it is what one of these would have written.
+        #expect(shorter.count == 1)
+    }
+
+    /// What an earlier version reads and writes: everything up to its check.
+    private static func earlierPart(of book: AllowanceBook) throws -> [UInt8] {
+        let bytes = book.stored
+        let length = bytes.indices.first { AllowanceBook(stored: Array(bytes[..<$0])) != nil && $0 > 0 }
+        return Array(bytes[..<(try #require(length))])
+    }
+
+    @Test func whatAnEarlierVersionKeptIsCarriedOver() throws {
+        let book = try Self.full()
+        let read = try #require(AllowanceBook(stored: try Self.earlierPart(of: book)))
+        #expect(read.tokens == book.tokens && read.creations == book.creations && read.bootID == book.bootID)
+        #expect(read.failures == book.failures && read.brokenUntil == book.brokenUntil)
+        #expect(read.refusal == nil && read.rest == nil)
+    }
+
+    @Test("What was kept with one check behind everything is carried over", arguments: [false, true])
+    func oneCheck(isRefused: Bool) throws {
+        var book = try Self.full()
+        var bytes = Array(try Self.earlierPart(of: book).dropLast(4))
+        bytes.put(text: book.lastFailure)
+        bytes.put(book.creationsPausedUntil)
+        let refusal = try #require(book.refusal)
+        if isRefused {
+            bytes.put(Int64(bitPattern: refusal.key))
+            bytes.put(text: refusal.message)
+            bytes.put(refusal.at)
+        } else {
+            book.refusal = nil
+        }
+        bytes.put(AllowanceBook.check(bytes[...]))
+        (book.rest, book.rejectedFrom, book.keyMark) = (nil, nil, 0)
+        #expect(AllowanceBook(stored: bytes) == book)
+    }
+
+    @Test("Tries that bring no token rest ever longer; those that count never use the half hour up")
+    func rests() {
+        func waits(isCounted: Bool) -> [Int64] {
+            var book = Self.spent(0)
+            return (0..<7).map { _ in
+                book.restCreations("no answer", isCounted: isCounted, at: Self.start)
+                return ((book.rest?.until ?? Self.start) - Self.start) / Self.second
+            }
+        }
+        #expect(waits(isCounted: false) == [1, 2, 4, 8, 16, 30, 30])
+        #expect(waits(isCounted: true) == [30, 60, 120, 240, 480, 600, 600])
+    }
+
+    @Test func aRestEndsWithATokenAndWhenAPersonAsks() {
+        var book = Self.spent(0)
+        book.restCreations("no answer", isCounted: true, at: Self.start)
+        func next() -> Int64? { book.nextCreation(wanted: 1, limit: 10, at: Self.start, wall: Self.wall) }
+        #expect(next() == Self.start + 30 * Self.second)
+        book.tryAgain(at: Self.start)
+        #expect(next() == Self.start)
+        book.restCreations("no answer", isCounted: true, at: Self.start)
+        #expect(next() == Self.start + Self.minute)
+        book.add(secret: "s", at: Self.start)
+        #expect(book.rest == nil)
     }
 
     @Test func aFileThatCannotBeReadCostsAWindowAndAToken() throws {

@@ -18,6 +18,7 @@ struct TokenPoolTests {
             var refuses: Set<String> = []
             var key = "key-1"
             var isAway = false
+            var answers: [TokenOutcome] = []
         }
 
         private let state = Mutex(State())
@@ -48,11 +49,17 @@ struct TokenPoolTests {
         /// Lets nobody through, or everybody again.
         func disconnect(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
 
+        /// Answers so as often instead of making a token.
+        func answer(_ outcome: TokenOutcome, times: Int = 1) {
+            state.withLock { $0.answers += Array(repeating: outcome, count: times) }
+        }
+
         /// Takes every key again.
         func takeAllKeys() { state.withLock { $0.refuses = [] } }
 
         func outcome() async throws -> TokenOutcome {
             if state.withLock({ $0.isAway }) { return .failed(TransportFailure(kind: .refused, detail: "")) }
+            if let answer = state.withLock({ $0.answers.popLast() }) { return answer }
             let secret = try await make()
             let isRefused = state.withLock { $0.refuses.contains($0.key) }
             return isRefused
@@ -77,10 +84,11 @@ struct TokenPoolTests {
         clock: any CoreClock,
         allowance: Profile.Allowance = Profile.Allowance(),
         tokens: Int = 1,
+        baseURL: String = "https://service.example",
         probe: @escaping @Sendable () -> AllowanceBook.Ending = { .answered }
     ) throws -> TokenPool {
         let account = try ServiceAccount(
-            baseURL: "https://service.example",
+            baseURL: baseURL,
             clientAccountID: "11111111-2222-4333-8444-555555555555",
             version: .v1
         )
@@ -202,22 +210,71 @@ struct TokenPoolTests {
         }
     }
 
-    @Test("Never more than ten tokens in half an hour, even if each is refused")
+    @Test(
+        "A new token that is refused as well stops everything until a person asks, for at most ten tokens in half an hour"
+    )
     func refusedForEver() async throws {
         try await TemporaryDirectory.with { directory in
             let mint = Mint()
             let clock = ManualClock()
             let pool = try Self.pool(directory, mint, clock: clock)
+            let other = try Self.pool(directory, mint, clock: clock)
             let start = clock.sinceBoot()
-            for _ in 0..<10 {
-                let turn = try await pool.turn(.realTime, .records)
-                await pool.end(turn, .tokenRejected)
+            for _ in 0..<2 { await pool.end(try await pool.turn(.realTime, .records), .tokenRejected) }
+            let refused = CoreError.signInRefused(AllowanceBook.newTokenRefused)
+            for _ in 0..<20 {
+                await #expect(throws: refused) { try await pool.turn(.batch, .records) }
+                await #expect(throws: refused) { try await other.turn(.batch, .status) }
+            }
+            #expect(mint.made == 2)
+            #expect(other.status().obstacle == .signInRefused(AllowanceBook.newTokenRefused))
+            for _ in 0..<8 {
+                clock.advance(by: ManualClock.second)
+                await pool.tryAgain()
+                await pool.end(try await pool.turn(.realTime, .records), .tokenRejected)
             }
             #expect(mint.made == 10)
             #expect(clock.sinceBoot() - start < ManualClock.minute)
+            clock.advance(by: ManualClock.second)
+            await pool.tryAgain()
             _ = try await pool.turn(.realTime, .records)
             #expect(mint.made == 11)
             #expect(clock.sinceBoot() - start >= 30 * ManualClock.minute)
+        }
+    }
+
+    @Test("What waits because each new token is refused makes no further one by itself")
+    func refusedTokensAreNotTriedAgain() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let pool = try Self.pool(directory, mint, clock: ManualClock())
+            for _ in 0..<2 { await pool.end(try await pool.turn(.batch, .records), .tokenRejected) }
+            let isOver = Mutex(false)
+            let waiting = Task {
+                try await pool.waitForChange(after: CoreError.signInRefused(AllowanceBook.newTokenRefused))
+                isOver.withLock { $0 = true }
+            }
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(isOver.withLock { !$0 })
+            mint.key = "key-2"
+            try await waiting.value
+            #expect(try await pool.turn(.batch, .records).secret == "secret-3")
+        }
+    }
+
+    @Test("Tokens that became old together do not speak against the key")
+    func oldTokensTogether() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let pool = try Self.pool(directory, mint, clock: ManualClock(), tokens: 3)
+            await pool.end(try await pool.turn(.batch, .records), .answered)
+            try await Self.wait { mint.made == 3 && pool.status().tokensMinted == 3 }
+            var turns: [AllowanceBook.Turn] = []
+            for _ in 0..<3 { turns.append(try await pool.turn(.batch, .records)) }
+            #expect(Set(turns.map(\.token)).count == 3)
+            for turn in turns { await pool.end(turn, .tokenRejected) }
+            await pool.end(try await pool.turn(.batch, .records), .answered)
+            #expect(pool.status().obstacle == nil)
         }
     }
 
@@ -434,7 +491,7 @@ struct TokenPoolTests {
         }
     }
 
-    @Test("A token that could not even be asked for does not count as made")
+    @Test("A token that could not even be asked for does not count as made, and what need not be quick waits for it")
     func nothingLeft() async throws {
         try await TemporaryDirectory.with { directory in
             let mint = Mint()
@@ -442,13 +499,82 @@ struct TokenPoolTests {
             let pool = try Self.pool(directory, mint, clock: ManualClock())
             for _ in 0..<3 {
                 await #expect(throws: CoreError.unreachable("connection refused")) {
-                    try await pool.turn(.batch, .records)
+                    try await pool.turn(.batch, .interactive)
                 }
             }
             #expect(pool.status().tokensMinted == 0)
+            let waiting = Task { try await pool.turn(.batch, .records) }
+            try await Self.wait {
+                guard case .noAnswer("connection refused", tries: 10..., next: _)? = pool.status().obstacle else {
+                    return false
+                }
+                return true
+            }
             mint.disconnect(false)
-            _ = try await pool.turn(.batch, .records)
+            #expect(try await waiting.value.secret == "secret-1")
             #expect(pool.status().tokensMinted == 1)
+        }
+    }
+
+    @Test("Where the service says that too many tokens were made, what need not be quick waits as long as it says")
+    func tooManyTokens() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let message = ServiceMessage(status: 429, message: "slow down", raw: "")
+            mint.answer(.rateLimited(retryAfter: .seconds(120), message))
+            let pool = try Self.pool(directory, mint, clock: clock)
+            let start = clock.sinceBoot()
+            #expect(try await pool.turn(.batch, .records).secret == "secret-1")
+            #expect(clock.sinceBoot() - start >= 120 * ManualClock.second)
+            #expect(pool.status().tokensMinted == 2)
+        }
+    }
+
+    @Test("While a token still serves, a service that makes no new one is asked for one ever more seldom")
+    func noNewToken() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            let pool = try Self.pool(directory, mint, clock: clock)
+            await pool.end(try await pool.turn(.realTime, .records), .answered)
+            clock.advance(by: 55 * ManualClock.minute)
+            let doubt = Doubt(reason: .serverError, phase: .headSent, bytesSent: 100)
+            mint.answer(.unknown(doubt), times: 100)
+            for _ in 0..<100 {
+                await pool.end(try await pool.turn(.realTime, .records), .answered)
+                clock.advance(by: ManualClock.second)
+            }
+            // Asked at once, and after waits of 30 and 60 seconds; one more may be under way.
+            #expect(pool.status().tokensMinted <= 3)
+            #expect(pool.status().obstacle == nil)
+        }
+    }
+
+    @Test(
+        "Another address may take a key that was refused, and an address that makes no tokens says nothing about the key"
+    )
+    func refusedElsewhere() async throws {
+        try await TemporaryDirectory.with { directory in
+            let mint = Mint()
+            let clock = ManualClock()
+            mint.refuse("key-1")
+            let wrong = try Self.pool(directory, mint, clock: clock, baseURL: "https://wrong.example")
+            await #expect(throws: CoreError.signInRefused("the key is revoked")) {
+                try await wrong.turn(.batch, .records)
+            }
+            mint.takeAllKeys()
+            let right = try Self.pool(directory, mint, clock: clock)
+            await right.end(try await right.turn(.batch, .records), .tokenRejected)
+            mint.answer(.rejected(ServiceMessage(status: 404, message: "", raw: "")))
+            await #expect(throws: CoreError.accountRefused("404 where tokens are made")) {
+                try await right.turn(.batch, .records)
+            }
+            guard case .noAnswer("404 where tokens are made", tries: 1, next: .some)? = right.status().obstacle else {
+                Issue.record("\(String(describing: right.status().obstacle))")
+                return
+            }
+            #expect(try await right.turn(.batch, .records).secret == "secret-3")
         }
     }
 }

@@ -54,7 +54,7 @@ struct KeptDraftTests {
             #expect(try await core.drafts().first { $0.number == mine.number }?.record == Self.first)
             // When it has ended its drafts are free.
             kill(other.processIdentifier, SIGKILL)
-            while its.isAlive { await Task.yield() }
+            try await Poll.until("its end") { !its.isAlive }
             #expect(try await core.open(draft: .number(number))?.record == Self.second)
         }
     }

@@ -72,6 +72,24 @@ struct HistoryQueryTests {
         for deed in LedgerEntry.Kind.deeds { #expect(LedgerEntry.Kind(deed: deed)?.deed == deed) }
     }
 
+    @Test func smallAndCapitalLettersOfEveryLanguageAreTheSame() async throws {
+        try await JournalBench.run { bench in
+            _ = try await bench.submit(1, name: "Ärzte.csv")
+            _ = try await bench.submit(1, name: "spring")
+            try await bench.journal.note(.revealed, by: "Çelik", at: JournalBench.now + 50, ["what": "Labels"])
+            func found(_ typed: String) async throws -> [String] {
+                try await bench.journal.history(try Self.query(typed), limit: 9, before: nil).map {
+                    $0.submissionName ?? $0.kind
+                }
+            }
+            for typed in ["ärzte", "Ärzte", "ÄRZTE", "~äzt", "submission:Ärz"] {
+                #expect(try await found(typed) == ["Ärzte.csv"], "\(typed)")
+            }
+            #expect(try await found("!Ärzte") == ["revealed", "spring"])
+            #expect(try await found("who:çelik") == ["revealed"])
+        }
+    }
+
     @Test func everyTermNarrowsDown() async throws {
         try await JournalBench.run { bench in
             let first = try await bench.submit(2, name: "autumn")

@@ -258,6 +258,34 @@ struct JournalAttemptTests {
         }
     }
 
+    @Test(
+        "A push in doubt that a person has sent again goes, one that the profile has sent again does not",
+        arguments: [true, false]
+    )
+    func pushInDoubt(isByPerson: Bool) async throws {
+        try await JournalBench.run { bench in
+            var push = JournalBench.new("one record", mode: .realtime)
+            push.origin = NewSubmission.pushOrigin
+            let id = try await bench.journal.create(push, by: "asha", at: Self.now)
+            let chunks = JournalBench.chunks([JournalBench.record(0)])
+            try await bench.journal.append(chunks, refused: [], to: id, at: Self.now)
+            try await bench.journal.confirmPush(id, by: "asha", at: Self.now)
+            let attempt = try await bench.attempt(id, .inDoubt)
+            let who = isByPerson ? "asha" : DoubtDecision.byProfile
+            #expect(try await bench.journal.decide(attempt, .resend, by: who, at: Self.now))
+            try await bench.journal.release(id, from: .current)
+            #expect(try await bench.journal.recover(at: Self.now).interrupted == (isByPerson ? [id] : []))
+            #expect(try await bench.states(id) == [isByPerson ? .deferred : .stopped: 1])
+        }
+    }
+
+    @Test("A file is not taken for a push because of its name", arguments: ["push", "composed-batch", "day.csv"])
+    func fileNames(path: String) {
+        let origin = NewSubmission.origin(ofFile: path)
+        #expect(origin != NewSubmission.pushOrigin && origin != OpenBatch.name)
+        #expect(NewSubmission.origin(ofFile: origin) == origin)
+    }
+
     @Test func aRequestThatNeverConnectedIsNoNewsAndHoldsNoRecords() async throws {
         try await JournalBench.run { bench in
             let id = try await bench.submit(3)

@@ -57,8 +57,7 @@ struct JournalBench: Sendable {
         for (index, record) in records.enumerated() {
             builder.append(record)
             guard builder.isFull || index == records.count - 1 else { continue }
-            let (count, earliestEnd) = (builder.count, builder.earliestEnd)
-            chunks.append(NewChunk(bytes: builder.finish(), count: count, earliestEnd: earliestEnd))
+            chunks.append(builder.chunk())
         }
         return chunks
     }

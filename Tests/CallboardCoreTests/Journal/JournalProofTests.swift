@@ -224,7 +224,7 @@ struct JournalProofTests {
 
     @Test(
         "A chunk that makes no sense stops neither the journal nor the others",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "UPDATE chunk SET states = zeroblob(500) WHERE id = 1", "UPDATE chunk SET states = x'' WHERE id = 1",
             "UPDATE chunk SET states = CAST(states || x'0202020202' AS BLOB) WHERE id = 1",

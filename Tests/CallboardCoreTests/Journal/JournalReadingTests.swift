@@ -226,6 +226,25 @@ struct JournalReadingTests {
         }
     }
 
+    @Test func recordsOfTheSameTwoNumbersAreFoundAgainAndNoMoreThanAPersonReads() async throws {
+        try await JournalBench.run { bench in
+            _ = try await bench.submit(1200)
+            let record = try #require(JournalBench.record(1).callRecord)
+            let account = try #require(try await bench.journal.submissions(limit: 1, before: nil).first).clientAccountID
+            func found(limit: Int = SQLiteJournal.mostOverlapping) async throws -> [SubmissionID] {
+                try await bench.journal.recordsOverlapping(record, of: account, at: Self.now, limit: limit)
+                    .map(\.submission)
+            }
+            let before = try await found()
+            #expect(before.count == 1)
+            // The blocks that were looked through hide nothing, neither theirs nor what comes behind them.
+            let next = try await bench.submit([JournalBench.record(1), JournalBench.record(1)])
+            #expect(try await found() == [next, next] + before)
+            #expect(try await found() == [next, next] + before)
+            #expect(try await found(limit: 1) == [next])
+        }
+    }
+
     // MARK: Small things
 
     @Test func requestsAreLoggedNewestFirst() async throws {

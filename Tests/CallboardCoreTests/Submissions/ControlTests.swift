@@ -24,6 +24,19 @@ struct ControlTests {
         }
     }
 
+    @Test("Records that are sent again can be taken back while they are held, once")
+    func takenBackRetry() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            // They come from no file, as those of a retry.
+            let held = try await core.submit(Self.records(6), name: "retry of day.csv", mode: .batch, heldFor: 3600)
+            #expect(held.origin == nil)
+            #expect(try await core.takeBack(held.id))
+            #expect(try await !core.takeBack(held.id))
+            #expect(try await core.submission(held.id)?.counts[.stopped] == 6)
+        }
+    }
+
     @Test func aPausedSubmissionWaitsForAPerson() async throws {
         try await SandboxedCore.run { sandboxed in
             let core = sandboxed.core
@@ -107,6 +120,88 @@ struct ControlTests {
         }
     }
 
+    @Test("What the account was refused for goes on only when a person resumes it, and not at each look for news")
+    func accountRefused() async throws {
+        var fault = Fault(method: "POST", path: "dynamic_call_records")
+        fault.status = 403
+        fault.count = 1
+        let faults = [fault]
+        let slow = Profile.Allowance(realTimePerSecond: 1_000, batchPerMinute: 300, tokensPer30Minutes: 10, share: 0.95)
+        try await SandboxedCore.run(allowance: slow, sandbox: { $0.faults = faults }) { sandboxed in
+            let core = sandboxed.core
+            core.startBackground()
+            let submission = try await core.submit(Self.records(1500), name: "refused", mode: .batch)
+            try await Poll.until("the refusal") { core.trouble(of: submission.id) != nil }
+            let waiting = try #require(try await core.submission(submission.id)).counts.waiting
+            #expect(waiting > 0)
+            #expect(await core.hasQueue() == false)
+            await core.tryAgain()
+            #expect(core.trouble(of: submission.id) != nil)
+            #expect(try await core.pause(submission.id))
+            #expect(try await core.resume(submission.id))
+            try await Poll.until("every record has its result") {
+                try await core.submission(submission.id)?.isFinished == true
+            }
+            #expect(try await core.submission(submission.id)?.counts[.rejected] == 500)
+        }
+    }
+
+    private struct Strange: Error {}
+
+    @Test(
+        "What waits for a trouble that passes by itself is still to be sent, what waits for a person is not",
+        arguments: [true, false]
+    )
+    func troubles(passesByItself: Bool) async throws {
+        try await SandboxedCore.run { sandboxed in
+            let missing = CredentialError.noTerminal
+            let core = try ServiceCore(
+                profile: sandboxed.core.profile,
+                stateDirectory: sandboxed.directory,
+                apiKey: { if passesByItself { throw Strange() } else { throw missing } },
+                operatorName: "tester"
+            )
+            core.startBackground()
+            let submission = try await core.submit(Self.records(30), name: "troubled", mode: .batch)
+            try await Poll.until("the trouble") { core.trouble(of: submission.id) != nil }
+            if !passesByItself { #expect(core.trouble(of: submission.id) == .credential(missing)) }
+            #expect(await core.hasQueue() == passesByItself)
+            await core.shutDown()
+        }
+    }
+
+    @Test("Without a token and with the service away a submission waits and goes once it is back")
+    func awayWithoutToken() async throws {
+        var fault = Fault(method: "POST", path: "token")
+        fault.drop = .beforeBody
+        fault.count = 1
+        let faults = [fault]
+        try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
+            let core = try ServiceCore(
+                profile: sandboxed.core.profile,
+                stateDirectory: sandboxed.directory,
+                apiKey: { sandboxed.endpoint.apiKey },
+                operatorName: "tester",
+                clock: HurriedClock()
+            )
+            let submission = try await core.submit(Self.records(30), name: "away", mode: .batch)
+            #expect(try await core.run(submission.id, until: .sent).counts.sent == 30)
+            await core.shutDown()
+        }
+    }
+
+    /// A clock on which waits take a hundredth of their time.
+    private struct HurriedClock: CoreClock {
+        private let clock = SystemClock()
+        private let start = SystemClock().sinceBoot()
+
+        func now() -> Int64 { clock.now() }
+        func sinceBoot() -> Int64 { start + (clock.sinceBoot() - start) * 100 }
+        var bootID: String { clock.bootID }
+
+        func sleep(until moment: Int64) async throws { try await clock.sleep(until: start + (moment - start) / 100) }
+    }
+
     @Test("A console sends what is confirmed by itself and watches it to the end")
     func background() async throws {
         try await SandboxedCore.run { sandboxed in
@@ -123,7 +218,7 @@ struct ControlTests {
     @Test("Who interrupts a run still gets the answers of the requests under way")
     func interruptedRun() async throws {
         var fault = Fault(method: "POST", path: "dynamic_call_records")
-        fault.latency = .milliseconds(300)
+        fault.latency = .seconds(2)
         let faults = [fault]
         try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
             let core = sandboxed.core
@@ -158,7 +253,7 @@ struct ControlTests {
 
     @Test(
         "Requests that have no answer 20 seconds after the wish to stop are given up and in doubt",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func lateAnswers() async throws {
         var fault = Fault(method: "POST", path: "dynamic_call_records")
@@ -206,7 +301,7 @@ struct ControlTests {
         }
     }
 
-    @Test("Who leaves while sending begins does not wait until everything is sent", .timeLimit(.minutes(1)))
+    @Test("Who leaves while sending begins does not wait until everything is sent", .timeLimit(.minutes(5)))
     func endWhileSendingBegins() async throws {
         // Without a token nothing is ever sent.
         let nothing = Profile.Allowance(realTimePerSecond: 1, batchPerMinute: 1, tokensPer30Minutes: 0, share: 0.5)

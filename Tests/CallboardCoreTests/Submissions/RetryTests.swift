@@ -98,6 +98,35 @@ struct RetryTests {
         }
     }
 
+    @Test func whileTheServiceIsAwayThePlanGoesByWhatIsKnown() async throws {
+        try await SandboxedCore.run(sandbox: { $0.ripening = .seconds(600) ... .seconds(1200) }) { sandboxed in
+            let core = sandboxed.core
+            let made = try await core.submit([Self.record(0, line: 2)], name: "day.csv", mode: .batch)
+            _ = try await core.run(made.id, until: .sent)
+            let scope = FailureScope(submission: made.id)
+            #expect(try await core.planRetry(.safe, in: scope).notAsked == nil)
+            await sandboxed.server.stop()
+            try FileManager.default.removeItem(atPath: try #require(Self.allowances(in: sandboxed.directory).first))
+            let other = try SandboxedCore.again(sandboxed)
+            let plan = try await other.planRetry(.safe, in: scope)
+            await other.shutDown()
+            #expect(plan.notAsked?.contains("connection refused") == true)
+            #expect(plan.records.isEmpty)
+        }
+    }
+
+    /// The files that keep what was spent.
+    private static func allowances(in directory: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory)
+            .filter { $0.hasPrefix("allowance-") && !$0.hasSuffix(".lock") }.map { directory + "/" + $0 }
+    }
+
+    @Test func aNumberThatIsPartOfAnotherHidesNothingOfIt() {
+        let text = "911140001234 rings 49911140001234"
+        let masked = ServiceCore.masked(text, ["911140001234", "49911140001234"])
+        #expect(masked == PhoneNumber.mask("911140001234") + " rings " + PhoneNumber.mask("49911140001234"))
+    }
+
     @Test func aCopyThatWasTakenBackDoesNotCount() async throws {
         try await SandboxedCore.run { sandboxed in
             let core = sandboxed.core

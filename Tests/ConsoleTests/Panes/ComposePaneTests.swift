@@ -317,7 +317,7 @@ struct ComposePaneTests {
         story.press(.enter)
         story.type("91")
         #expect(story.console.deadline.map { $0 <= Story.now + 1000 } == true)
-        let draft = RecordDraft(caller: "91", label: "Acme Delivery")
+        let draft = RecordDraft(caller: "91", label: "Acme Delivery", starts: "now", ends: "+2h")
         #expect(story.wait(milliseconds: 1000) == [.saveDraft(draft, as: 1)])
         #expect(story.console.deadline == nil)
         #expect(story.wait(milliseconds: 1000) == [])
@@ -348,7 +348,8 @@ struct ComposePaneTests {
         story.press(.enter)
         story.type("91")
         story.press(.escape)
-        #expect(story.press(.character("Q")) == [.saveDraft(RecordDraft(caller: "91", label: "Acme Delivery"), as: 1)])
+        let draft = RecordDraft(caller: "91", label: "Acme Delivery", starts: "now", ends: "+2h")
+        #expect(story.press(.character("Q")) == [.saveDraft(draft, as: 1)])
         #expect(story.console.exitCode == 0)
     }
 
@@ -372,10 +373,32 @@ struct ComposePaneTests {
         let effects = story.press(.character("G"), .enter)
         #expect(effects.contains(.openDraft(.empty, saving: KeptDraft(number: 1, record: draft))))
         #expect(story.console.pane == .compose)
-        #expect(story.console.compose.draft == RecordDraft(label: "Acme Express"))
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Express", starts: "now", ends: "+2h"))
         #expect(story.notice == "A new record with Acme Express; draft 1 is kept, d shows the drafts.")
         story.press(.escape, .character("u"))
         #expect(story.console.compose.draft == draft)
+    }
+
+    @Test func aRecordThatBeginsWithALabelNeedsTwoNumbers() {
+        var story = Story()
+        story.press(.enter)
+        story.type("911140001234")
+        story.press(.tab)
+        story.type("919812343210")
+        story.press(.escape, .character("S"))
+        #expect(story.shows("24 Nov 15:00 to 24 Nov 17:00 IST"))
+        // What is typed takes the place of the usual time.
+        story.press(.escape, .down, .down, .down, .enter)
+        #expect(story.console.compose.field == .startsAt)
+        story.type("+1h")
+        #expect(story.console.compose.draft.starts == "+1h")
+        // The next record begins with the times that were given last.
+        let sent = RecordDraft(caller: "911140001234", label: "Acme Delivery", starts: "+10m", ends: "18:00")
+        var memory = FormMemory()
+        memory.apply(.sent(sent), at: Story.now)
+        story.tell(.forms(memory))
+        story.press(.escape, .character("1"), .enter)
+        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery", starts: "+10m", ends: "+2h"))
     }
 
     @Test func aHalfFilledFormIsKeptTooAndALabelAloneIsReplaced() {
@@ -384,13 +407,14 @@ struct ComposePaneTests {
         story.press(.down, .enter)
         story.type("911140001234")
         story.press(.escape, .character("1"), .enter)
-        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+        let fresh = RecordDraft(label: "Acme Delivery", starts: "now", ends: "+2h")
+        #expect(story.console.compose.draft == fresh)
         #expect(story.notice.hasSuffix("draft 1 is kept, d shows the drafts."))
         story.press(.escape, .character("1"), .down)
         #expect(story.press(.enter) == [])
-        #expect(story.console.compose.draft != RecordDraft(label: "Acme Delivery"))
+        #expect(story.console.compose.draft != fresh)
         story.press(.escape, .character("u"))
-        #expect(story.console.compose.draft == RecordDraft(label: "Acme Delivery"))
+        #expect(story.console.compose.draft == fresh)
     }
 
     @Test func nothingIsBroughtBackByAFormThatWasEmpty() {

@@ -365,6 +365,22 @@ struct FailuresPaneTests {
         #expect(!story.shows("marked"))
     }
 
+    @Test("Marks go with the rows that are no longer listed", arguments: [true, false])
+    func marksOfOtherRows(isSpan: Bool) {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(5))))
+        story.press(.enter, .character(" "))
+        #expect(story.shows("1 marked"))
+        if isSpan {
+            story.press(.character("]"))
+        } else {
+            story.press(.character("/"))
+            story.type("label:Acme")
+            story.press(.enter)
+        }
+        #expect(story.console.failures.marks.isEmpty)
+    }
+
     @Test func moreRowsAreReadBeforeTheEnd() {
         var story = Self.story()
         let rows = Self.rows(520)

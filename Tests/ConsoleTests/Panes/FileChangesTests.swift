@@ -273,6 +273,17 @@ struct FileChangesTests {
         #expect(story.notice == "What was changed stays with the file; o opens it again.")
     }
 
+    @Test func aDemoSaysWhatThereIsToTryAndOffersIt() {
+        var story = Story()
+        story.console.facts.sample = "sample.csv"
+        story.console.offer("/demo/sample.csv")
+        story.press(.character("3"))
+        #expect(story.notice == "A demo; nothing leaves this machine. 3, o, Up and Enter open sample.csv.")
+        #expect(story.shows("Up then offers sample.csv, which has good and bad rows."))
+        story.press(.character("o"), .up)
+        #expect(story.press(.enter).contains(.openFile("/demo/sample.csv")))
+    }
+
     @Test func aFileThatWasOpenedIsOfferedAgain() {
         var story = Story()
         story.go(.batches)
