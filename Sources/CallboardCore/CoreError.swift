@@ -30,6 +30,8 @@ package enum CoreError: Error, Hashable, Sendable {
     case rowsRefused(Int)
     /// So many records would be queued now, which is not the number a person agreed to: nothing was queued, ask again.
     case otherCount(Int, agreed: Int)
+    /// As many records would be queued as a person agreed to, but not as they were told of them: nothing was queued, ask again.
+    case notAsAgreed
     /// There is no such submission, attempt or batch.
     case unknown(String)
     /// The submission was made for another profile, whose account alone may send it.
@@ -66,6 +68,8 @@ extension CoreError: CustomStringConvertible {
             "\(count) rows break a rule, and --all-or-nothing was asked for: nothing was queued."
         case .otherCount(let count, let agreed):
             "\(count) \(count == 1 ? "row" : "rows") would be sent now, not the \(agreed) that were agreed to: nothing was queued."
+        case .notAsAgreed:
+            "The rows that would be sent now are not as it was agreed to (labels, windows, warnings or what is left out): nothing was queued."
         case .unknown(let name): "There is no \(name). callboard status lists what there is."
         case .otherProfile(let name):
             "The submission belongs to profile \(name), and only its account may send it: use --profile \(name)."
@@ -80,6 +84,14 @@ extension CoreError {
     var passesByItself: Bool {
         switch self {
         case .service, .unreachable, .noToken: true
+        default: false
+        }
+    }
+
+    /// Whether other rows would be sent than a person agreed to, who has to be asked again.
+    package var wantsNewAgreement: Bool {
+        switch self {
+        case .otherCount, .notAsAgreed: true
         default: false
         }
     }

@@ -29,12 +29,15 @@ extension ServiceCore {
 
     /// Queues the good records of the batch as they are now read, and takes them out of it; the others stay.
     ///
-    /// - Throws: `CoreError.nothingToSend`, `CoreError.batchChanged`, `FileError`, `JournalError`.
+    /// - Throws: `CoreError.nothingToSend`, `.batchChanged`, `.otherCount`, `.notAsAgreed`, `FileError`, `JournalError`.
     package func submit(_ batch: OpenBatch, in file: RecordFile, options: SubmitOptions) async throws
         -> SubmissionSummary
     {
+        // Whose rows are queued already would be told of rows that nobody can send.
+        guard Set(batch.entries).isSubset(of: try await openBatch().entries) else { throw CoreError.batchChanged }
         let check = try await check(of: file, options)
         let (report, rows) = try await Self.goodRows(check)
+        if let broken = options.agreed?.broken(by: SubmitAgreement(report, of: check)) { throw broken }
         guard !rows.isEmpty else { throw CoreError.nothingToSend }
         let id = try await journal.create(
             newSubmission(
@@ -45,19 +48,22 @@ extension ServiceCore {
             by: operatorName,
             at: now
         )
-        try await journal.append(PackedRecordsBuilder.chunks(rows), refused: [], to: id, at: now)
-        if report.changedRows > 0 { try await noteRepairs(report, of: id) }
-        let isDone = try await journal.confirm(
-            id,
-            taking: rows.map { batch.entries[$0.row - 1] },
-            of: account,
-            heldUntil: options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil,
-            by: operatorName,
-            at: now
-        )
-        guard isDone else {
-            try await journal.abandon(id, at: now)
-            throw CoreError.batchChanged
+        do {
+            try await journal.append(PackedRecordsBuilder.chunks(rows), refused: [], to: id, at: now)
+            if report.changedRows > 0 { try await noteRepairs(report, of: id) }
+            let isDone = try await journal.confirm(
+                id,
+                taking: rows.map { batch.entries[$0.row - 1] },
+                of: account,
+                heldUntil: options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil,
+                by: operatorName,
+                at: now
+            )
+            guard isDone else { throw CoreError.batchChanged }
+        } catch {
+            // Nothing of it is ever sent, whether or not that can be written now.
+            try? await journal.abandon(id, at: now)
+            throw error
         }
         wakeBackground()
         return try await found(id)
@@ -71,7 +77,7 @@ extension ServiceCore {
                     with: Result {
                         var rows: [StoredRecord] = []
                         let report = try check.run(rows: .all) { row in
-                            guard row.isValid, !row.rules.contains(.alreadyAccepted),
+                            guard row.isValid, !row.rules.wasSentBefore,
                                 let record = check.checker.record(
                                     of: row.draft,
                                     starts: row.startsReading,

@@ -64,12 +64,12 @@ package struct SubmitOptions: Sendable {
     package var isStrict = false
     /// Seconds in which it can be taken back.
     package var heldFor = 0
-    /// Sends rows again that were accepted earlier; otherwise they are left out.
+    /// Sends rows again that were accepted earlier or are still queued; otherwise they are left out.
     package var sendsAccepted = false
     /// What is changed about the rows on their way in.
     package var changes = RowChanges()
-    /// How many records a person agreed to send: any other number, and nothing is queued; nil if nobody was asked.
-    package var agreed: Int?
+    /// What a person was told before they agreed: with anything else to send nothing is queued; nil if nobody was asked.
+    package var agreed: SubmitAgreement?
     /// Told now and then: bytes done and bytes in all; false ends the import and nothing is sent.
     package var progress: @Sendable (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     /// Whether a person has seen that this machine's clock is off, or does not want to be asked.
@@ -108,13 +108,36 @@ extension ServiceCore {
     ///
     /// Everything is in the journal when it returns, so nothing depends on the file any more.
     ///
-    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff` and `.otherCount`, `CancellationError` if `progress` ended it, or
+    /// - Throws: `FileError`, `JournalError`, `CoreError.clockIsOff`, `.otherCount` and `.notAsAgreed`, `CancellationError` if `progress` ended it, or
     ///   the task was cancelled while it waited for labels; later than that it is carried through.
     package func submit(_ file: RecordFile, options: SubmitOptions = SubmitOptions()) async throws -> SubmitReport {
+        while true {
+            let counted = try await journal.countedSubmissions(of: profile.account.clientAccountID)
+            let check = try await check(of: file, options)
+            // Read for its hash while its rows are checked.
+            async let fileHash = file.contentHash()
+            let (id, report) = try await bring(file, check, options)
+            let count = report.valid - report.leftOut
+            let mode = options.mode ?? ServiceCore.mode(for: count)
+            if report.changedRows > 0 { try await noteRepairs(report, of: id) }
+            let estimate = try await estimate(records: count, mode: mode)
+            try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
+            guard try await confirm(id, of: file, report, options, counted: counted) else {
+                try await journal.abandon(id, at: now)
+                continue
+            }
+            wakeBackground()
+            return SubmitReport(submission: try await found(id), report: report, estimate: estimate)
+        }
+    }
+
+    /// Brings the rows of a file into the journal, where nothing of them is sent before they are confirmed.
+    private func bring(
+        _ file: RecordFile,
+        _ check: FileCheck,
+        _ options: SubmitOptions
+    ) async throws -> (SubmissionID, FileReport) {
         let name = options.name ?? URL(filePath: file.path).lastPathComponent
-        let check = try await check(of: file, options)
-        // Read for its hash while its rows are checked.
-        async let fileHash = file.contentHash()
         let id = try await journal.create(
             newSubmission(name: name, origin: NewSubmission.origin(ofFile: file.path), mode: options.mode ?? .batch),
             by: operatorName,
@@ -127,31 +150,57 @@ extension ServiceCore {
             leavesOutAccepted: check.options.leavesOutAccepted,
             clock: services.clock
         )
-        let report: FileReport
         do {
-            report = try await importer.run(check)
+            let report = try await importer.run(check)
+            if report.isCancelled { throw CancellationError() }
+            if let broken = options.agreed?.broken(by: SubmitAgreement(report, of: check)) { throw broken }
+            if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
+            return (id, report)
         } catch {
             try? await journal.abandon(id, at: now)
             throw error
         }
-        if report.isCancelled {
-            try await journal.abandon(id, at: now)
-            throw CancellationError()
+    }
+
+    /// How often rows are compared with what others queue at the same time.
+    private static let comparisonsMax = 20
+
+    /// Lets an import count, unless rows of it came to another submission since they were judged.
+    ///
+    /// - Parameter counted: how many submissions counted before they were judged
+    private func confirm(
+        _ id: SubmissionID,
+        of file: RecordFile,
+        _ report: FileReport,
+        _ options: SubmitOptions,
+        counted: Int
+    ) async throws -> Bool {
+        let account = profile.account.clientAccountID
+        var known: Int? = options.sendsAccepted ? nil : counted
+        for comparison in 0... {
+            // Where others queue without end, nobody would ever get through.
+            if comparison == Self.comparisonsMax { known = nil }
+            let isDone = try await journal.confirm(
+                id,
+                ifStill: known,
+                of: account,
+                heldUntil: options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil,
+                by: operatorName,
+                at: now
+            )
+            if isDone { break }
+            known = try await journal.countedSubmissions(of: account)
+            let found = try await Self.report(of: check(of: file, options))
+            if found.sentBefore != report.sentBefore { return false }
         }
-        let count = report.valid - report.leftOut
-        if let agreed = options.agreed, agreed != count {
-            try await journal.abandon(id, at: now)
-            throw CoreError.otherCount(count, agreed: agreed)
+        return true
+    }
+
+    /// Judges a file on a thread of its own, for a check waits for its threads.
+    private static func report(of check: FileCheck) async throws -> FileReport {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try check.run(rows: .none) }) }
         }
-        if options.allOrNothing, report.invalid > 0 { try await journal.leaveOut(id, by: operatorName, at: now) }
-        let mode = options.mode ?? ServiceCore.mode(for: count)
-        if report.changedRows > 0 { try await noteRepairs(report, of: id) }
-        let estimate = try await estimate(records: count, mode: mode)
-        let heldUntil = options.heldFor > 0 ? now + Int64(options.heldFor) * 1000 : nil
-        try await journal.set(mode: mode, fileHash: try await fileHash, of: id)
-        try await journal.confirm(id, heldUntil: heldUntil, by: operatorName, at: now)
-        wakeBackground()
-        return SubmitReport(submission: try await found(id), report: report, estimate: estimate)
     }
 
     /// The check of a file that is about to be submitted.

@@ -37,7 +37,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
     static func status(of error: CoreError) -> CommandStatus {
         switch error {
         case .signInRefused, .accountRefused: .signInRefused
-        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .batchChanged, .clockIsOff, .otherCount:
+        case .nothingToSend, .rowsRefused, .sentAgainMeanwhile, .batchChanged, .clockIsOff, .otherCount, .notAsAgreed:
             .nothingAccepted
         case .unknown, .otherProfile: .usage
         case .credential: .configuration

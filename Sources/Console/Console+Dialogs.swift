@@ -52,6 +52,7 @@ extension Console {
             return [.push(record)]
         case .submit(let submission):
             unwritten += 1
+            batches.noteAgreed(submission)
             tell(
                 Notice(
                     submission.knowsLabels

@@ -28,7 +28,7 @@ extension Console {
             let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
             lines.append("Time      \(estimate.words)\(ahead)")
         }
-        if submission.leftOut > 0 { lines.append("Before    " + beforeWords(submission, of: rest)) }
+        lines += beforeLines(submission, of: rest)
         if submission.late > 0 {
             let places = submission.lateLines.prefix(4).map(String.init).joined(separator: ", ")
             let more: SafeText = submission.late > min(4, submission.lateLines.count) ? ", .." : .empty
@@ -68,14 +68,28 @@ extension Console {
         let starts = isToday ? zone.minute(window.startsAt) : zone.dayAndMinute(window.startsAt)
         let ends = isOneDay ? zone.minute(window.endsAt) : zone.dayAndMinute(window.endsAt)
         let isOnlyEnd = zone.dayAndMinute(firstEnd) == zone.dayAndMinute(window.endsAt)
-        let first: SafeText = isOnlyEnd ? "ends" : "the first ends"
-        return
-            "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(first) in \(ZoneClock.span(firstEnd - facts.now))"
+        let which: SafeText = isOnlyEnd ? "" : "the first "
+        let end: SafeText = firstEnd > facts.now ? "ends in \(ZoneClock.span(firstEnd - facts.now))" : "is over"
+        return "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(which)\(end)"
+    }
+
+    /// How many of the rows that are left out were accepted earlier, or wait or are under way, and where.
+    private func beforeLines(_ submission: FileSubmission, of rest: Int) -> [SafeText] {
+        var lines: [SafeText] = []
+        if submission.leftOut > submission.queued { lines.append(beforeWords(submission, of: rest)) }
+        let now = facts.now
+        let open = Wording.words(
+            ofOpen: submission.sums,
+            count: { SafeText(grouped: $0).string },
+            moment: { facts.zone.near($0, now: now).string }
+        )
+        lines += open.map { SafeText(untrusted: $0) }
+        return lines.enumerated().map { ($0.offset == 0 ? "Before    " : "          ") + $0.element }
     }
 
     /// How many of the rows that are left out were accepted earlier, and when the last of them was sent.
     private func beforeWords(_ submission: FileSubmission, of rest: Int) -> SafeText {
-        let count = submission.leftOut
+        let count = submission.leftOut - submission.queued
         let some: SafeText =
             count < rest ? "\(grouped: count) of the \(grouped: rest)" : rest == 1 ? "it" : "all \(grouped: rest)"
         let were: SafeText = count == 1 ? "was" : "were"

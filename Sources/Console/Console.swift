@@ -212,6 +212,7 @@ package struct Console {
         guard pane == .batches, !batches.showsFile, let first = left.first else {
             let it: SafeText = left.submissions == 1 ? "it" : "them"
             tell(Notice("\(left.words); \(facts.key(.batches)) shows \(it), \(facts.key(.pause)) there pauses."))
+            batches.findWhatGoesOn()
             return []
         }
         tell(Notice("\(left.words); \(facts.key(.pause)) pauses."))
@@ -233,7 +234,6 @@ package struct Console {
             tell(Notice(SafeText(untrusted: words), style: .error))
         case .labels(let labels?, _): facts.labels = labels
         case .fileOpened(let file) where batches.file?.isBatch == false: noteOpened(file.path)
-        case .fileChecked(let checked): withdraw(after: checked)
         case .allowance(let allowance): self.receive(allowance)
         case .sentAlready(let record, let hits): tell(sent: hits, like: record)
         case .batch(let records), .batchAdded(_, _, let records): facts.batchRecords = records
@@ -249,7 +249,9 @@ package struct Console {
             } else if obstacleIsOver {
                 effects.append(.loadAllowance)
             }
-        case .submitted, .submitFailed: unwritten -= 1
+        case .submitted, .submitFailed, .submitRefused: unwritten -= 1
+        // A question is open already; another one would take its place.
+        case .estimate where isAsking: return effects
         default: break
         }
         let facts = facts
@@ -257,6 +259,7 @@ package struct Console {
             let steps = self[name].receive(message, facts)
             effects += take(mayAsk(name) ? steps : steps.map { $0.announced(in: name, facts) })
         }
+        if case .fileChecked = message { reviewQuestion() }
         refreshPicker(after: message)
         // All was sent while the question stood, so there is nothing to ask any more.
         if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0,
@@ -268,14 +271,19 @@ package struct Console {
         return effects
     }
 
-    /// Takes back the question whether to submit a file if a check found something else than it says.
-    private mutating func withdraw(after checked: CheckedFile) {
-        guard case .dialog(let open) = overlay, case .submit(let asked) = open.question, asked.path == checked.path
+    private var isAsking: Bool { if case .dialog = overlay { true } else { false } }
+
+    /// Takes back the question whether to submit a file if a later check found something else than it says.
+    private mutating func reviewQuestion() {
+        guard case .dialog(var open) = overlay, case .submit(var asked) = open.question, let file = batches.file,
+            file.path == asked.path, let found = file.submission
         else { return }
-        let isSame =
-            asked.rows == checked.rows && asked.valid == checked.valid && asked.leftOut == checked.leftOut
-            && asked.changed == checked.changed
-        guard !isSame else { return }
+        if asked.saysSame(as: found) {
+            asked.check = found.check
+            open.question = .submit(asked)
+            overlay = .dialog(open)
+            return
+        }
         overlay = nil
         tell(
             .problem("The file was checked anew and there is news; \(facts.key(.submit)) asks again. Nothing was sent.")

@@ -22,10 +22,10 @@ enum Effect: Equatable, Sendable {
     case restoreDraft(KeptDraft)
     // The batch of composed records.
     case addToBatch(CallRecord)
-    /// Opens it like a file.
-    case openBatch
-    /// Makes a draft of the record on a row of it, from 0.
-    case takeOut(row: Int)
+    /// Opens it like a file; the check has this number.
+    case openBatch(check: Int = 0)
+    /// Makes a draft of the record on a row of it, from 0, as the check of this number shows it.
+    case takeOut(row: Int, check: Int = 0)
     /// Looks whether a record was sent already, for the question before it is sent.
     case findSent(CallRecord)
     case push(CallRecord)
@@ -38,9 +38,10 @@ enum Effect: Equatable, Sendable {
     /// Opens the person's editor on the text of a field; the screen's own.
     case editText(RecordField, String)
     // Files.
-    case openFile(String)
-    /// Checks the open file as it is to be read now.
-    case changeFile(path: String, FilePlan)
+    /// Opens and checks a file; the check has this number.
+    case openFile(String, check: Int = 0)
+    /// Checks the open file as it is to be read now, and keeps that.
+    case changeFile(path: String, FilePlan, check: Int)
     /// Looks for the next row of the open file behind a row, or before it, that holds a text.
     case findRow(path: String, text: String, from: Int, backwards: Bool)
     /// Writes the rows with problems of the open file into a new one.
@@ -122,6 +123,17 @@ extension Effect {
     var makesAQuestion: Bool {
         switch self {
         case .estimate, .planRetry, .planFixes: true
+        default: false
+        }
+    }
+
+    /// Whether it only brings what is shown up to date, so that asking twice in one go is asking once.
+    var isRefresh: Bool {
+        switch self {
+        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadForms, .loadSubmissions, .loadAttempts,
+            .loadCausesOf, .loadCauses, .loadFailures, .loadChain, .loadHistory, .loadRequestsOf, .loadRequests,
+            .findEarlier, .findNumber:
+            true
         default: false
         }
     }

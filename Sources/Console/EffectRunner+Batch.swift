@@ -4,26 +4,31 @@ import Synchronization
 /// The batch of composed records.
 extension EffectRunner {
     /// Opens it like a file.
-    func openBatch() {
-        open(OpenBatch.name) { core in
+    func openBatch(_ check: Int) {
+        open(OpenBatch.name, check) { core in
             guard let core else { throw FileError.empty }
             let (batch, file) = try await core.openBatchFile()
             return (file, batch)
         }
     }
 
-    /// Adds a record, or makes a draft of one.
-    func keepBatch(_ effect: Effect, _ core: ServiceCore) async throws {
-        switch effect {
-        case .addToBatch(let record):
-            let (records, addition) = try await core.add(toBatch: record)
-            post(.batchAdded(record, addition, records: records))
-        case .takeOut(let row):
-            guard let batch = state.withLock(\.file)?.batch, batch.entries.indices.contains(row) else { break }
-            let draft = try await core.takeOut(batch.entries[row])
-            try await tellBatch(core)
-            post(.takenOut(draft: draft))
-        default: break
+    /// Makes a draft of the record on a row, as a check shows it.
+    func takeOut(_ row: Int, _ check: Int) {
+        let entry = state.withLock { state -> OpenBatch.Entry? in
+            guard let file = state.file, file.number == check, let batch = file.batch,
+                batch.entries.indices.contains(row)
+            else { return nil }
+            let entry = batch.entries[row]
+            // Pressed twice, it is taken out once.
+            return state.file?.takenOut.insert(entry.number).inserted ?? false ? entry : nil
+        }
+        guard let entry else { return }
+        write {
+            await self.perform(.takeOut(row: row, check: check)) { core in
+                let draft = try await core.takeOut(entry)
+                try await self.tellBatch(core)
+                self.post(.takenOut(draft: draft))
+            }
         }
     }
 

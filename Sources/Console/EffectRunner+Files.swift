@@ -26,7 +26,13 @@ struct RunnerFile: Sendable {
     /// Its rows; nil while a column is missing.
     var table: FileTable?
     /// Which of the checks that were asked for it is: an earlier one never takes the place of a later one.
-    var number = 0
+    var number: Int
+    /// How it was asked to be read last, which is kept.
+    var asked = FilePlan()
+    /// What the check found, of which a person is told before they agree; nil until it has ended.
+    var found: SubmitAgreement?
+    /// Records of the batch that were taken out since it was opened.
+    var takenOut: Set<Int64> = []
 
     /// How many requests and how long so many records take.
     func estimate(_ records: Int) -> SubmitEstimate? {
@@ -36,36 +42,39 @@ struct RunnerFile: Sendable {
 
 extension EffectRunner {
     /// Opens a file: its first rows are posted at once, and the verdict on all of them when it is known.
-    func openFile(_ path: String) {
-        open(path) { _ in (try await self.onFileThread { try RecordFile(path: path) }, nil) }
+    func openFile(_ path: String, _ check: Int) {
+        open(path, check) { _ in (try await self.onFileThread { try RecordFile(path: path) }, nil) }
     }
 
     /// Opens and checks what is made when it is wanted.
-    func open(_ path: String, _ make: @escaping @Sendable (ServiceCore?) async throws -> (RecordFile, OpenBatch?)) {
-        let number = closeFile()
+    func open(
+        _ path: String,
+        _ number: Int,
+        _ make: @escaping @Sendable (ServiceCore?) async throws -> (RecordFile, OpenBatch?)
+    ) {
+        closeFile()
+        let lastKept = state.withLock { state in
+            state.check = number
+            return state.lastKept
+        }
         background {
             // Labels make the verdicts; the journal that keeps them is being opened.
             let core = await self.core()
-            let labels = try? await core?.cachedLabels()
             let zone = ZoneClock(self.options.timeZone).timeZone
-            var checkOptions = FileCheck.Options(now: SystemClock().now(), zone: zone, labels: labels)
-            checkOptions.clockSkew = abs(core?.allowance().clockSkewMilliseconds ?? 0)
-            checkOptions.sent = try? await core?.sentRecords()
-            let queues = await self.queues(core)
-            // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
-            checkOptions.queue = queues[.batch]
             do {
                 let (record, batch) = try await make(core)
                 var file = RunnerFile(
                     path: path,
                     file: record,
-                    options: checkOptions,
+                    options: FileCheck.Options(now: SystemClock().now(), zone: zone),
                     batch: batch,
                     core: core,
-                    queues: queues
+                    number: number
                 )
-                file.number = number
+                await self.refresh(&file)
                 let given = try self.givenPlan(of: file)
+                // What was changed about the same file before may be being written.
+                await lastKept?.value
                 // What cannot be read any more is as good as not kept.
                 let kept = given == nil ? try? await core?.changes(of: record) : nil
                 file.keptAt = kept?.at
@@ -73,7 +82,7 @@ extension EffectRunner {
                 let opened = file
                 try await self.onFileThread { try self.check(opened, plan) }
             } catch {
-                self.post(.fileFailed(path: path, Self.words(of: error)))
+                self.post(.fileFailed(path: path, Self.words(of: error), check: number))
             }
             await self.tellEarlier(path, core)
         }
@@ -85,24 +94,42 @@ extension EffectRunner {
         return FilePlan(mapping: plan.mapping, changes: plan.changes)
     }
 
-    /// Keeps what is changed about the open file, the last change last.
-    private func keepChanges(of opened: RunnerFile) {
-        guard !options.isReadOnly, let core = opened.core else { return }
-        let previous = state.withLock(\.lastKept)
-        let task = background {
+    /// Brings what a file is checked against up to date.
+    private func refresh(_ file: inout RunnerFile) async {
+        let core = file.core
+        file.options.now = SystemClock().now()
+        if let labels = try? await core?.cachedLabels() { file.options.labels = labels }
+        file.options.clockSkew = abs(core?.allowance().clockSkewMilliseconds ?? 0)
+        file.options.sent = try? await core?.sentRecords()
+        file.queues = await queues(core)
+        // Nearly every file goes in batches; a short one is sent so soon that it hardly matters.
+        file.options.queue = file.queues[.batch]
+    }
+
+    /// Keeps how a file is to be read from now on, whatever becomes of its check; the last change is kept last.
+    private func keep(_ plan: FilePlan, of file: RunnerFile) {
+        guard !options.isReadOnly, let core = file.core else { return }
+        let (previous, number) = state.withLock { state in
+            state.newestKept = (file.file, state.newestKept.number + 1)
+            return (state.lastKept, state.newestKept.number)
+        }
+        let task = write {
             await previous?.value
-            guard self.state.withLock({ $0.checks == opened.number }) else { return }
-            let recognised = FileCheck.recognised(opened.file, mapping: ColumnMapping(), options: opened.options)
-            let isUnchanged = opened.plan.changes.isEmpty && opened.plan.mapping == recognised
-            let plan = isUnchanged ? nil : (mapping: opened.plan.mapping, changes: opened.plan.changes)
-            do { try await core.keep(plan, of: opened.file) } catch {
+            // A file with a zone that nobody knows could not be opened again.
+            if let zone = plan.mapping.zone, TimeZone(identifier: zone) == nil { return }
+            // Another change of the same file comes behind it.
+            let newest = self.state.withLock(\.newestKept)
+            if newest.file === file.file, newest.number != number { return }
+            var options = file.options
+            if options.labels == nil { options.labels = try? await core.cachedLabels() }
+            let recognised = FileCheck.recognised(file.file, mapping: ColumnMapping(), options: options)
+            let mapping = FileCheck.recognised(file.file, mapping: plan.mapping, options: options)
+            let isUnchanged = plan.changes.isEmpty && mapping == recognised
+            do { try await core.keep(isUnchanged ? nil : (mapping, plan.changes), of: file.file) } catch {
                 self.post(.failed("What was changed about the file is not kept: \(Self.words(of: error))"))
             }
         }
-        state.withLock { state in
-            state.lastKept = task
-            state.writes.append(task)
-        }
+        state.withLock { $0.lastKept = task }
     }
 
     /// How the queue stands, for each way; empty if there is no journal.
@@ -114,30 +141,30 @@ extension EffectRunner {
         return queues
     }
 
-    /// Checks the open file anew, as it is to be read now.
-    func changeFile(_ path: String, _ plan: FilePlan) {
-        let file = state.withLock { state -> RunnerFile? in
-            guard var file = state.file, file.path == path else { return nil }
-            state.checks += 1
-            file.number = state.checks
-            return file
+    /// Checks the open file anew, as it is to be read now, and keeps that.
+    func changeFile(_ path: String, _ plan: FilePlan, _ number: Int) {
+        let (file, isChange) = state.withLock { state -> (RunnerFile?, Bool) in
+            guard var file = state.file, file.path == path else { return (nil, false) }
+            let isChange = file.asked != plan
+            state.check = number
+            state.file?.asked = plan
+            (file.number, file.asked) = (number, plan)
+            return (file, isChange)
         }
         guard let file else { return }
+        if isChange { keep(plan, of: file) }
         background {
-            // Labels may have come since it was opened.
             var opened = file
-            if opened.options.labels == nil { opened.options.labels = try? await file.core?.cachedLabels() }
-            opened.options.now = SystemClock().now()
-            opened.queues = await self.queues(file.core)
-            opened.options.queue = opened.queues[.batch]
+            await self.refresh(&opened)
             let current = opened
             do {
-                try await self.onFileThread { try self.check(current, plan) { self.keepChanges(of: $0) } }
-            } catch  where self.state.withLock({ $0.checks == current.number }) {
-                self.post(.fileChangeRefused(path: path, Self.words(of: error)))
-                self.post(.failed(Self.words(of: error)))
+                try await self.onFileThread { try self.check(current, plan) }
+            } catch FileError.unknownZone(let name) {
+                let words = Self.words(of: FileError.unknownZone(name))
+                self.post(.fileChangeRefused(path: path, words, check: number))
+                self.post(.failed(words))
             } catch {
-                // Another check was asked for since.
+                self.post(.fileFailed(path: path, Self.words(of: error), check: number))
             }
         }
     }
@@ -157,15 +184,11 @@ extension EffectRunner {
     }
 
     /// Ends the check of the file that is open.
-    ///
-    /// - Returns: the number of a check that is asked for now.
-    @discardableResult
-    func closeFile() -> Int {
+    func closeFile() {
         state.withLock { state in
             state.file?.table?.cancel()
             state.file = nil
-            state.checks += 1
-            return state.checks
+            state.check = nil
         }
     }
 
@@ -178,11 +201,10 @@ extension EffectRunner {
         }
     }
 
-    /// Checks a file; what cannot be done as it was wanted is thrown before anything is kept.
-    ///
-    /// - Parameter isTaken: gets the file as soon as it is plain that it can be read so.
-    private func check(_ opened: RunnerFile, _ plan: FilePlan, isTaken: (RunnerFile) -> Void = { _ in }) throws {
+    /// Checks a file; what cannot be done as it was wanted is thrown.
+    private func check(_ opened: RunnerFile, _ plan: FilePlan) throws {
         var opened = opened
+        opened.found = nil
         var checkOptions = opened.options
         checkOptions.changes = plan.changes
         let check: FileCheck
@@ -192,14 +214,13 @@ extension EffectRunner {
             opened.plan = plan
             opened.plan.mapping = FileCheck.recognised(opened.file, mapping: plan.mapping, options: checkOptions)
             opened.table = nil
-            if take(opened, missing: fields) { isTaken(opened) }
+            _ = take(opened, missing: fields)
             return
         }
         let table = try FileTable(check, known: opened.table)
         opened.plan = FilePlan(mapping: check.mapping, changes: plan.changes)
         opened.table = table
         guard take(opened) else { return }
-        isTaken(opened)
         // What opening the journal and the file needed.
         ProgramMemory.letGoOfCode()
         let pace = Pace(every: .milliseconds(200))
@@ -208,22 +229,30 @@ extension EffectRunner {
             if pace.isDue(), self.isOpen(table) {
                 // What the start of the check needed, and what ran beside it.
                 ProgramMemory.letGoOfCode()
-                post(.fileChecking(done: progress.bytesDone, total: progress.bytesTotal))
+                post(.fileChecking(done: progress.bytesDone, total: progress.bytesTotal, check: opened.number))
             }
         }
         guard isOpen(table) else { return }
         if let failure = table.failure { throw failure }
         guard let report = table.report, !report.isCancelled else { return }
-        post(.fileChecked(CheckedFile(opened, report)))
+        let found = SubmitAgreement(report, of: table.check)
+        state.withLock { state in
+            guard state.file?.table === table else { return }
+            state.file?.found = found
+            // Told before another one can be taken.
+            post(.fileChecked(CheckedFile(opened, report)))
+        }
     }
 
     /// Makes a file the open one and tells so, unless another check was asked for since.
     private func take(_ file: RunnerFile, missing: [RecordField] = []) -> Bool {
         let opened = OpenedFile(file, missing: missing)
         return state.withLock { state in
-            guard file.number == state.checks else { return false }
+            guard file.number == state.check else { return false }
             state.file?.table?.cancel()
             state.file = file
+            // What is kept of it is said more exactly now.
+            state.file?.asked = file.plan
             // Told before another one can be taken.
             post(.fileOpened(opened))
             return true
@@ -258,23 +287,39 @@ extension EffectRunner {
 
     /// Looks for a row until it is found, or another one is looked for.
     func findRow(_ path: String, _ text: String, _ from: Int, _ backwards: Bool) {
-        let (table, number) = state.withLock { state in
+        let number = state.withLock { state in
             state.searches += 1
-            return (state.file.flatMap { $0.path == path ? $0.table : nil }, state.searches)
+            return state.searches
         }
-        guard let table else { return }
         background {
             do {
-                let found = try await self.onFileThread {
-                    try table.row(after: from, holding: RowText(text), backwards: backwards) {
-                        self.state.withLock { $0.searches == number && $0.file?.table === table }
+                // A table that takes the place of another has the same rows.
+                while let table = self.table(of: path, search: number) {
+                    let outcome = try await self.onFileThread {
+                        try table.find(RowText(text), after: from, backwards: backwards) {
+                            self.table(of: path, search: number) === table
+                        }
                     }
+                    switch outcome {
+                    case .stopped: continue
+                    case .found(let row): self.post(.rowFound(path: path, text: text, from: from, row))
+                    case .nowhere(let rows, let isWhole):
+                        let readSoFar = isWhole ? nil : rows
+                        self.post(.rowFound(path: path, text: text, from: from, nil, readSoFar: readSoFar))
+                    }
+                    return
                 }
-                guard self.state.withLock({ $0.searches == number }) else { return }
-                self.post(.rowFound(path: path, text: text, from: from, found))
             } catch {
                 self.post(.failed(Self.words(of: error)))
             }
+        }
+    }
+
+    /// What a search goes through now; nil once another one was begun, or the file was closed.
+    private func table(of path: String, search number: Int) -> FileTable? {
+        state.withLock { state in
+            guard state.searches == number, let file = state.file, file.path == path else { return nil }
+            return file.table
         }
     }
 
@@ -335,29 +380,48 @@ extension EffectRunner {
         }
     }
 
-    /// Submits the open file as it was checked.
-    func submit(_ submission: FileSubmission, _ core: ServiceCore) async throws {
-        guard let opened = state.withLock(\.file), opened.path == submission.path else {
-            throw FileError.unreadable(path: submission.path, code: 0)
+    /// Submits a file as a check found it, which the person was told; otherwise it is asked anew.
+    func submit(_ submission: FileSubmission, of file: RunnerFile?, _ core: ServiceCore) async throws {
+        guard let opened = file, opened.path == submission.path, opened.number == submission.check,
+            let agreed = opened.found
+        else {
+            return post(
+                .submitRefused("The file was checked anew meanwhile: nothing was queued.", path: submission.path)
+            )
         }
+        do {
+            try await submit(submission, of: opened, agreed, core)
+        } catch let error as CoreError where error.wantsNewAgreement {
+            post(.submitRefused(error.description, path: submission.path))
+        }
+    }
+
+    private func submit(
+        _ submission: FileSubmission,
+        of opened: RunnerFile,
+        _ agreed: SubmitAgreement,
+        _ core: ServiceCore
+    ) async throws {
         var submitOptions = SubmitOptions()
+        submitOptions.agreed = agreed
         submitOptions.heldFor = options.holdSeconds
         submitOptions.mapping = opened.plan.mapping
         submitOptions.changes = opened.plan.changes
         // The dialog said so.
         submitOptions.acceptsClockSkew = submission.clockSkew != nil
-        let post = post
+        let (post, path) = (post, submission.path)
         let pace = Pace(every: .milliseconds(200))
         submitOptions.progress = { done, total in
-            if pace.isDue() { post(.submitting(done: done, total: total)) }
+            if pace.isDue() { post(.submitting(path: path, done: done, total: total)) }
             return true
         }
         guard let batch = opened.batch else {
-            return post(.submitted(try await core.submit(opened.file, options: submitOptions).submission))
+            let submitted = try await core.submit(opened.file, options: submitOptions).submission
+            return post(.submitted(submitted, path: path))
         }
         let submitted = try await core.submit(batch, in: opened.file, options: submitOptions)
         try await tellBatch(core)
-        post(.submitted(submitted))
+        post(.submitted(submitted, path: path))
     }
 }
 
@@ -379,7 +443,8 @@ extension OpenedFile {
             form: "\(opened.file.format.rawValue), \(opened.file.encoding.rawValue)",
             plan: opened.plan,
             missing: missing,
-            keptAt: opened.keptAt
+            keptAt: opened.keptAt,
+            check: opened.number
         )
     }
 
@@ -405,7 +470,10 @@ extension CheckedFile {
             note: Self.note(report),
             knowsLabels: opened.options.labels != nil
         )
+        check = opened.number
         leftOut = report.leftOut
+        queued = report.leftOut > 0 ? report.count(of: .alreadyQueued) : 0
+        (sentWithWarnings, mostWarned) = (report.sentWithWarnings, report.mostWarned)
         changed = report.changedRows
         sums = report.sums
         estimate = opened.estimate(report.valid - report.leftOut)

@@ -40,6 +40,8 @@ final class EffectRunner: Sendable {
         var lastRead: Task<Void, Never>?
         /// What keeps the changes of a file now; the last change is written last.
         var lastKept: Task<Void, Never>?
+        /// Of which file changes are to be kept last, and how many were to be kept by then.
+        var newestKept: (file: RecordFile?, number: Int) = (nil, 0)
         /// What must be finished before the program may end.
         var writes: [Task<Void, Never>] = []
         /// What is finished as well, but may wait for the network before anything is queued; then it is ended instead.
@@ -50,8 +52,8 @@ final class EffectRunner: Sendable {
         var rehearsals: [Task<Void, Never>] = []
         /// The file that is open.
         var file: RunnerFile?
-        /// How many checks were asked for: only the last one counts.
-        var checks = 0
+        /// The number of the check that was asked for last: only that one counts; nil if no file is open.
+        var check: Int?
         /// How many rows were looked for: only the last search goes on.
         var searches = 0
     }
@@ -75,9 +77,13 @@ final class EffectRunner: Sendable {
     /// Whether nothing is being done and every answer was posted.
     var isIdle: Bool { state.withLock { $0.running == 0 && !$0.isTellingChanges } }
 
-    /// Runs effects; the same one twice among them is run once.
+    /// Runs effects in their order; the same one twice in a row is run once, and what only refreshes is never run twice.
     func run(_ effects: [Effect]) {
-        for (index, effect) in effects.enumerated() where !effects[..<index].contains(effect) { run(effect) }
+        for (index, effect) in effects.enumerated() {
+            let before = effects[..<index]
+            guard before.last != effect, !(effect.isRefresh && before.contains(effect)) else { continue }
+            run(effect)
+        }
     }
 
     // MARK: Ways to run
@@ -89,12 +95,12 @@ final class EffectRunner: Sendable {
         }
         switch effect {
         case .openCore: openCore()
-        case .openFile(let path): openFile(path)
-        case .openBatch: openBatch()
+        case .openFile(let path, let check): openFile(path, check)
+        case .openBatch(let check): openBatch(check)
         case .closeFile: closeFile()
         case .writeView(let table, let path, let replaces):
             background { self.write(table, to: path, replaces: replaces) }
-        case .changeFile(let path, let plan): changeFile(path, plan)
+        case .changeFile(let path, let plan, let check): changeFile(path, plan, check)
         case .findRow(let path, let text, let from, let backwards): findRow(path, text, from, backwards)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
@@ -108,7 +114,8 @@ final class EffectRunner: Sendable {
             .findSent,
             .loadOlderSubmissions, .loadOlderRequests:
             read(effect)
-        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .takeOut, .changeForms, .push,
+        case .takeOut(let row, let check): takeOut(row, check)
+        case .openDraft, .saveDraft, .removeDraft, .restoreDraft, .addToBatch, .changeForms, .push,
             .pause, .resume,
             .cancel, .takeBack, .changeAll, .resolve,
             .retry,
@@ -116,8 +123,10 @@ final class EffectRunner: Sendable {
             write(effect)
         case .refreshLabels, .refreshStatus, .planRetry, .planFixes, .track:
             background { await self.perform(effect) }
-        case .submit:
-            let task = background { await self.perform(effect) }
+        case .submit(let submission):
+            // Whatever is opened meanwhile, this file is meant.
+            let file = state.withLock(\.file)
+            let task = background { await self.perform(effect) { try await self.submit(submission, of: file, $0) } }
             state.withLock { $0.submits.append(task) }
         case .rehearse:
             let task = background { await self.perform(effect) }
@@ -163,9 +172,14 @@ final class EffectRunner: Sendable {
     }
 
     /// Changes something; the program does not end before it is done.
-    private func write(_ effect: Effect) {
-        let task = background { await self.perform(effect) }
+    private func write(_ effect: Effect) { write { await self.perform(effect) } }
+
+    /// Does something that the program does not end before.
+    @discardableResult
+    func write(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        let task = background(body)
         state.withLock { $0.writes.append(task) }
+        return task
     }
 
     // MARK: The core
@@ -221,11 +235,16 @@ final class EffectRunner: Sendable {
     }
 
     private func perform(_ effect: Effect) async {
+        await perform(effect) { try await self.perform(effect, $0) }
+    }
+
+    /// Does what an effect wants of the core, and tells why if it cannot be done.
+    func perform(_ effect: Effect, _ body: (ServiceCore) async throws -> Void) async {
         guard let core = await core() else {
             return tell("The journal is not open: \(Self.name(of: effect)) was not done.", of: effect)
         }
         do {
-            try await perform(effect, core)
+            try await body(core)
         } catch {
             tell(Self.words(of: error), of: effect)
         }
@@ -237,7 +256,8 @@ final class EffectRunner: Sendable {
         case .refreshLabels: post(.labelsFailed(words))
         case .findSent(let record): post(.sentUnknown(record, words))
         case .push: post(.pushFailed(words))
-        case .submit: post(.submitFailed(words))
+        case .submit(let submission): post(.submitFailed(words, path: submission.path))
+        case .addToBatch: post(.batchFailed(words))
         default: post(.failed(words))
         }
     }
@@ -249,7 +269,9 @@ final class EffectRunner: Sendable {
         case .loadLabelUsage: post(.labelUsages(try await core.labelUsages()))
         case .refreshLabels: post(.labels(try await core.refreshLabels(), isFresh: true))
         case .openDraft, .saveDraft, .loadDrafts, .removeDraft, .restoreDraft: try await keepDrafts(effect, core)
-        case .addToBatch, .takeOut: try await keepBatch(effect, core)
+        case .addToBatch(let record):
+            let (records, addition) = try await core.add(toBatch: record)
+            post(.batchAdded(record, addition, records: records))
         case .loadForms: post(.forms(try await core.forms()))
         case .changeForms(let change): post(.forms(try await core.change(forms: change)))
         case .findEarlier(let number):
@@ -266,7 +288,6 @@ final class EffectRunner: Sendable {
             submission.estimate = forecast.estimate(records: sent)
             submission.clockSkew = core.noticeableClockSkew
             post(.estimate(submission))
-        case .submit(let submission): try await submit(submission, core)
         case .listRecipes, .listMappings, .loadRecipe, .loadMapping, .saveRecipe, .saveMapping:
             try performSaved(effect, core)
         case .loadSubmissions:

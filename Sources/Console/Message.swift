@@ -39,6 +39,8 @@ enum Message: Sendable {
     case batch(records: Int)
     /// A record was to be added to it; there are so many now.
     case batchAdded(CallRecord, OpenBatch.Addition, records: Int)
+    /// A record could not be added to it.
+    case batchFailed(String)
     /// The record on a row of it is a draft now; nil if it had gone already.
     case takenOut(draft: Int?)
     case forms(FormMemory)
@@ -53,13 +55,13 @@ enum Message: Sendable {
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)
     case fileOpened(OpenedFile)
-    case fileChecking(done: Int, total: Int)
+    case fileChecking(done: Int, total: Int, check: Int = 0)
     case fileChecked(CheckedFile)
-    case fileFailed(path: String, String)
+    case fileFailed(path: String, String, check: Int = 0)
     /// A change that was asked for cannot be made; the file is read as before.
-    case fileChangeRefused(path: String, String)
-    /// The row of a file that holds a text, looked for from a row on; nil if no other does.
-    case rowFound(path: String, text: String, from: Int, Int?)
+    case fileChangeRefused(path: String, String, check: Int = 0)
+    /// The row of a file that holds a text, looked for from a row on; nil if no other does, of all or of those that are read so far.
+    case rowFound(path: String, text: String, from: Int, Int?, readSoFar: Int? = nil)
     /// Who submitted the same file before, one line each.
     case fileKnown(path: String, [String])
     case savedNames([String])
@@ -67,9 +69,12 @@ enum Message: Sendable {
     case mappingLoaded(ColumnMapping)
     case completions(of: String, [String])
     case estimate(FileSubmission)
-    case submitting(done: Int, total: Int)
-    case submitted(SubmissionSummary)
-    case submitFailed(String)
+    /// So much of a file's submission is written.
+    case submitting(path: String, done: Int, total: Int)
+    case submitted(SubmissionSummary, path: String)
+    case submitFailed(String, path: String)
+    /// Other rows of a file would be sent than was agreed to, so nothing was queued and it is asked anew.
+    case submitRefused(String, path: String)
     case submissions([SubmissionSummary], doubts: [AttemptSummary])
     /// Why confirmed submissions are not being sent by this console.
     case troubles([SubmissionID: String])

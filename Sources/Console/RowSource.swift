@@ -98,6 +98,8 @@ struct OpenedFile: Sendable {
     var plan: FilePlan
     /// Required fields for which no column is recognised; while there are any, there are no rows.
     var missing: [RecordField]
+    /// The check that shows it.
+    var check: Int
     /// When what is changed was written, if it was kept from before.
     var keptAt: Int64?
 
@@ -109,8 +111,10 @@ struct OpenedFile: Sendable {
         form: String,
         plan: FilePlan = FilePlan(),
         missing: [RecordField] = [],
-        keptAt: Int64? = nil
+        keptAt: Int64? = nil,
+        check: Int = 0
     ) {
+        self.check = check
         self.keptAt = keptAt
         self.plan = plan
         self.missing = missing
@@ -160,17 +164,10 @@ struct CheckedFile: Hashable, Sendable {
         }
     }
 
-    /// The warning that most rows have which are sent with it; what is left out or told by itself is none.
-    var mostTold: Cause? {
-        causes.filter { cause in
-            cause.rule.severity == .warning && cause.rule != .windowQueue
-                && !(cause.rule == .alreadyAccepted && leftOut > 0)
-        }
-        .max { $0.rows < $1.rows }
-    }
-
     /// Its path as given.
     var path: String
+    /// The check that found it.
+    var check = 0
     /// All rows.
     var rows: Int
     /// Rows that can be sent.
@@ -185,8 +182,13 @@ struct CheckedFile: Hashable, Sendable {
     var note: String
     /// Whether the account's labels were known when it was checked.
     var knowsLabels: Bool
-    /// Valid rows that are left out because they were accepted earlier.
+    /// Valid rows that are left out because they were accepted earlier, or another submission is not through with them.
     var leftOut = 0
+    /// Those of them that another submission is not through with.
+    var queued = 0
+    /// Rows that would be sent with a warning, and the one that most of them have.
+    var sentWithWarnings = 0
+    var mostWarned: RecordRule?
     /// What would be sent, label by label and from when to when.
     var sums = SendSums()
     /// Rows that are changed on their way in.

@@ -59,12 +59,16 @@ enum Question: Hashable, Sendable {
 struct FileSubmission: Hashable, Sendable {
     /// The file.
     var path: String
+    /// The check that found it: what another one found is another submission.
+    var check = 0
     /// All rows of it.
     var rows: Int
     /// Rows that can be sent.
     var valid: Int
-    /// Valid rows that are left out because they were accepted earlier.
+    /// Valid rows that are left out because they were accepted earlier, or another submission is not through with them.
     var leftOut: Int
+    /// Those of them that another submission is not through with.
+    var queued = 0
     /// Rows that are changed on their way in.
     var changed: Int
     /// Rows that are sent with a warning, and the rule that most of them break.
@@ -86,10 +90,11 @@ struct FileSubmission: Hashable, Sendable {
     /// Rows that would be sent.
     var sent: Int { valid - leftOut }
 
-    /// Whether the same rows would be sent, as far as a person was told.
-    func isSame(as other: FileSubmission) -> Bool {
-        path == other.path && rows == other.rows && valid == other.valid && leftOut == other.leftOut
-            && changed == other.changed
+    /// Whether a later check found the same, so that a question about it still holds.
+    func saysSame(as later: FileSubmission) -> Bool {
+        var later = later
+        (later.check, later.estimate, later.clockSkew) = (check, estimate, clockSkew)
+        return self == later
     }
 
     /// What would be submitted.

@@ -65,6 +65,14 @@ struct ZoneClock: Hashable, Sendable {
             .formatted(Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: timeZone))
     }
 
+    /// The same with the milliseconds, if there are any, for a time that is typed over.
+    func exactStamp(_ milliseconds: Int64) -> String {
+        let rest = milliseconds - Self.floorDivide(milliseconds, 1000) * 1000
+        let stamp = stamp(milliseconds - rest)
+        guard rest > 0, let zone = stamp.dropFirst(10).firstIndex(where: { "+-Z".contains($0) }) else { return stamp }
+        return "\(stamp[..<zone]).\(String(1000 + rest).dropFirst())\(stamp[zone...])"
+    }
+
     /// `18:03`.
     func minute(_ milliseconds: Int64) -> SafeText {
         let parts = parts(milliseconds)

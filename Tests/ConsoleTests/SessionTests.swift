@@ -231,8 +231,11 @@ struct SessionTests {
             let unchanged = try #require(first)
             var changed = unchanged
             changed.changes.recipe = Recipe([Repair(.replaceRefused, .callReason, "-", for: .reasonCharacters)])
-            for _ in 0..<40 {
-                runner.run([.changeFile(path: path, unchanged), .changeFile(path: path, changed)])
+            for round in 0..<40 {
+                runner.run([
+                    .changeFile(path: path, unchanged, check: 2 * round + 1),
+                    .changeFile(path: path, changed, check: 2 * round + 2),
+                ])
                 try await Poll.until("all is checked") { runner.isIdle }
                 let last = told.withLock(\.last)
                 #expect(last?.changes == changed.changes)

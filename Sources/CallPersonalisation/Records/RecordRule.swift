@@ -18,7 +18,7 @@ public enum RecordRule: UInt8, CaseIterable, Sendable, Hashable {
     case labelNameShort, labelNameSpaces
     case reasonCharacters, reasonEnds
     case windowSoon, windowStarted, windowFar, windowQueue
-    case pairOverlap, alreadyAccepted
+    case pairOverlap, alreadyAccepted, alreadyQueued
 
     /// How bad a broken rule is.
     public enum Severity: String, Sendable, Hashable { case error, warning }
@@ -29,7 +29,7 @@ public enum RecordRule: UInt8, CaseIterable, Sendable, Hashable {
     /// The field the rule speaks of; nil for a rule about a whole row or about the whole record.
     public var field: RecordField? {
         switch self {
-        case .rowColumns, .rowEncoding, .rowQuotes, .pairOverlap, .alreadyAccepted: nil
+        case .rowColumns, .rowEncoding, .rowQuotes, .pairOverlap, .alreadyAccepted, .alreadyQueued: nil
         case .callerMissing, .callerSpreadsheet, .callerDigits, .callerLength, .callerZero: .caller
         case .receiverMissing, .receiverSpreadsheet, .receiverDigits, .receiverLength, .receiverZero: .receiver
         case .sameNumber, .countryUnknown, .countryLength: .receiver
@@ -68,7 +68,7 @@ public enum RecordRule: UInt8, CaseIterable, Sendable, Hashable {
         case .labelNameControl, .reasonControl, .startsSeconds, .endsSeconds, .windowOrder, .sameNumber,
             .countryUnknown,
             .countryLength, .labelsStale, .labelNameSpaces, .windowSoon, .windowStarted, .windowFar, .windowQueue,
-            .pairOverlap, .alreadyAccepted:
+            .pairOverlap, .alreadyAccepted, .alreadyQueued:
             "assumption"
         }
     }
@@ -88,6 +88,6 @@ public enum RecordRule: UInt8, CaseIterable, Sendable, Hashable {
         "label-name-short", "label-name-spaces",
         "reason-characters", "reason-ends",
         "window-soon", "window-started", "window-far", "window-queue",
-        "pair-overlap", "already-accepted",
+        "pair-overlap", "already-accepted", "already-queued",
     ]
 }

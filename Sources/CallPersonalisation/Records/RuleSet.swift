@@ -7,7 +7,10 @@ public struct RuleSet: Hashable, Sendable {
     public init() { bits = 0 }
 
     /// A set of the rules given.
-    public init(_ rules: RecordRule...) {
+    public init(_ rules: RecordRule...) { self.init(rules) }
+
+    /// A set of the rules given.
+    public init(_ rules: [RecordRule]) {
         bits = 0
         for rule in rules { insert(rule) }
     }
@@ -28,6 +31,11 @@ public struct RuleSet: Hashable, Sendable {
 
     /// Whether a rule is broken.
     public func contains(_ rule: RecordRule) -> Bool { bits & (1 << UInt64(rule.rawValue)) != 0 }
+
+    private static let sentBefore = RuleSet(.alreadyAccepted, .alreadyQueued)
+
+    /// Whether the same record was accepted, or waits, is under way or in doubt in another submission.
+    public var wasSentBefore: Bool { bits & RuleSet.sentBefore.bits != 0 }
 
     /// Whether nothing is wrong.
     public var isEmpty: Bool { bits == 0 }

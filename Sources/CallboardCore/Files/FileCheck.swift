@@ -24,9 +24,10 @@ package struct FileCheck: Sendable {
         package var changes = RowChanges()
         /// Whether rows are compared with each other (`pair-overlap`); never done with `isExact`.
         package var comparesRows = true
-        /// What was sent earlier: a valid row that is the same is `already-accepted`, one of the same pair `pair-overlap`.
+        /// What was sent earlier: a valid row that is the same is `already-accepted` or `already-queued`, one of the same pair
+        /// `pair-overlap`.
         package var sent: SentRecords?
-        /// Whether rows that were accepted earlier are left out of what would be sent.
+        /// Whether rows that were accepted earlier, or are still queued, are left out of what would be sent.
         package var leavesOutAccepted = true
         /// When the queue would reach the file's rows (`window-queue`); nil if nobody knows.
         package var queue: QueueForecast?

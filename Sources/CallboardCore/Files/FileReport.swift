@@ -6,8 +6,12 @@ package struct FileReport: Sendable {
     package var rows = 0
     /// Rows that can be sent.
     package var valid = 0
-    /// Of those, rows that are left out because they were accepted earlier.
+    /// Of those, rows that are left out because they were accepted earlier, or are in another submission that is not sent yet.
     package var leftOut = 0
+    /// Rows that would be sent although there is a warning about them.
+    package var sentWithWarnings = 0
+    /// The warning that most of them have.
+    package var mostWarned: RecordRule?
     /// Rows that cannot be sent: with errors, and if warnings count as errors, with those.
     package var invalid = 0
     /// Rows with at least one warning.
@@ -63,6 +67,9 @@ package struct FileReport: Sendable {
 
     /// How many lines are kept for each rule.
     package static let linesKept = 10
+
+    /// Rows of which the same record was accepted, or is in another submission that is not through with it.
+    package var sentBefore: Int { count(of: .alreadyAccepted) + count(of: .alreadyQueued) }
 
     /// The count of one rule.
     package func count(of rule: RecordRule) -> Int { byRule.first { $0.rule == rule }?.rows ?? 0 }

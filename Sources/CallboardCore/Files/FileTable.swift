@@ -82,6 +82,8 @@ package final class FileTable: Sendable {
         /// The rows that break each rule.
         var broken = [RowSet](repeating: RowSet(), count: RecordRule.allCases.count)
         var progress = Progress()
+        /// Whether the index has every row of the file.
+        var isWhole = false
         var overlaps = PairOverlaps()
         var report: FileReport?
         var failure: FileError?
@@ -118,6 +120,7 @@ package final class FileTable: Sendable {
             known.state.withLock { old in
                 state.index = old.index
                 state.progress.rows = old.progress.rows
+                state.isWhole = old.isWhole
             }
             state.fresh = RowIndex()
             state.progress.bytesTotal = file.size
@@ -148,6 +151,9 @@ package final class FileTable: Sendable {
 
     /// How far the file is known by now.
     package var progress: Progress { state.withLock { $0.progress } }
+
+    /// How many rows can be looked at, and whether those are all of the file.
+    var known: (rows: Int, isWhole: Bool) { state.withLock { ($0.progress.rows, $0.isWhole) } }
 
     /// The report; nil until all rows are judged and compared.
     package var report: FileReport? { state.withLock { $0.report } }
@@ -382,7 +388,12 @@ package final class FileTable: Sendable {
             onChange()
             return !self.isCancelled.load(ordering: .relaxed)
         }
-        if isFinished { state.withLock { $0.useFresh() } }
+        if isFinished {
+            state.withLock { state in
+                state.useFresh()
+                state.isWhole = true
+            }
+        }
         if isFinished, compares { try compareRows(work) }
         let isCancelled = isCancelled.load(ordering: .relaxed)
         work.tally.report.isCancelled = isCancelled

@@ -8,8 +8,12 @@ struct FileTally {
     /// Rules of which the first lines are not complete.
     private var open = RuleSet(bits: .max)
     private var validWithWarnings = 0
+    /// How many of the rows that would be sent break each rule.
+    private var sentCounts = [Int](repeating: 0, count: RecordRule.allCases.count)
     private var totals = SendTotals()
     private var acceptedAt: Int64?
+    /// Rows that another submission has and is not through with, by its place.
+    private var elsewhere: [Int: SendSums.OpenRows] = [:]
     private let options: FileCheck.Options
     private let overlaps: PairOverlaps
     var report: FileReport
@@ -76,10 +80,13 @@ struct FileTally {
         let row = base.row + Int(entry.row) + 1
         var rules = entry.judged.rules
         addComparisons(entry, row, validBefore + Int(entry.valid), block.buffer, plan, to: &rules)
-        if block.keepsAllRows, rules.errors.isEmpty,
-            !(options.leavesOutAccepted && rules.contains(.alreadyAccepted))
-        {
-            totals.add(entry.judged)
+        if rules.errors.isEmpty, !(options.leavesOutAccepted && rules.wasSentBefore) {
+            if block.keepsAllRows { totals.add(entry.judged) }
+            var rest = rules
+            while let rule = rest.first {
+                rest.remove(rule)
+                sentCounts[Int(rule.rawValue)] += 1
+            }
         }
         if !rules.isEmpty { onRules?(row, rules) }
         let isTold = rows == .all || (rows == .withProblems && !rules.isEmpty)
@@ -131,6 +138,11 @@ struct FileTally {
             }
             added.formUnion(found.rules)
             if let sentAt = found.sentAt { acceptedAt = max(acceptedAt ?? sentAt, sentAt) }
+            if let found = found.open, sent.submissions.indices.contains(found.submission) {
+                let submission = sent.submissions[found.submission]
+                elsewhere[found.submission, default: .init(name: submission.name, submittedAt: submission.createdAt)]
+                    .add(found.standing)
+            }
         }
         guard !added.isEmpty else { return }
         if rules.isEmpty { raised.append(row) }
@@ -156,6 +168,7 @@ struct FileTally {
     mutating func addOverlaps(_ rows: Int, newlyWarned: Int, firstLines lines: [Int]) {
         guard rows > 0 else { return }
         counts[Int(RecordRule.pairOverlap.rawValue)] += rows
+        sentCounts[Int(RecordRule.pairOverlap.rawValue)] += rows
         firstLines[Int(RecordRule.pairOverlap.rawValue)] = lines
         report.warnings += newlyWarned
         validWithWarnings += newlyWarned
@@ -179,7 +192,14 @@ struct FileTally {
         } else {
             report.sums = totals.sums(options.labels)
             report.sums.acceptedAt = acceptedAt
-            if options.leavesOutAccepted { report.leftOut = counts[Int(RecordRule.alreadyAccepted.rawValue)] }
+            let open = elsewhere.sorted { (-$0.value.rows, $0.key) < (-$1.value.rows, $1.key) }.map(\.value)
+            report.sums.open = Array(open.prefix(SendSums.openKept))
+            report.sums.moreOpen = open.dropFirst(SendSums.openKept).reduce(0) { $0 + $1.rows }
+            if options.leavesOutAccepted { report.leftOut = report.sentBefore }
+            report.sentWithWarnings = validWithWarnings - report.leftOut
+            // What the queue makes too late is told by itself.
+            report.mostWarned = RecordRule.allCases.filter { $0 != .windowQueue && sentCounts[Int($0.rawValue)] > 0 }
+                .max { sentCounts[Int($0.rawValue)] < sentCounts[Int($1.rawValue)] }
         }
         report.invalid = report.rows - report.valid
         return report

@@ -13,6 +13,41 @@ package struct SendSums: Hashable, Sendable {
         }
     }
 
+    /// The rows of a file that another submission has already and is not through with.
+    package struct OpenRows: Hashable, Sendable {
+        /// What people call the submission.
+        package var name: String
+        /// When it was made, in milliseconds since the epoch.
+        package var submittedAt: Int64
+        /// Rows that wait in it.
+        package var waiting = 0
+        /// Rows that are on their way to the service.
+        package var underWay = 0
+        /// Rows of which nobody knows whether the service took them.
+        package var inDoubt = 0
+
+        package init(name: String, submittedAt: Int64, waiting: Int = 0, underWay: Int = 0, inDoubt: Int = 0) {
+            self.name = name
+            self.submittedAt = submittedAt
+            self.waiting = waiting
+            self.underWay = underWay
+            self.inDoubt = inDoubt
+        }
+
+        /// All of them.
+        package var rows: Int { waiting + underWay + inDoubt }
+
+        /// Counts one more.
+        mutating func add(_ standing: SentRecords.Standing) {
+            switch standing {
+            case .accepted: break
+            case .waiting: waiting += 1
+            case .underWay: underWay += 1
+            case .inDoubt: inDoubt += 1
+            }
+        }
+    }
+
     /// The labels that most rows have, at most `labelsKept`; empty while the account's labels are not known.
     package var labels: [LabelCount] = []
     /// How many labels there are besides.
@@ -23,9 +58,15 @@ package struct SendSums: Hashable, Sendable {
     package var firstEnd: Int64?
     /// When the last of those that are left out because they were accepted earlier was sent, in milliseconds since the epoch.
     package var acceptedAt: Int64?
+    /// Submissions that have some of the rows already and are not through with them, those with most rows first, at most `openKept`.
+    package var open: [OpenRows] = []
+    /// How many rows are in further ones.
+    package var moreOpen = 0
 
     /// How many labels are told by name.
     package static let labelsKept = 8
+    /// How many submissions are told by name.
+    package static let openKept = 3
 
     package init() {}
 }

@@ -5,6 +5,25 @@ import Glibc
 ///
 /// A table of 40 bytes a record; large ones lie in a temporary file without a name. Filled by one thread, then only read.
 package final class SentRecords: @unchecked Sendable {
+    /// How far a record is.
+    package enum Standing: UInt8, Sendable {
+        /// The service said that it took it.
+        case accepted
+        /// It waits for its turn.
+        case waiting
+        case underWay
+        /// Nobody knows whether the service took it.
+        case inDoubt
+    }
+
+    /// A submission that has some of them.
+    package struct Submission: Hashable, Sendable {
+        /// What people call it.
+        package var name: String
+        /// When it was made, in milliseconds since the epoch.
+        package var createdAt: Int64
+    }
+
     /// One record.
     private struct Slot {
         /// Of caller and receiver; 0 for a free slot.
@@ -13,18 +32,27 @@ package final class SentRecords: @unchecked Sendable {
         var ends: Int64
         /// Of label, shown name and reason.
         var content: UInt64
-        /// Whether the service took it; otherwise it is on its way or in doubt.
-        var isTaken: Bool
+        var standing: Standing
+        /// The place of its submission among `submissions`.
+        var submission: UInt16
         /// When it was sent, in minutes since the epoch; in bytes that would be free anyway.
         var sentAt: Int32
     }
 
     /// What was found about a record that is to be sent.
     package struct Found: Hashable, Sendable {
-        /// `already-accepted`, `pair-overlap` or nothing.
+        /// `already-accepted`, `already-queued`, `pair-overlap` or nothing.
         package var rules = RuleSet()
         /// When the same record was sent, to the minute in milliseconds since the epoch, if it was accepted.
         package var sentAt: Int64?
+        /// The place of the submission that has the same record and is not through with it, and how far the record is.
+        package var open: Open?
+
+        /// A record of a submission that is not through with it.
+        package struct Open: Hashable, Sendable {
+            package var submission: Int
+            package var standing: Standing
+        }
     }
 
     private static let minute: Int64 = 60_000
@@ -38,6 +66,8 @@ package final class SentRecords: @unchecked Sendable {
     private let most: Int
     /// How many records there are.
     package private(set) var count = 0
+    /// Where they are from.
+    package private(set) var submissions: [Submission] = []
 
     /// Makes room for some records.
     ///
@@ -67,14 +97,22 @@ package final class SentRecords: @unchecked Sendable {
         max(1, PairFinder.hash(caller, receiver))
     }
 
+    /// Adds a submission, of which records follow.
+    ///
+    /// - Returns: its place
+    func add(_ submission: Submission) -> Int {
+        submissions.append(submission)
+        return submissions.count - 1
+    }
+
     /// Adds a record; those beyond the room that was made are not found.
     func add(
         _ caller: UInt64,
         _ receiver: UInt64,
         _ window: TimeWindow,
         content: UInt64,
-        isTaken: Bool,
-        sentAt: Int64
+        _ standing: Standing,
+        of submission: Int
     ) {
         guard count < most else { return }
         let pair = SentRecords.pair(caller, receiver)
@@ -85,8 +123,9 @@ package final class SentRecords: @unchecked Sendable {
             starts: window.startsAt,
             ends: window.endsAt,
             content: content,
-            isTaken: isTaken,
-            sentAt: Int32(clamping: sentAt / SentRecords.minute)
+            standing: standing,
+            submission: UInt16(clamping: submission),
+            sentAt: Int32(clamping: submissions[submission].createdAt / SentRecords.minute)
         )
         count += 1
     }
@@ -98,19 +137,25 @@ package final class SentRecords: @unchecked Sendable {
     package func look(_ caller: UInt64, _ receiver: UInt64, _ window: TimeWindow, content: () -> UInt64) -> Found {
         guard count > 0 else { return Found() }
         let pair = SentRecords.pair(caller, receiver)
-        var rules = RuleSet()
+        var found = Found()
         var place = Int(truncatingIfNeeded: pair) & mask
         while slots[place].pair != 0 {
             let slot = slots[place]
             place = (place + 1) & mask
             guard slot.pair == pair, slot.starts < window.endsAt, window.startsAt < slot.ends else { continue }
-            let isSame = slot.isTaken && slot.starts == window.startsAt && slot.ends == window.endsAt
-            if isSame, slot.content == content() {
+            let isSame = slot.starts == window.startsAt && slot.ends == window.endsAt
+            guard isSame, slot.content == content() else {
+                found.rules.insert(.pairOverlap)
+                continue
+            }
+            // That it was accepted says more than that it is to be sent once more.
+            if slot.standing == .accepted {
                 return Found(rules: RuleSet(.alreadyAccepted), sentAt: Int64(slot.sentAt) * SentRecords.minute)
             }
-            rules.insert(.pairOverlap)
+            found.open = Found.Open(submission: Int(slot.submission), standing: slot.standing)
         }
-        return Found(rules: rules)
+        if found.open != nil { found.rules = RuleSet(.alreadyQueued) }
+        return found
     }
 
     /// Label, shown name and reason as one word (FNV-1a); the same for an ID in upper and in lower case.

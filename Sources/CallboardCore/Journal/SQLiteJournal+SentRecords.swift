@@ -14,15 +14,24 @@ extension SQLiteJournal {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT c.id, LENGTH(c.states) AS records, s.created_at FROM chunk c JOIN submission s ON s.number = c.submission
+                    SELECT c.id, LENGTH(c.states) AS records, s.number, s.name, s.created_at FROM chunk c JOIN submission s ON s.number = c.submission
                     WHERE c.latest_end > ? AND s.account = ? AND s.control <> 'importing' ORDER BY c.id
                     """,
                 arguments: [now, account]
-            ).map { (id: $0["id"] as Int64, records: $0["records"] as Int, sentAt: $0["created_at"] as Int64) }
+            ).map { row in
+                let submission = SentRecords.Submission(name: row["name"], createdAt: row["created_at"])
+                return (
+                    id: row["id"] as Int64, records: row["records"] as Int, number: row["number"] as Int64,
+                    submission: submission
+                )
+            }
         }
         let sent = try SentRecords(room: chunks.reduce(0) { $0 + $1.records }, spoolFolder: spoolFolder)
+        var places: [Int64: Int] = [:]
+        for chunk in chunks where places[chunk.number] == nil { places[chunk.number] = sent.add(chunk.submission) }
         for start in stride(from: 0, to: chunks.count, by: SQLiteJournal.blocksAtOnce) {
             let part = chunks[start..<min(start + SQLiteJournal.blocksAtOnce, chunks.count)]
+                .map { (id: $0.id, place: places[$0.number] ?? 0) }
             try await read { db in
                 let statement = try db.cachedStatement(
                     sql: "SELECT c.states, b.records FROM chunk c JOIN block b ON b.chunk = c.id WHERE c.id = ?"
@@ -32,7 +41,7 @@ extension SQLiteJournal {
                     sent.add(
                         Array(row["records"] as Data),
                         states: Array(row["states"] as Data),
-                        sentAt: chunk.sentAt,
+                        of: chunk.place,
                         after: now
                     )
                 }
@@ -55,10 +64,10 @@ extension SQLiteJournal {
 
 extension SentRecords {
     /// Adds the records of a stored block; one that does not hold together has none.
-    fileprivate func add(_ block: [UInt8], states: [UInt8], sentAt: Int64, after now: Int64) {
+    fileprivate func add(_ block: [UInt8], states: [UInt8], of submission: Int, after now: Int64) {
         guard let records = PackedRecords(block), states.count == records.count else { return }
         for index in 0..<records.count {
-            guard let state = RecordState(rawValue: states[index]), state.mayBeWithService else { continue }
+            guard let standing = RecordState(rawValue: states[index])?.standing else { continue }
             let entry = records.entry(index)
             guard entry.endsAt > now else { continue }
             records.withTexts(entry) { label, name, reason, _ in
@@ -67,8 +76,8 @@ extension SentRecords {
                     entry.receiver,
                     TimeWindow(startsAt: entry.startsAt, endsAt: entry.endsAt),
                     content: SentRecords.content(label: label, name: name, reason: reason),
-                    isTaken: state.isTaken,
-                    sentAt: sentAt
+                    standing,
+                    of: submission
                 )
             }
         }
@@ -76,14 +85,17 @@ extension SentRecords {
 }
 
 extension RecordState {
-    /// Whether the service has the record, may have it, or will be given it.
-    var mayBeWithService: Bool {
+    /// How far a record is that the service has, may have, or will be given; nil for any other.
+    fileprivate var standing: SentRecords.Standing? {
         switch self {
-        case .queued, .inFlight, .accepted, .pushed, .inDoubt, .deferred, .statusUnknown: true
-        case .invalid, .leftOut, .failed, .rejected, .expired, .stopped, .quarantined: false
+        case .accepted, .pushed, .statusUnknown: .accepted
+        case .queued, .deferred: .waiting
+        case .inFlight: .underWay
+        case .inDoubt: .inDoubt
+        case .invalid, .leftOut, .failed, .rejected, .expired, .stopped, .quarantined: nil
         }
     }
 
-    /// Whether the service said that it took the record.
-    fileprivate var isTaken: Bool { self == .accepted || self == .pushed || self == .statusUnknown }
+    /// Whether the service has the record, may have it, or will be given it.
+    var mayBeWithService: Bool { standing != nil }
 }

@@ -163,6 +163,34 @@ extension SQLiteJournal {
         try await write { db in try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now) }
     }
 
+    /// How many submissions of an account count; it grows with each that is confirmed.
+    func countedSubmissions(of account: String) async throws -> Int {
+        try await read { db in try SQLiteJournal.countedSubmissions(db, of: account) }
+    }
+
+    private static func countedSubmissions(_ db: Database, of account: String) throws -> Int {
+        let sql = "SELECT COUNT(*) FROM submission WHERE account = ? AND control <> 'importing'"
+        return try Int.fetchOne(db, sql: sql, arguments: [account]) ?? 0
+    }
+
+    /// Confirms an import if no more submissions count than did; nil for however many.
+    ///
+    /// - Returns: whether it counts now.
+    func confirm(
+        _ id: SubmissionID,
+        ifStill counted: Int?,
+        of account: String,
+        heldUntil: Int64?,
+        by operatorName: String,
+        at now: Int64
+    ) async throws -> Bool {
+        try await write { db in
+            if let counted, try SQLiteJournal.countedSubmissions(db, of: account) != counted { return false }
+            try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now)
+            return true
+        }
+    }
+
     /// Confirms one record that somebody waits for: it stays with this process, and without it is never sent.
     func confirmPush(_ id: SubmissionID, by operatorName: String, at now: Int64) async throws {
         try await write { db in
@@ -179,6 +207,8 @@ extension SQLiteJournal {
         at now: Int64
     ) throws {
         let (number, counts) = try SQLiteJournal.find(db, id)
+        // There is nothing to take back where nothing would be sent.
+        let heldUntil = counts.waiting > 0 ? heldUntil : nil
         let control: SubmissionControl = heldUntil == nil ? .running : .held
         try db.execute(
             sql:

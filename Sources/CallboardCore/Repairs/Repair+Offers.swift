@@ -14,7 +14,8 @@ extension Repair {
     private static func kinds(for rule: RecordRule) -> [Offer] {
         func offer(_ kind: Kind, _ value: String = "", on field: RecordField? = nil) -> Offer { (kind, field, value) }
         switch rule {
-        case .rowColumns, .rowEncoding, .rowQuotes, .pairOverlap, .alreadyAccepted, .labelsStale: return []
+        case .rowColumns, .rowEncoding, .rowQuotes, .pairOverlap, .alreadyAccepted, .alreadyQueued, .labelsStale:
+            return []
         case .callerMissing, .receiverMissing: return [offer(.set)]
         case .callerSpreadsheet, .receiverSpreadsheet: return [offer(.restoreNumber), offer(.set)]
         case .callerDigits, .receiverDigits: return [offer(.digits), offer(.set)]

@@ -15,7 +15,7 @@ final class FileImporter: @unchecked Sendable {
     private let clock: any CoreClock
     // Touched by one thread at a time: the check calls back in order.
     private var builder = PackedRecordsBuilder()
-    /// Rows that were accepted earlier.
+    /// Rows that were accepted earlier, or are still queued.
     private var leftOut = PackedRecordsBuilder()
     private var chunks: [NewChunk] = []
     private var refused: [RefusedRow] = []
@@ -77,7 +77,7 @@ final class FileImporter: @unchecked Sendable {
 
     private func append(_ row: CheckedRow, reference: UnsafeBufferPointer<UInt8>) {
         func add(_ label: UnsafeBufferPointer<UInt8>) {
-            if leavesOutAccepted, row.rules.contains(.alreadyAccepted) {
+            if leavesOutAccepted, row.rules.wasSentBefore {
                 leftOut.append(row, labelID: label, reference: reference)
             } else {
                 builder.append(row, labelID: label, reference: reference)

@@ -25,5 +25,25 @@ extension Wording {
         }
     }
 
+    /// In which submissions rows of a file are already that are not through with them, one line for each.
+    package static func words(
+        ofOpen sums: SendSums,
+        count: (Int) -> String = { String($0) },
+        moment: (Int64) -> String
+    ) -> [String] {
+        func part(_ rows: Int, _ one: String, _ more: String) -> String? {
+            rows == 0 ? nil : "\(count(rows)) \(rows == 1 ? one : more)"
+        }
+        let lines = sums.open.map { open in
+            let parts = [
+                part(open.waiting, "waits", "wait"), part(open.underWay, "is under way", "are under way"),
+                part(open.inDoubt, "is in doubt", "are in doubt"),
+            ]
+            return parts.compactMap(\.self).joined(separator: ", ")
+                + " in \(open.name), submitted \(moment(open.submittedAt))"
+        }
+        return lines + (sums.moreOpen > 0 ? ["\(count(sums.moreOpen)) in further submissions"] : [])
+    }
+
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

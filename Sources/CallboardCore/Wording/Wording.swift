@@ -57,6 +57,7 @@ package enum Wording {
         case .windowQueue: "The window is over before the queue would reach the record."
         case .pairOverlap: "The same caller and receiver have another record with an overlapping window."
         case .alreadyAccepted: "The same record was accepted before."
+        case .alreadyQueued: "The same record waits in another submission, is under way, or is in doubt."
         }
     }
 
@@ -107,6 +108,7 @@ package enum Wording {
         case .windowQueue: "over before its turn"
         case .pairOverlap: "same pair, overlapping window"
         case .alreadyAccepted: "already accepted"
+        case .alreadyQueued: "already queued or under way"
         }
     }
 

@@ -94,7 +94,7 @@ struct SubmitCommand: ToolCommand {
         }
     }
 
-    /// Queues the file after a question, unless --yes replaces it; asks anew while another number would be queued than was
+    /// Queues the file after a question, unless --yes replaces it; asks anew while other rows would be queued than was
     /// agreed to.
     ///
     /// - Returns: nil if the answer was no.
@@ -116,7 +116,7 @@ struct SubmitCommand: ToolCommand {
             do {
                 return try await queue(opened.file, submitting, session, context)
             } catch let error as CoreError {
-                guard case .otherCount = error else { throw error }
+                guard error.wantsNewAgreement else { throw error }
                 context.output.say("callboard: \(error.description)")
             }
         }
@@ -176,8 +176,12 @@ struct SubmitCommand: ToolCommand {
     private func tell(_ submitted: SubmitReport, _ output: Output) {
         let report = submitted.report
         var words = "\(submitted.submission.id): \(report.rows) rows, \(submitted.submission.counts.waiting) queued"
-        if report.leftOut > 0 {
-            words += ", \(report.leftOut) left out because they were accepted earlier (--again sends them)"
+        let queued = report.count(of: .alreadyQueued)
+        if report.leftOut > queued {
+            words += ", \(report.leftOut - queued) left out because they were accepted earlier (--again sends them)"
+        }
+        if report.leftOut > 0, queued > 0 {
+            words += ", \(queued) left out because another submission is not through with them (--again sends them)"
         }
         if report.invalid > 0 {
             words += ", \(report.invalid) not sent because they break a rule"
@@ -220,16 +224,20 @@ struct SubmitCommand: ToolCommand {
 
     /// Tells what would be sent and asks whether it is to be.
     ///
-    /// - Returns: the number of records that was agreed to; nil for no.
+    /// - Returns: what was agreed to; nil for no.
     private func ask(
         _ opened: (file: RecordFile, mapping: ColumnMapping),
         _ submitting: SubmitOptions,
         _ session: Session,
         _ context: CommandContext
-    ) async throws -> Int? {
-        let check = try await session.core.checkOptions(of: opened.file, for: submitting)
-        let report = try FileCheck(opened.file, mapping: opened.mapping, options: check).run(rows: .none)
+    ) async throws -> SubmitAgreement? {
+        let options = try await session.core.checkOptions(of: opened.file, for: submitting)
+        let check = try FileCheck(opened.file, mapping: opened.mapping, options: options)
+        let report = try check.run(rows: .none)
         for line in FileSummary.lines(report) { context.output.say(line.string) }
+        for line in Wording.words(ofOpen: report.sums, moment: session.moment) {
+            context.output.say("Of these rows \(line); \(report.leftOut > 0 ? "left out" : "they are sent once more").")
+        }
         let wanted = report.valid - report.leftOut
         guard wanted > 0 || report.leftOut > 0, !allOrNothing || report.invalid == 0 else {
             throw report.valid == 0 ? CoreError.nothingToSend : CoreError.rowsRefused(report.invalid)
@@ -248,7 +256,7 @@ struct SubmitCommand: ToolCommand {
             profile.kind == .live
             ? context.ask(doubt + "Type \(wanted) to send them: ") == String(wanted)
             : ["y", "yes"].contains(context.ask(doubt + "Send them? [y/N] ")?.lowercased() ?? "")
-        return isAgreed ? wanted : nil
+        return isAgreed ? SubmitAgreement(report, of: check) : nil
     }
 }
 

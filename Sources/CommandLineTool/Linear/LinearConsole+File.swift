@@ -9,7 +9,7 @@ extension LinearConsole {
 
     /// Checks a file, tells what is wrong with it, and submits its good rows after a question.
     ///
-    /// It asks anew while another number would be queued than was agreed to.
+    /// It asks anew while other rows would be queued than was agreed to.
     func submitFile() async throws {
         let path = (try await ask("Path of the file, or Enter to go back: ") as NSString).expandingTildeInPath
         guard !path.isEmpty else { return }
@@ -26,7 +26,7 @@ extension LinearConsole {
                 say("Submitted as \(submitted.submission.id.rawValue). The queue is on disk; 3 shows how it goes.")
                 return say("It is sent in \(Self.holdSeconds) seconds; until then 3 takes it back.")
             } catch let error as CoreError {
-                guard case .otherCount = error else { throw error }
+                guard error.wantsNewAgreement else { throw error }
                 say(SafeText(untrusted: error.description))
             }
         }
@@ -34,12 +34,12 @@ extension LinearConsole {
 
     /// Tells what is wrong with a file and asks whether the rest is to be sent.
     ///
-    /// - Returns: the number of records that was agreed to; nil if nothing is to be sent.
-    private func agree(_ file: RecordFile, _ options: SubmitOptions) async throws -> Int? {
+    /// - Returns: what was agreed to; nil if nothing is to be sent.
+    private func agree(_ file: RecordFile, _ options: SubmitOptions) async throws -> SubmitAgreement? {
         try await LabelLoading(core) { say(SafeText(untrusted: $0)) }.run()
         let check = try await core.checkOptions(of: file, for: options)
         let (isRevealed, output) = (isRevealed, context.output)
-        let (report, shown) = try await offPool {
+        let (report, shown, told) = try await offPool {
             let writer = ProblemWriter(
                 json: false,
                 limit: Self.rowsShown,
@@ -48,10 +48,14 @@ extension LinearConsole {
                 knowsLabels: check.labels != nil,
                 output: output
             )
-            let report = try FileCheck(file, mapping: options.mapping, options: check).run { try writer.take($0) }
-            return (report, writer.shown)
+            let check = try FileCheck(file, mapping: options.mapping, options: check)
+            let report = try check.run { try writer.take($0) }
+            return (report, writer.shown, SubmitAgreement(report, of: check))
         }
         for line in FileSummary.lines(report, shown: shown) { say(line) }
+        for line in Wording.words(ofOpen: report.sums, moment: { moment($0).string }) {
+            say("Left out: \(untrusted: line).")
+        }
         let count = report.valid - report.leftOut
         guard count > 0 else {
             say("No row can be sent.")
@@ -65,6 +69,6 @@ extension LinearConsole {
         say("That is \(untrusted: SubmitCommand.words(of: estimate))")
         let rows: SafeText = count == 1 ? "1 row" : "\(grouped: count) rows"
         let doubt: SafeText = report.knowsLabels ? .empty : " (any label ID passes, for labels are not known)"
-        return try await confirm("Submit \(rows)\(doubt)", count: count) ? count : nil
+        return try await confirm("Submit \(rows)\(doubt)", count: count) ? told : nil
     }
 }

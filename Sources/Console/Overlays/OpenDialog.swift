@@ -3,7 +3,7 @@ import Terminal
 /// A dialog with what it is about and what has to be typed before it can be answered.
 struct OpenDialog: Hashable {
     var dialog: Dialog
-    let question: Question
+    var question: Question
     /// What the field must hold before the buttons can be pressed.
     let expected: String?
     /// Whether its buttons are off until something that is looked for has come.

@@ -5,12 +5,18 @@ import Terminal
 /// Files on their way in, and submissions on their way out.
 struct BatchesPane: Pane {
     /// The file that is open, if any; it stays open while its submission is watched.
-    private(set) var file: FileView?
+    var file: FileView? {
+        didSet { if let file { nextCheck = max(nextCheck, file.check + 1) } }
+    }
     /// Whether the file is in front of the submissions.
-    private(set) var showsFile = false
+    var showsFile = false
     /// How many files were opened so far.
     private var opened = 0
-    private(set) var submissions = SubmissionsView()
+    /// The number of the first check of the file that is opened next.
+    private var nextCheck = 0
+    /// How much is written of the submissions of files that were agreed to and are not in the queue yet, by path.
+    var writing: [String: (done: Int, total: Int)] = [:]
+    var submissions = SubmissionsView()
 
     /// An empty pane.
     init() {}
@@ -23,10 +29,19 @@ struct BatchesPane: Pane {
 
     /// Opens a file.
     mutating func open(_ path: String) -> [Step] {
+        [.effect(.openFile(path, check: show(path)))]
+    }
+
+    /// Shows a file that is about to be opened.
+    ///
+    /// - Returns: the number of its check.
+    private mutating func show(_ path: String, isBatch: Bool = false) -> Int {
         opened += 1
-        file = FileView(path: path, number: opened)
+        var next = FileView(path: path, number: opened, check: nextCheck, isBatch: isBatch)
+        next.submitting = writing[path]
+        file = next
         showsFile = true
-        return [.effect(.openFile(path))]
+        return next.check
     }
 
     /// Opens the composed records; as they are now, unless something was changed about those that are open.
@@ -38,19 +53,19 @@ struct BatchesPane: Pane {
                 .tell(Notice("As you changed it; \(undo) undoes that. Records added since come after it is submitted."))
             ]
         }
-        opened += 1
-        file = FileView(path: OpenBatch.name, number: opened, isBatch: true)
-        showsFile = true
-        return [.effect(.openBatch)]
+        return [.effect(.openBatch(check: show(OpenBatch.name, isBatch: true)))]
     }
 
     /// Leaves the composed records: they are in a submission now, or the last one was taken out.
-    private mutating func closeBatch() -> [Step] {
+    mutating func closeBatch() -> [Step] {
         guard file?.isBatch == true else { return [] }
         file = nil
         showsFile = false
         return [.effect(.closeFile)]
     }
+
+    /// Puts the cursor on what is gone on with at a start, as soon as it is read.
+    mutating func findWhatGoesOn() { submissions.seeksWhatGoesOn = true }
 
     /// Puts the cursor on a submission as soon as it is read.
     mutating func select(_ id: SubmissionID) {
@@ -87,29 +102,20 @@ struct BatchesPane: Pane {
             let key = facts.key(file.isBatch ? .openBatch : .openFile)
             return [.tell(Notice("What was changed stays with the file; \(key) opens it again."))]
         case .submit:
+            if file.isOutdated(facts) {
+                file.awaitsSubmit = true
+                return [
+                    file.checkAnew(isOwnChange: false),
+                    .tell(
+                        Notice("Checked anew, for much has happened since; then it is asked. Any key takes that back.")
+                    ),
+                ]
+            }
             guard file.isBeingChecked else { return Self.estimate(of: file) }
             file.awaitsSubmit = true
             return [.tell(Notice("The question comes when the check has ended; any key takes that back."))]
         default: return file.perform(command, facts)
         }
-    }
-
-    private static func estimate(of file: FileView) -> [Step] {
-        file.submission.map { [.effect(.estimate($0))] } ?? []
-    }
-
-    /// Forgets that the question of `S` was to come; tells whether it was.
-    mutating func forgetSubmit() -> Bool {
-        defer { file?.awaitsSubmit = false }
-        return file?.awaitsSubmit ?? false
-    }
-
-    /// What follows from the end of a check.
-    private mutating func noteChecked(_ facts: Facts) -> [Step] {
-        if let steps = file?.checkWithLabelsThatCame(), !steps.isEmpty { return steps }
-        guard forgetSubmit(), let file else { return [] }
-        if let why = file.whyOff(.submit, facts) { return [.tell(.problem("submit: \(why)."))] }
-        return Self.estimate(of: file)
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
@@ -140,42 +146,51 @@ struct BatchesPane: Pane {
         file?.receive(message, facts)
         file?.changes += 1
         switch message {
-        case .fileOpened(let opened) where opened.path == file?.path && wasOpening:
+        case .fileOpened(let opened) where wasOpening && file?.progress != .opening:
             return Self.keptNotice(opened, facts).map { [.tell($0)] } ?? []
         case .coreOpened: return [.effect(.loadSubmissions)]
-        case .fileChecked, .fileChangeRefused: return noteChecked(facts)
+        case .fileChecked: return noteChecked(facts)
+        case .fileChangeRefused(let path, let words, let check):
+            guard file?.isAsked(path, check) ?? false else { return [] }
+            _ = forgetSubmit()
+            return file?.noteRefused(words) ?? []
+        case .submissions(let news, _):
+            // Rows of submissions that are new, or were stopped, are left out now, or are not any more.
+            if submissions.isLoaded, Self.standing(of: news) != Self.standing(of: submissions.loaded) {
+                file?.noteSubmissions()
+            }
+            return submissions.receive(message, facts)
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
         case .tick:
             // What was held until now is being sent: the journal says so.
             let isDue = submissions.loaded.contains { $0.control == .held && ($0.heldUntil ?? .max) <= facts.now }
             return isDue ? [.effect(.loadSubmissions)] : []
-        case .rowFound(let path, let text, let from, let index):
+        case .rowFound(let path, let text, let from, let index, let readSoFar):
             guard showsFile, file?.path == path, file?.sought == text else { return [] }
-            return (file?.take(found: index, from: from)).map { [.tell($0)] } ?? []
-        case .estimate(let submission):
-            guard let file, file.path == submission.path else { return [] }
-            // It was checked anew meanwhile.
-            guard !file.isBeingChecked, let now = file.submission, submission.isSame(as: now) else {
-                return perform(.submit, facts)
-            }
-            let asks = Step.ask(.submit(submission))
-            return [showsFile ? asks : asks.announced(in: .batches, facts)]
-        case .submitted(let summary):
-            showsFile = false
-            let steps = closeBatch()
-            return steps + submissions.receive(message, facts) + [.tell(Self.heldNotice(summary, facts))]
+            return (file?.take(found: index, from: from, readSoFar: readSoFar, facts)).map { [.tell($0)] } ?? []
+        case .estimate(let submission): return ask(submission, facts)
+        case .submitting(let path, let done, let total):
+            note(writing: (done, total), of: path)
+            return []
+        case .submitted(let summary, let path): return noteSubmitted(summary, path, facts)
         case .takenOut(let draft):
-            let rest = facts.batchRecords > 0 ? [.effect(.openBatch)] : closeBatch()
+            let rest = leaveTakenOut(facts)
             guard let draft else {
                 return rest + [.tell(.problem("It was taken out or submitted in another console."))]
             }
             let told = Notice("Taken out: it is draft \(draft) now; \(facts.key(.drafts)) in Compose shows the drafts.")
             return rest + [.tell(told)]
-        case .submitFailed(let words): return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
+        case .submitFailed(let words, let path):
+            note(writing: nil, of: path)
+            return [.tell(Notice("Not submitted: \(untrusted: words)", style: .error))]
+        case .submitRefused(let words, let path):
+            note(writing: nil, of: path)
+            return askAnew(words, path, facts)
         case .labels(_?, _):
             return file?.noteLabels() ?? []
         case .recipeLoaded, .mappingLoaded: return file?.take(message) ?? []
-        case .fileFailed(_, let words):
+        case .fileFailed(let path, let words, let check):
+            guard file?.isAsked(path, check) ?? false else { return [] }
             _ = forgetSubmit()
             return [.tell(.problem(SafeText(untrusted: words)))]
         default:
@@ -199,15 +214,6 @@ struct BatchesPane: Pane {
 
     private static func counted(_ count: Int, _ one: SafeText, _ more: SafeText) -> SafeText {
         count == 1 ? "1 \(one)" : "\(grouped: count) \(more)"
-    }
-
-    private static func heldNotice(_ summary: SubmissionSummary, _ facts: Facts) -> Notice {
-        guard summary.control == .held, let until = summary.heldUntil else {
-            return Notice("Submitted: \(untrusted: summary.name). The queue is on disk.")
-        }
-        return Notice(
-            "Held for \(max(0, (until - facts.now + 999) / 1000)) s: \(facts.key(.takeBack)) takes it back. The queue is on disk."
-        )
     }
 
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }

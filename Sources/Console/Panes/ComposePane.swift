@@ -196,7 +196,9 @@ struct ComposePane: Pane, Equatable {
             if isSending { return "a record is being sent" }
             return whyNotReady
         case .body: return whyNotReady
-        case .addToBatch: return facts.whyCoreIsClosed ?? whyNotReady
+        case .addToBatch:
+            if draftForBatch != nil { return "it is being added to the batch" }
+            return facts.whyCoreIsClosed ?? whyNotReady
         case .openBatch: return facts.whyNoBatch
         case .undo:
             return past.canUndo || removedTemplate != nil || removedDraft != nil ? nil : "nothing was changed"
@@ -471,6 +473,9 @@ struct ComposePane: Pane, Equatable {
             lower = .body(["\(untrusted: method) \(untrusted: path)"] + Self.lines(body))
         case .requests(let requests): if showsMore { self.requests = Array(requests.prefix(Self.answersMax)) }
         case .batchAdded(_, let addition, let records): return receive(addition, records: records, facts)
+        case .batchFailed(let words):
+            draftForBatch = nil
+            return [.tell(Notice("Not added to the batch: \(untrusted: words)", style: .error))]
         case .allowance, .tick:
             // Only while nothing else was asked for in its place.
             if isSending, case .answer = lower { lower = .answer(Self.sending(facts), .plain) }

@@ -103,7 +103,7 @@ extension FailuresPane {
             TableColumn("Origin", width: min(24, max(10, names)), minimum: 10, priority: 1),
             TableColumn("Receiver", width: 13, minimum: 12),
             TableColumn("Again", width: 9, priority: 1),
-            TableColumn("Label", width: min(20, max(8, labels)), minimum: 8, priority: 3),
+            TableColumn("Label", width: min(40, max(8, labels)), minimum: 8, priority: 3),
             TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true),
             TableColumn("At \(facts.zone.zoneName(at: facts.now))", width: 12, minimum: 8, priority: 2),
         ])

@@ -15,10 +15,12 @@ extension FailuresPane {
     mutating func edit(_ facts: Facts) {
         guard let row else { return }
         var draft = row.record.draft
-        // Times as people read them, where that loses nothing.
-        for field in [RecordField.startsAt, .endsAt] {
-            guard let moment = Int64(draft[field]), moment % 1000 == 0 else { continue }
-            draft[field] = facts.zone.stamp(moment)
+        // Times as people read them.
+        for (field, moment) in [
+            (RecordField.startsAt, row.record.window.startsAt), (.endsAt, row.record.window.endsAt),
+        ] {
+            let stamp = facts.zone.exactStamp(moment)
+            if facts.timeReader.read(stamp).milliseconds == moment { draft[field] = stamp }
         }
         let line: SafeText = row.record.line > 0 ? "line \(row.record.line)" : "the record"
         form = RowForm(

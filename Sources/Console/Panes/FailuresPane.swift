@@ -306,9 +306,14 @@ struct FailuresPane: Pane, Equatable {
     /// - Parameter awaited: records whose results are awaited, which are no failures yet.
     static func steps(for plans: [RetryPlan], awaited: Int = 0) -> [Step] {
         if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
-        let reason = plans.first { !$0.rest.isEmpty }?.rest.first?.verdict.reason ?? "nothing failed"
-        let rest: SafeText = awaited == 0 ? .empty : " \(SubmissionsView.awaitedWords(awaited))."
-        return [.tell(.problem("Nothing can be sent again: \(untrusted: reason).\(rest)"))]
+        let more: SafeText = awaited == 0 ? .empty : " \(SubmissionsView.awaitedWords(awaited))."
+        let rest = plans.first { !$0.rest.isEmpty }?.rest ?? []
+        guard rest.count > 1 else {
+            let reason = rest.first?.verdict.reason ?? "nothing failed"
+            return [.tell(.problem("Nothing can be sent again: \(untrusted: reason).\(more)"))]
+        }
+        let reasons = rest.prefix(3).map { "\(grouped: $0.rows): \(untrusted: $0.verdict.reason)" as SafeText }
+        return [.tell(.problem("Nothing can be sent again. \(reasons.joined(separator: "; ")).\(more)"))]
     }
 
     /// Opens a menu, if it is still about what a person sees here.

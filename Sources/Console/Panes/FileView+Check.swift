@@ -187,7 +187,7 @@ extension FileView {
             style: hasFocus ? .selection : .plain
         )
         canvas.write("\(grouped: cause.rows)", row: row, column: count, width: 11, alignment: .right)
-        let isLeftOut = cause.rule == .alreadyAccepted && (checked?.leftOut ?? 0) > 0
+        let isLeftOut = RuleSet(cause.rule).wasSentBefore && (checked?.leftOut ?? 0) > 0
         let lines = cause.lines.map(String.init).joined(separator: ", ")
         let more = cause.rows > cause.lines.count ? ", .." : ""
         canvas.write(

@@ -26,7 +26,7 @@ extension FileView {
             if case .mapping = detail { detail = .nothing } else { detail = .mapping(MappingView()) }
         case .open: open()
         case .filter: prompt = FilePrompt(.find)
-        case .nextMatch, .previousMatch: return find(backwards: command == .previousMatch)
+        case .nextMatch, .previousMatch: return find(backwards: command == .previousMatch, facts)
         case .nextProblem: goToProblem(forward: true)
         case .previousProblem: goToProblem(forward: false)
         default: return change(command, facts)
@@ -45,7 +45,7 @@ extension FileView {
             }
             detail = .repair(view)
             showDifferences()
-        case .takeOut: return row(list.cursor).map { [.effect(.takeOut(row: $0.index))] } ?? []
+        case .takeOut: return row(list.cursor).map { [.effect(.takeOut(row: $0.index, check: check))] } ?? []
         case .editRow: if let row = row(list.cursor) { detail = .form(RowForm(row)) }
         case .changeValue: editValue(facts)
         case .apply: return apply(facts)
@@ -115,25 +115,33 @@ extension FileView {
 
     // MARK: Finding
 
-    private mutating func find(backwards: Bool) -> [Step] {
+    private mutating func find(backwards: Bool, _ facts: Facts) -> [Step] {
         // The first row counts when the search begins on it.
         let here = list.isEmpty ? -1 : row(list.cursor)?.index ?? -1
         return [
             .effect(.findRow(path: path, text: sought, from: here, backwards: backwards)),
-            .tell(.waiting("Looking for rows with \(untrusted: sought).")),
+            .tell(.waiting("Looking for rows with \(soughtWords(facts)).")),
         ]
     }
 
     /// Goes to the row that holds what was looked for.
-    mutating func take(found index: Int?, from: Int) -> Notice {
+    ///
+    /// - Parameter readSoFar: how many rows were looked through, if those are not all of the file.
+    mutating func take(found index: Int?, from: Int, readSoFar: Int?, _ facts: Facts) -> Notice {
+        let text = soughtWords(facts)
         guard let index else {
             let isHere = row(list.cursor)?.index == from && from >= 0
-            return Notice("No \(isHere ? "other " : "")row of the file holds \(untrusted: sought).")
+            let other: SafeText = isHere ? "other " : ""
+            guard let readSoFar else { return Notice("No \(other)row of the file holds \(text).") }
+            return Notice("No \(other)row of the \(grouped: readSoFar) read so far holds \(text).")
         }
         go(to: index)
-        let words: SafeText = "Row \(grouped: index + 1) holds \(untrusted: sought)."
+        let words: SafeText = "Row \(grouped: index + 1) holds \(text)."
         return Notice(index < from ? words + " It stands before." : words)
     }
+
+    /// What was looked for, with numbers as they are shown now.
+    private func soughtWords(_ facts: Facts) -> SafeText { facts.sample(sought, of: .kept) }
 
     // MARK: Changes
 
@@ -189,11 +197,11 @@ extension FileView {
 
     /// Changes how the file is read or what its rows say, and has it checked anew.
     mutating func change(_ body: (inout FilePlan) -> Void) -> [Step] {
-        history.change(body) ? [checkAnew()] : []
+        history.change(body) ? [checkAnew(isOwnChange: true)] : []
     }
 
     private mutating func step(_ isDone: Bool, _ words: SafeText) -> [Step] {
-        isDone ? [checkAnew(), .tell(Notice(words))] : []
+        isDone ? [checkAnew(isOwnChange: true), .tell(Notice(words))] : []
     }
 
     /// Takes a saved recipe or mapping.
@@ -211,7 +219,7 @@ extension FileView {
 
     /// Takes a key while text is typed; nil if none is.
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        if prompt != nil { return typePrompt(key) }
+        if prompt != nil { return typePrompt(key, facts) }
         switch detail {
         case .form(var form):
             let source = source
@@ -245,7 +253,7 @@ extension FileView {
         }
     }
 
-    private mutating func typePrompt(_ key: Key) -> [Step] {
+    private mutating func typePrompt(_ key: Key, _ facts: Facts) -> [Step] {
         guard var open = prompt else { return [] }
         let outcome = open.update(key)
         prompt = open
@@ -259,7 +267,7 @@ extension FileView {
             switch open.purpose {
             case .find:
                 sought = text
-                return find(backwards: false)
+                return find(backwards: false, facts)
             case .problemsPath: return [.effect(.writeProblems(text))]
             case .recipeName: return [.effect(.saveRecipe(text, plan.changes.recipe))]
             case .mappingName: return [.effect(.saveMapping(text, plan.mapping))]
@@ -318,13 +326,12 @@ extension FileView {
     /// Why a command can do nothing now.
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         if case .failed = progress, FileView.ofRows.contains(command) { return "the file cannot be used" }
+        if case .opening = progress, FileView.ofRows.contains(command) { return "the file is being opened" }
         switch command {
         case .submit:
             if let why = facts.whyNothingIsSent { return why }
             if submitting != nil { return "it is being submitted" }
-            if isBeingChecked { return nil }
-            guard let checked, progress == .checked else { return "the file is not checked yet" }
-            return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
+            return isBeingChecked || isOutdated(facts) ? nil : whyNoRowIsSent
         case .filter: return list.isEmpty ? "there is no row" : nil
         case .nextMatch, .previousMatch: return sought.isEmpty ? "nothing was looked for yet" : nil
         case .nextProblem, .previousProblem:
@@ -357,6 +364,12 @@ extension FileView {
         case .refresh: return "there is nothing to ask for here"
         default: return nil
         }
+    }
+
+    /// Why no row can be sent, as the check has it.
+    var whyNoRowIsSent: SafeText? {
+        guard let checked, progress == .checked else { return "the file is not checked yet" }
+        return checked.valid - checked.leftOut == 0 ? "no row can be sent" : nil
     }
 
     private var whyNotApplied: SafeText? {

@@ -14,8 +14,9 @@ extension FileView {
             CopyChoice("y", "receiver" + mask, .text(facts.rawNumber(row.draft.receiver).string)),
             CopyChoice("j", "JSON" + mask, .text(json)),
             CopyChoice("r", "row" + mask, .text(cells.joined(separator: "\t"))),
-            CopyChoice("h", "headless command", .text(facts.command(["validate", path]))),
         ]
+        // Composed records are no file that a command could read.
+        if !isBatch { choices.append(CopyChoice("h", "headless command", .text(facts.command(["validate", path])))) }
         if let problem = row.problems.first {
             let value = problem.rule.field.map { Self.copied(row.draft[$0], $0, facts) } ?? ""
             choices.append(CopyChoice("p", "problem", .text(Wording.words(for: problem, value: value))))

@@ -149,7 +149,7 @@ extension FileView {
         case 1:
             if !row.isChecked { return TableCell("..", style: .dim) }
             if !row.isValid { return TableCell("BAD", style: .error) }
-            if row.problems.contains(where: { $0.rule == .alreadyAccepted }) { return TableCell("out", style: .dim) }
+            if RuleSet(row.problems.map(\.rule)).wasSentBefore { return TableCell("out", style: .dim) }
             if row.original != nil { return TableCell("fixed", style: .good) }
             return row.problems.isEmpty ? TableCell("ok") : TableCell("look", style: .warning)
         case 2: return TableCell(facts.numberCell(row.draft.caller), style: style(row, .caller))

@@ -31,6 +31,8 @@ struct FileView: Sendable {
     /// Its path as given.
     let path: String
     private(set) var progress = Progress.opening
+    /// The check that was asked for last; what an earlier one found says nothing any more.
+    private(set) var check: Int
     private(set) var checked: CheckedFile?
     var part = Part.rows
     var list = ListState()
@@ -45,11 +47,15 @@ struct FileView: Sendable {
     /// How it is read and what is changed, to be undone.
     var history = ChangeHistory(FilePlan())
     /// How much of the submission is written; nil unless it is being written.
-    private(set) var submitting: (done: Int, total: Int)?
+    var submitting: (done: Int, total: Int)?
     /// Whether the question of `S` comes as soon as the check ends.
     var awaitsSubmit = false
     /// Whether labels came since the check began.
     private var labelsCame = false
+    /// When the check that is shown ended, in milliseconds since the epoch.
+    private var checkedAt: Int64 = 0
+    /// Whether since the check began submissions were made or stopped, so that other rows may be left out.
+    private var hasNewSubmissions = false
     /// Whether the check that goes on is of a change made here, not of news such as labels.
     private var isOwnChange = false
     private(set) var columns: [FileColumn] = []
@@ -75,7 +81,8 @@ struct FileView: Sendable {
     var extra = (changes: -1, lines: 0)
 
     /// A file that is about to be opened.
-    init(path: String, number: Int = 0, isBatch: Bool = false) {
+    init(path: String, number: Int, check: Int, isBatch: Bool = false) {
+        self.check = check
         self.path = path
         self.number = number
         self.isBatch = isBatch
@@ -117,14 +124,28 @@ struct FileView: Sendable {
                 late: late?.rows ?? 0,
                 lateLines: late?.lines ?? []
             )
+            (submission.check, submission.queued) = (checked.check, checked.queued)
             submission.knowsLabels = checked.knowsLabels
-            if let most = checked.mostTold {
-                submission.warned = max(most.rows, checked.warnings - checked.leftOut)
-                submission.mostWarned = most.rule
-            }
+            (submission.warned, submission.mostWarned) = (checked.sentWithWarnings, checked.mostWarned)
             return submission
         }
     }
+
+    /// How long a check holds while windows are about to end, and how soon they end then, in milliseconds.
+    private static let holdsFor: Int64 = 60_000
+    private static let endsSoon: Int64 = 15 * 60_000
+
+    /// Whether the check says what was, and no longer what is: windows ended since, or rows came to other submissions.
+    func isOutdated(_ facts: Facts) -> Bool {
+        guard progress == .checked, let checked else { return false }
+        if hasNewSubmissions { return true }
+        guard let firstEnd = checked.sums.firstEnd else { return false }
+        let isOld = facts.now - checkedAt > Self.holdsFor
+        return firstEnd <= facts.now || (isOld && firstEnd <= facts.now + Self.endsSoon)
+    }
+
+    /// Notes that submissions were made or stopped since the check began.
+    mutating func noteSubmissions() { hasNewSubmissions = true }
 
     // MARK: Rows
 
@@ -174,10 +195,35 @@ struct FileView: Sendable {
 
     // MARK: Answers
 
-    /// Asks for a check of what was changed here.
-    mutating func checkAnew() -> Step {
-        isOwnChange = true
-        return .effect(.changeFile(path: path, plan))
+    /// Asks for another check: of what was changed here, or of the same with what became known since.
+    mutating func checkAnew(isOwnChange: Bool) -> Step {
+        beginCheck()
+        if isOwnChange { self.isOwnChange = true }
+        return .effect(.changeFile(path: path, plan, check: check))
+    }
+
+    /// Asks for the batch as it is now.
+    mutating func openBatchAnew() -> Step {
+        beginCheck()
+        return .effect(.openBatch(check: check))
+    }
+
+    /// From now on the check that is shown is not that of the file as it is to be sent.
+    private mutating func beginCheck() {
+        check += 1
+        progress = .checking(done: 0, total: 0)
+        hasNewSubmissions = false
+    }
+
+    /// Takes a change back that cannot be made, and asks for the file as it was.
+    mutating func noteRefused(_ words: String) -> [Step] {
+        isOwnChange = false
+        guard history.canUndo else {
+            progress = .failed(words)
+            return []
+        }
+        history.forgetLast()
+        return [checkAnew(isOwnChange: false)]
     }
 
     /// Has a file that was checked without labels checked with those that came, now or when the check ends.
@@ -188,31 +234,29 @@ struct FileView: Sendable {
 
     /// Without labels no verdict is more than half of one.
     mutating func checkWithLabelsThatCame() -> [Step] {
-        guard labelsCame, let checked else { return [] }
+        guard labelsCame, progress == .checked, let checked else { return [] }
         labelsCame = false
-        return checked.knowsLabels ? [] : [.effect(.changeFile(path: path, plan))]
+        return checked.knowsLabels ? [] : [checkAnew(isOwnChange: false)]
     }
 
     /// Takes news about the file.
     mutating func receive(_ message: Message, _ facts: Facts) {
         switch message {
-        case .fileOpened(let file) where file.path == path: open(file)
-        case .fileChecking(let done, let total):
+        case .fileOpened(let file) where isAsked(file.path, file.check): open(file)
+        case .fileChecking(let done, let total, check):
             guard source != nil else { break }
             progress = .checking(done: done, total: total)
             setCount()
-        case .fileChecked(let checked) where checked.path == path: take(checked, facts)
-        case .fileFailed(let failed, let words) where failed == path: progress = .failed(words)
-        case .fileChangeRefused(let refused, _) where refused == path:
-            history.forgetLast()
-            isOwnChange = false
+        case .fileChecked(let checked) where isAsked(checked.path, checked.check): take(checked, facts)
+        case .fileFailed(let failed, let words, let check) where isAsked(failed, check): progress = .failed(words)
         case .fileKnown(let known, let words) where known == path: earlier = words
         case .savedNames(let names): prompt?.names = names
-        case .submitting(let done, let total): submitting = (done, total)
-        case .submitted, .submitFailed: submitting = nil
         default: break
         }
     }
+
+    /// Whether an answer is that of the check that was asked for last.
+    func isAsked(_ path: String, _ check: Int) -> Bool { path == self.path && check == self.check }
 
     private mutating func open(_ file: OpenedFile) {
         source = file.rows
@@ -240,6 +284,7 @@ struct FileView: Sendable {
         let rule = cause?.rule
         self.checked = checked
         progress = .checked
+        checkedAt = facts.now
         causes.setCount(checked.causes.count)
         if let rule, let place = checked.causes.firstIndex(where: { $0.rule == rule }) { causes.move(to: place) }
         // What was listed is mended. After news the empty list stays: Esc may be on its way to leave it.

@@ -32,9 +32,9 @@ extension SubmissionsView {
         guard submission.isBeingSent, submission.isOf(facts.badge), let allowance = facts.allowance else { return nil }
         let pace = allowance.pace(submission.mode)
         let next = max(pace.nextAt ?? 0, allowance.pausedUntil ?? 0)
-        // Between two requests there is always a wait; one that is no longer than usual is not worth a word.
-        let isLong = next - facts.now > max(1000, Int64(pace.currentSpacing))
         let isPaused = (allowance.pausedUntil ?? 0) > facts.now
+        // Between two requests there is always a wait; one that is no longer than usual is not worth a word.
+        let isLong = isPaused || next - facts.now > max(1000, Int64(pace.currentSpacing))
         var words: [SafeText] = []
         if isLong {
             let why: SafeText =

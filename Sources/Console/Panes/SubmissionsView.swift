@@ -16,6 +16,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var order: ListOrder?
     var stretch = 0
     var hidesDetails = false
+    /// Whether the cursor goes to the first submission that is being sent, wherever it was left.
+    var seeksWhatGoesOn = false
     /// The submissions in the journal's order, as far as they are loaded.
     private(set) var loaded: [SubmissionSummary] = []
     private(set) var marks = Marks<SubmissionID>()
@@ -347,6 +349,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             let older = submissions.last.flatMap { last in loaded.firstIndex { $0.id == last.id } }
             if older == nil { hasMore = submissions.count >= EffectRunner.windowMax }
             loaded = submissions + (older.map { Array(loaded[($0 + 1)...]) } ?? [])
+            if seeksWhatGoesOn, let first = loaded.first(where: \.isBeingSent) {
+                (selected, seeksWhatGoesOn) = (first.id, false)
+            }
             arrange()
             // Its counts may have changed: its requests are read with it.
             return news + (current.map { loads($0.id) } ?? [])
@@ -387,7 +392,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 "\(grouped: count) \(go) again\(when), see Batches: \(facts.key(.takeBack)) takes them back."
             let rest: SafeText = " \(grouped: left) stay as they are: they went again meanwhile."
             return [.effect(.loadSubmissions), .tell(left == 0 ? Notice(told) : .problem(told + rest))]
-        case .tracked(let summary), .submitted(let summary):
+        case .tracked(let summary), .submitted(let summary, _):
             select(summary.id)
             return [.effect(.loadSubmissions)]
         default: break

@@ -107,22 +107,22 @@ struct FileTableTests {
         let (table, file) = try table(Array(text.utf8))
         table.run()
         let number = RowText("98123 43210")
-        #expect(try table.row(after: -1, holding: number) == 4100)
-        #expect(try table.row(after: 4100, holding: number) == 8500)
-        #expect(try table.row(after: 8500, holding: number) == 4100)
-        #expect(try table.row(after: 4100, holding: number, backwards: true) == 8500)
-        #expect(try table.row(after: 8500, holding: number, backwards: true) == 4100)
-        #expect(try table.row(after: 0, holding: RowText("your order")) == 4100)
-        #expect(try table.row(after: 0, holding: RowText("zÜRICH")) == 8500)
-        #expect(try table.row(after: 8500, holding: RowText("Zürich")) == nil, "no other row")
+        #expect(try table.find(number, after: -1) == .found(4100))
+        #expect(try table.find(number, after: 4100) == .found(8500))
+        #expect(try table.find(number, after: 8500) == .found(4100))
+        #expect(try table.find(number, after: 4100, backwards: true) == .found(8500))
+        #expect(try table.find(number, after: 8500, backwards: true) == .found(4100))
+        #expect(try table.find(RowText("your order"), after: 0) == .found(4100))
+        #expect(try table.find(RowText("zÜRICH"), after: 0) == .found(8500))
+        #expect(try table.find(RowText("Zürich"), after: 8500) == .nowhere(among: 9000, isWhole: true), "no other row")
         // The end of one cell and the beginning of the next are no number.
-        #expect(try table.row(after: -1, holding: RowText("1234918")) == nil)
+        #expect(try table.find(RowText("1234918"), after: -1) == .nowhere(among: 9000, isWhole: true))
         var asked = 0
-        let stopped = try table.row(after: -1, holding: RowText("nowhere")) {
+        let stopped = try table.find(RowText("nowhere"), after: -1) {
             asked += 1
             return asked < 2
         }
-        #expect(stopped == nil)
+        #expect(stopped == .stopped)
         #expect(asked == 2)
         withExtendedLifetime(file) {}
     }

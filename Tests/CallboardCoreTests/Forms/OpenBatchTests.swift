@@ -1,5 +1,6 @@
 import CallPersonalisation
 import Foundation
+import GRDB
 import Sandbox
 import TestSupport
 import Testing
@@ -91,6 +92,36 @@ struct OpenBatchTests {
             // What cannot be sent by itself is no submission.
             await #expect(throws: CoreError.nothingToSend) { _ = try await Self.submit(core) }
             #expect(try await core.verify().isEmpty)
+        }
+    }
+
+    @Test func `Nothing is queued of a batch that is not as it was agreed to, or cannot be written`() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            _ = try await core.add(toBatch: .sample(1))
+            let (one, first) = try await core.openBatchFile()
+            var options = SubmitOptions()
+            let check = try FileCheck(first, options: try await core.checkOptions(of: first, for: options))
+            options.agreed = SubmitAgreement(try check.run(rows: .none), of: check)
+            _ = try await core.add(toBatch: .sample(2))
+            let (two, second) = try await core.openBatchFile()
+            let agreed = options
+            await #expect(throws: CoreError.otherCount(2, agreed: 1)) {
+                _ = try await core.submit(two, in: second, options: agreed)
+            }
+            #expect(try await core.submissions(limit: 9).isEmpty)
+            #expect(try await core.openBatch().entries.count == 2)
+
+            try await core.journal.write { db in
+                try db.execute(
+                    sql: "CREATE TRIGGER broken BEFORE INSERT ON chunk BEGIN SELECT RAISE(ABORT, 'no'); END"
+                )
+            }
+            await #expect(throws: (any Error).self) { _ = try await core.submit(one, in: first, options: agreed) }
+            try await core.journal.write { db in try db.execute(sql: "DROP TRIGGER broken") }
+            let left = try await core.submissions(limit: 9)
+            #expect(!left.contains { $0.control == .importing })
+            #expect(try await core.submit(one, in: first, options: agreed).rows == 1)
         }
     }
 

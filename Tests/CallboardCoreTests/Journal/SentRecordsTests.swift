@@ -76,6 +76,66 @@ struct SentRecordsTests {
         }
     }
 
+    @Test func `Rows that wait in another submission are left out and named, and nothing is held for them`()
+        async throws
+    {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            let file = try Self.file((0..<30).map { Self.row($0, now: now) })
+            var options = SubmitOptions()
+            options.heldFor = 3600
+            options.name = "day.csv"
+            let first = try await core.submit(FileFixture.open(file.path), options: options)
+            #expect(first.submission.control == .held)
+            let second = try await core.submit(FileFixture.open(file.path), options: options)
+            #expect(second.report.leftOut == 30)
+            #expect(second.report.count(of: .alreadyQueued) == 30)
+            #expect(second.report.count(of: .pairOverlap) == 0)
+            let open = try #require(second.report.sums.open.first)
+            #expect((open.name, open.waiting, open.rows) == ("day.csv", 30, 30))
+            #expect(second.submission.control == .running, "there is nothing to take back")
+            #expect(second.submission.isFinished)
+
+            // Once it is taken back they are free again; asked for, they go twice.
+            options.sendsAccepted = true
+            let again = try await core.submit(FileFixture.open(file.path), options: options)
+            #expect(again.submission.counts[.queued] == 30)
+            #expect(again.report.sums.open.first?.waiting == 30, "that it is the second time is known")
+            for id in [first.submission.id, again.submission.id] {
+                let isDone = try await core.takeBack(id)
+                #expect(isDone)
+            }
+            options.sendsAccepted = false
+            #expect(try await core.submit(FileFixture.open(file.path), options: options).report.leftOut == 0)
+            #expect(try await core.verify().isEmpty)
+        }
+    }
+
+    @Test func `The same file submitted by several at the same time goes once`() async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            let now = Int64(Date().timeIntervalSince1970 * 1000)
+            let file = try Self.file((0..<2000).map { Self.row($0, now: now) })
+            let path = file.path
+            var options = SubmitOptions()
+            options.heldFor = 3600
+            let given = options
+            let queued = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        try await core.submit(FileFixture.open(path), options: given).submission.counts[.queued]
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(queued == 2000)
+            let left = try await core.submissions(limit: 20)
+            #expect(!left.contains { $0.control == .importing })
+            #expect(try await core.verify().isEmpty)
+        }
+    }
+
     @Test func `A label written as a name is the same record as its ID`() async throws {
         try await SandboxedCore.run { sandboxed in
             let core = sandboxed.core

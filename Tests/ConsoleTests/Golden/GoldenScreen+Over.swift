@@ -79,6 +79,32 @@ extension GoldenScreen {
             story.tell(.estimate(submission))
             return story
         },
+        GoldenScreen("submit what waits elsewhere") {
+            var story = Story.withFile(columns: $0.columns, rows: $0.rows)
+            var checked = CheckedFile(
+                path: "/data/diwali-aug.csv",
+                rows: 1_240,
+                valid: 1_200,
+                invalid: 40,
+                warnings: 1_200,
+                causes: [
+                    .init(rule: .receiverLength, rows: 40, lines: [3]),
+                    .init(rule: .alreadyQueued, rows: 1_188, lines: [2, 4, 5]),
+                    .init(rule: .alreadyAccepted, rows: 6, lines: [9]),
+                ]
+            )
+            (checked.leftOut, checked.queued) = (1_194, 1_188)
+            checked.sums = Story.sums(starts: 1, ends: 26, firstEnd: 2)
+            checked.sums.acceptedAt = Story.now - 7_200_000
+            checked.sums.open = [
+                .init(name: "day.csv", submittedAt: Story.now - 3_480_000, waiting: 688, underWay: 450, inDoubt: 30),
+                .init(name: "composed-batch", submittedAt: Story.now - 60_000, waiting: 1),
+            ]
+            checked.sums.moreOpen = 19
+            story.tell(.fileChecked(checked))
+            for case .estimate(let submission) in story.press(.character("S")) { story.tell(.estimate(submission)) }
+            return story
+        },
         GoldenScreen("taken back") {
             var story = held($0)
             story.press(.character("u"))

@@ -624,6 +624,27 @@ struct FailuresPaneTests {
         #expect(!story.shows("Edit line 18"))
     }
 
+    @Test func timesAreEditedAsPeopleReadThemAndKeepTheirMilliseconds() throws {
+        var story = Story()
+        story.press(.character("4"))
+        var row = Self.row
+        row.record.window = TimeWindow(startsAt: Story.now + 7, endsAt: Story.now + 7_200_000)
+        story.tell(.causes(Self.causes, of: FailureFilter()))
+        story.tell(.failures(Self.page([row])))
+        story.press(.enter, .character("e"))
+        #expect(story.shows("2026-11-24T15:00:00.007+05:30"))
+        story.press(.control("u"))
+        story.type("911140001235")
+        story.press(.enter)
+        let effects = story.press(.tab, .enter)
+        guard case .retry(let plan, minutes: 0) = try #require(effects.first) else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(plan.sent(for: row).window == row.record.window)
+        #expect(plan.sent(for: row).caller == 911_140_001_235)
+    }
+
     @Test func onLiveTheNumberIsTypedAsWell() {
         var story = Self.editing(kind: .live)
         story.press(.control("u"))

@@ -11,7 +11,7 @@ struct FileChangesTests {
 
     private static func plan(of effects: [Effect]) -> FilePlan? {
         effects.lazy.compactMap { effect in
-            if case .changeFile(Self.path, let plan) = effect { plan } else { nil }
+            if case .changeFile(Self.path, let plan, _) = effect { plan } else { nil }
         }.first
     }
 
@@ -165,7 +165,7 @@ struct FileChangesTests {
         let zoned = try #require(Self.plan(of: story.press(.enter)))
         #expect(zoned.mapping.zone == "Europe/London")
         #expect(zoned.mapping.constants == [.endsAt: "+4h"])
-        story.tell(.fileChangeRefused(path: Self.path, "There is no zone."))
+        story.tell(.fileChangeRefused(path: Self.path, "There is no zone.", check: 2))
         #expect(story.console.batches.file?.plan == plan, "what cannot be is not kept")
     }
 
@@ -304,7 +304,7 @@ struct FileChangesTests {
         story.press(.character("o"))
         #expect(story.shows("Up: earlier"))
         story.press(.up, .up)
-        #expect(story.press(.enter).contains(.openFile("/data/one.csv")))
+        #expect(story.press(.enter).contains(.openFile("/data/one.csv", check: 2)))
         story.press(.character("o"), .up)
         #expect(story.shows("/data/two.csv"))
         story.press(.up, .down, .down)

@@ -233,6 +233,7 @@ struct FileViewTests {
             knowsLabels: false
         )
         checked.leftOut = 3
+        (checked.sentWithWarnings, checked.mostWarned) = (2_929, .pairOverlap)
         story.tell(.fileChecked(checked))
         for case .estimate(var submission) in story.press(.character("S")) {
             submission.estimate = SubmitEstimate(requests: 1800, seconds: 0)
@@ -244,6 +245,7 @@ struct FileViewTests {
         // With nothing to say of them nothing is said.
         story.press(.escape)
         (checked.knowsLabels, checked.causes) = (true, Array(checked.causes.prefix(2)))
+        (checked.sentWithWarnings, checked.mostWarned) = (0, nil)
         story.tell(.fileChecked(checked))
         for case .estimate(let submission) in story.press(.character("S")) { story.tell(.estimate(submission)) }
         #expect(story.shows("Submit to TEST"))
@@ -284,7 +286,7 @@ struct FileViewTests {
         #expect(story.shows("A submission is not in the queue yet. Leaving now gives it up;"))
         story.press(.enter)  // Stay has the focus.
         #expect(story.console.exitCode == nil)
-        story.tell(.submitFailed("no answer"))
+        story.tell(.submitFailed("no answer", path: plan.path))
         story.press(.character("Q"))
         #expect(story.console.exitCode == 0)
     }
@@ -301,7 +303,7 @@ struct FileViewTests {
             )
         )
         let effects = story.tell(.labels(LabelDirectory(Story.labels, fetchedAt: Story.now), isFresh: true))
-        #expect(effects.contains(.changeFile(path: "a.csv", FilePlan())))
+        #expect(effects.contains(.changeFile(path: "a.csv", FilePlan(), check: 1)))
     }
 
     @Test func labelsThatComeDuringTheCheckMakeItRunAgain() {
@@ -323,9 +325,11 @@ struct FileViewTests {
             causes: [],
             knowsLabels: false
         )
-        #expect(story.tell(.fileChecked(half)) == [.changeFile(path: "a.csv", FilePlan())])
-        half.knowsLabels = true
-        #expect(story.tell(.fileChecked(half)) == [.estimate(FileSubmission(path: "a.csv", rows: 5, valid: 5))])
+        #expect(story.tell(.fileChecked(half)) == [.changeFile(path: "a.csv", FilePlan(), check: 1)])
+        (half.knowsLabels, half.check) = (true, 1)
+        var submission = FileSubmission(path: "a.csv", rows: 5, valid: 5)
+        submission.check = 1
+        #expect(story.tell(.fileChecked(half)) == [.estimate(submission)])
     }
 
     @Test func aQuestionIsTakenBackWhenItsFileTurnsOutOtherwise() {
@@ -340,7 +344,9 @@ struct FileViewTests {
         #expect(!story.shows("[ Cancel ]"))
         #expect(story.notice.contains("checked anew"))
         // An answer about the file as it was asks anew.
-        #expect(story.tell(.estimate(asked)) == [.estimate(FileSubmission(path: asked.path, rows: 9, valid: 7))])
+        var before = asked
+        before.check = -1
+        #expect(story.tell(.estimate(before)) == [.estimate(FileSubmission(path: asked.path, rows: 9, valid: 7))])
     }
 
     @Test func completesPaths() {

@@ -90,7 +90,7 @@ struct OpenBatchTests {
 
     @Test func `B leads from the form and from the submissions to the batch, which is submitted after the question`() {
         var story = Self.added(records: 3)
-        #expect(story.press(.character("B")) == [.openBatch])
+        #expect(story.press(.character("B")) == [.openBatch()])
         story = Self.opened()
         #expect(story.shows("Check before sending: composed-batch"))
         let plan = FileSubmission(path: OpenBatch.name, rows: 3, valid: 3)
@@ -98,24 +98,46 @@ struct OpenBatchTests {
         story.tell(.estimate(plan))
         #expect(story.press(.tab, .enter) == [.submit(plan)])
         story.tell(.batch(records: 0))
-        let effects = story.tell(.submitted(.sample(name: OpenBatch.name, states: [.queued: 3])))
+        let effects = story.tell(.submitted(.sample(name: OpenBatch.name, states: [.queued: 3]), path: OpenBatch.name))
         #expect(effects.contains(.closeFile))
         #expect(story.shows("-- Submissions"))
         #expect(!story.shows("batch: 3 records"))
         story.tell(.batch(records: 2))
         #expect(story.shows("batch: 2 records, B opens it"))
-        #expect(story.press(.character("B")) == [.openBatch])
+        #expect(story.press(.character("B")) == [.openBatch(check: 1)])
     }
 
     @Test func `x makes a draft of a record; the last one leaves no batch behind`() {
         var story = Self.opened()
         #expect(story.press(.down, .character("x")) == [.takeOut(row: 1)])
         story.tell(.batch(records: 2))
-        #expect(story.tell(.takenOut(draft: 4)) == [.openBatch])
+        #expect(story.tell(.takenOut(draft: 4)) == [.openBatch(check: 1)])
         #expect(story.notice == "Taken out: it is draft 4 now; d in Compose shows the drafts.")
         story.tell(.batch(records: 0))
         #expect(story.tell(.takenOut(draft: 5)) == [.closeFile])
         #expect(story.shows("-- Submissions"))
+    }
+
+    @Test func `b counts once until the record is on disk`() {
+        var story = ComposePaneTests.good()
+        #expect(story.press(.character("b")).count == 1)
+        #expect(story.press(.character("b")) == [])
+        #expect(story.notice == "b: it is being added to the batch.")
+        story.tell(.batchFailed("The disk is full."))
+        #expect(story.notice == "Not added to the batch: The disk is full.")
+        #expect(story.press(.character("b")).count == 1)
+    }
+
+    @Test func `A record that was taken out leaves another file open, and the batch has no command to be copied`() {
+        var story = Self.opened()
+        story.press(.character("y"))
+        #expect(!story.shows("headless command"))
+        story.press(.escape, .character("x"), .character("o"))
+        story.type("/data/a.csv")
+        story.press(.enter)
+        story.tell(.batch(records: 2))
+        #expect(story.tell(.takenOut(draft: 4)) == [])
+        #expect(story.console.batches.file?.path == "/data/a.csv")
     }
 
     @Test func `What was changed in the batch is not read over, and rows of a file are not taken out`() {

@@ -71,6 +71,11 @@ struct SubmissionsRunningTests {
         #expect(story.shows("next request at 15:00:04: the service answered 429; slowed down to a request"))
         #expect(story.shows("each 2 s, faster from 15:00:14"))
         #expect(story.lines[0].contains("429: nothing is sent until 15:00:04"))
+        var later = story
+        later.wait(milliseconds: 3000)
+        #expect(later.shows("next request at 15:00:04: the service answered 429"), "Until the pause is over")
+        later.wait(milliseconds: 1000)
+        #expect(!later.shows("next request at"))
         // Five requests in ten seconds of half the pace after the wait, and sixteen more.
         #expect(story.lines[4].contains(" 0:30"))
     }
@@ -114,6 +119,21 @@ struct SubmissionsRunningTests {
         )
         #expect(story.shows("waits until 15:00:05, so that u can take it back"))
         #expect(!story.shows("Time left"))
+    }
+
+    @Test func whatIsGoneOnWithAfterACrashHasTheCursor() {
+        var story = Story()
+        story.press(.character("3"))
+        let done = SubmissionSummary.sample("done", name: "done.csv", states: [.pushed: 3])
+        story.tell(.submissions([Self.running, done], doubts: []))
+        story.press(.down)
+        story.tell(.wentOn(LeftWork()))
+        let effects = story.tell(.submissions([Self.running, done], doubts: []))
+        #expect(story.shows("> RUN !"))
+        #expect(effects.contains(.loadAttempts(Self.running.id)))
+        story.press(.down)
+        story.tell(.submissions([Self.running, done], doubts: []))
+        #expect(story.shows("> DONE"), "Only once")
     }
 
     @Test func aWindowThatEndsSoonIsToldAndOneThatTheQueueReachesTooLate() {

@@ -92,7 +92,7 @@ struct SubmissionsViewTests {
             lastNewsAt: nil,
             states: [.queued: 900]
         )
-        story.tell(.submitted(held))
+        story.tell(.submitted(held, path: "/data/diwali-aug.csv"))
         #expect(story.notice == "Held for 5 s: u takes it back. The queue is on disk.")
         story.tell(.submissions([held], doubts: []))
         #expect(story.shows("> HOLD 5 s"))
@@ -231,6 +231,22 @@ struct SubmissionsViewTests {
         #expect(copied("r")?.hasPrefix("3\t\t167\t") == true)
         story.press(.character("y"))
         #expect(story.press(.character("c")) == [.copyAttempt(Self.doubt, isMasked: true)])
+    }
+
+    @Test func whyNothingCanBeSentAgainIsSaidForAllOfIt() {
+        var story = Story()
+        story.press(.character("3"))
+        let one = SubmissionSummary.sample(states: [.pushed: 39, .failed: 2, .accepted: 3])
+        story.tell(.submissions([one], doubts: []))
+        let filter = FailureFilter(text: "submission:\(one.id.rawValue)")
+        story.press(.character("r"))
+        let rest = [
+            RetryPlan.Rest(verdict: .never("sent again already, as x"), rows: 1),
+            RetryPlan.Rest(verdict: .afterFix("its window is over: it needs a new one"), rows: 1),
+        ]
+        story.tell(.retryPlans([FailuresPaneTests.plan(.safe, [], rest: rest)], of: filter))
+        let reasons = "1: sent again already, as x; 1: its window is over: it needs a new one."
+        #expect(story.notice == "Nothing can be sent again. \(reasons) The results of 3 records are awaited.")
     }
 
     @Test func nothingMovesOnceEverythingIsFinished() {

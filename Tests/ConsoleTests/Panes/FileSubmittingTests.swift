@@ -1,0 +1,240 @@
+import CallPersonalisation
+import Terminal
+import Testing
+
+@testable import CallboardCore
+@testable import Console
+
+@Suite("From the check of a file over the question to its submission")
+struct FileSubmittingTests {
+    private static let path = "/data/diwali-aug.csv"
+
+    /// What a check found of nine good rows, of which the first window ends in so many minutes.
+    private static func found(check: Int = 0, endsIn minutes: Int64 = 120) -> CheckedFile {
+        var checked = CheckedFile(path: path, rows: 9, valid: 9, invalid: 0, warnings: 0, causes: [])
+        checked.check = check
+        checked.sums.window = TimeWindow(startsAt: Story.now, endsAt: Story.now + 7_200_000)
+        checked.sums.firstEnd = Story.now + minutes * 60_000
+        return checked
+    }
+
+    private static func opened(check: Int, _ plan: FilePlan = FilePlan()) -> Message {
+        .fileOpened(OpenedFile(path: path, rows: ManyRows(9), columns: [], form: "csv", plan: plan, check: check))
+    }
+
+    /// The checks that were asked for.
+    private static func checks(_ effects: [Effect]) -> [Int] {
+        effects.compactMap { if case .changeFile(path, _, let check) = $0 { check } else { nil } }
+    }
+
+    private static func estimated(_ effects: [Effect]) -> FileSubmission? {
+        effects.lazy.compactMap { if case .estimate(let submission) = $0 { submission } else { nil } }.first
+    }
+
+    /// A file about which it is asked.
+    private static func asked(_ checked: CheckedFile = found()) throws -> (story: Story, submission: FileSubmission) {
+        var story = Story.withFile()
+        story.tell(.fileChecked(checked))
+        let submission = try #require(estimated(story.press(.character("S"))))
+        story.tell(.estimate(submission))
+        try #require(story.shows("Submit to TEST"))
+        return (story, submission)
+    }
+
+    @Test(
+        "A check that time has passed over is made anew before the question",
+        arguments: [
+            // Minutes to the end of the first window, minutes that pass, whether it is checked anew.
+            (30, 31, true), (30, 29, true), (30, 0, false), (10, 0, false), (10, 2, true), (120, 60, false),
+        ] as [(Int64, Int64, Bool)]
+    )
+    func outdated(endsIn: Int64, passed: Int64, isAnew: Bool) throws {
+        var story = Story.withFile()
+        story.tell(.fileChecked(Self.found(endsIn: endsIn)))
+        story.wait(milliseconds: passed * 60_000)
+        let effects = story.press(.character("S"))
+        guard isAnew else {
+            #expect(Self.estimated(effects) != nil)
+            return
+        }
+        #expect(Self.checks(effects) == [1])
+        #expect(Self.estimated(effects) == nil)
+        story.tell(Self.opened(check: 1))
+        var fewer = Self.found(check: 1)
+        fewer.valid = 5
+        let submission = try #require(Self.estimated(story.tell(.fileChecked(fewer))))
+        #expect(submission.sent == 5)
+        story.tell(.estimate(submission))
+        #expect(story.shows("5 of 9, left out: 4"))
+    }
+
+    @Test func `S waits for the check of a change, and what an earlier check says is not taken for it`() throws {
+        var story = Story.withFile()
+        story.press(.character("]"), .character("e"))
+        story.type("1")
+        #expect(Self.checks(story.press(.enter)) == [1])
+        #expect(story.press(.character("S")) == [])
+        #expect(story.notice.hasPrefix("The question comes when the check has ended"))
+        #expect(story.tell(.fileChecked(Self.found(check: 0))) == [], "that is the file before the change")
+        story.tell(Self.opened(check: 1))
+        let submission = try #require(Self.estimated(story.tell(.fileChecked(Self.found(check: 1)))))
+        #expect(submission.check == 1)
+    }
+
+    @Test func `A change that is checked later is not lost when an earlier check answers between`() throws {
+        var story = Story.withFile()
+        for key in ["1", "2"] {
+            story.press(.character("g"), .character("e"))
+            story.type(key)
+            story.press(.enter)
+            story.press(.character("j"))
+        }
+        let both = try #require(story.console.batches.file?.plan)
+        story.tell(Self.opened(check: 1, FilePlan()))
+        #expect(story.console.batches.file?.plan == both)
+        #expect(story.press(.character("u")).count == 1)
+    }
+
+    @Test func `What cannot be is taken back, and the file is checked as it was`() throws {
+        var story = Story.withFile()
+        let before = try #require(story.console.batches.file?.plan)
+        story.press(.character("e"))
+        story.type("1")
+        story.press(.enter)
+        #expect(Self.checks(story.tell(.fileChangeRefused(path: Self.path, "There is no zone.", check: 1))) == [2])
+        #expect(story.console.batches.file?.plan == before)
+        #expect(story.tell(.fileChangeRefused(path: Self.path, "There is no zone.", check: 1)) == [], "an old answer")
+    }
+
+    @Test func `A question holds for a later check that found the same, and is answered for that one`() throws {
+        var (story, asked) = try Self.asked()
+        // News of the file while it is asked about.
+        _ = story.console.batches.file?.checkAnew(isOwnChange: false)
+        story.tell(Self.opened(check: 1), .fileChecked(Self.found(check: 1)))
+        asked.check = 1
+        #expect(story.press(.tab, .enter) == [.submit(asked)])
+    }
+
+    @Test func `A question about other labels or windows than a later check found is taken back`() throws {
+        for change: (inout CheckedFile) -> Void in [
+            { $0.sums.labels = [.init(label: Story.labels[0].id, rows: 9)] },
+            { $0.sums.firstEnd = Story.now + 60_000 },
+            { ($0.sentWithWarnings, $0.mostWarned) = (3, .reasonEnds) },
+        ] {
+            var (story, _) = try Self.asked()
+            var other = Self.found()
+            change(&other)
+            story.tell(.fileChecked(other))
+            #expect(!story.shows("Submit to TEST"))
+            #expect(story.notice.contains("S asks again. Nothing was sent."))
+        }
+    }
+
+    @Test func `While a question is open no other one takes its place`() throws {
+        var (story, asked) = try Self.asked()
+        var late = asked
+        late.estimate = SubmitEstimate(requests: 77, seconds: 77)
+        story.tell(.estimate(late))
+        #expect(!story.shows("77 requests"))
+        #expect(story.press(.tab, .enter) == [.submit(asked)])
+    }
+
+    @Test func `From the answer to the queue the same file is not submitted once more, however it is opened`() throws {
+        var (story, asked) = try Self.asked()
+        story.press(.tab, .enter)
+        #expect(story.press(.character("S")) == [])
+        #expect(story.notice == "S: it is being submitted.")
+        #expect(story.tell(.estimate(asked)) == [])
+        #expect(!story.shows("Submit to TEST"), "the answer to an S before")
+        story.press(.character("o"))
+        story.type(Self.path)
+        story.press(.enter)
+        story.tell(Self.opened(check: 1), .fileChecked(Self.found(check: 1)))
+        #expect(story.press(.character("S")) == [])
+        #expect(story.notice == "S: it is being submitted.")
+        story.tell(.submitFailed("The disk is full.", path: Self.path))
+        #expect(Self.estimated(story.press(.character("S"))) != nil)
+    }
+
+    @Test func `After a submission its rows are judged anew before they are asked about`() throws {
+        var (story, _) = try Self.asked()
+        story.press(.tab, .enter)
+        story.tell(.submitted(.sample(control: .held, states: [.queued: 9]), path: Self.path))
+        #expect(story.shows("-- Submissions"))
+        story.tell(.submissions([.sample(control: .cancelled, states: [.stopped: 9])], doubts: []))
+        let file = try #require(story.console.batches.file)
+        #expect(file.isOutdated(story.console.facts))
+        #expect(file.whyOff(.submit, story.console.facts) == nil, "what was left out may not be any more")
+    }
+
+    @Test func `A submission that ends leaves another file where it is`() throws {
+        var (story, _) = try Self.asked()
+        story.press(.tab, .enter)
+        story.press(.character("o"))
+        story.type("/data/other.csv")
+        story.press(.enter)
+        story.tell(
+            .fileOpened(OpenedFile(path: "/data/other.csv", rows: ManyRows(9), columns: [], form: "csv", check: 1)),
+            .submitting(path: Self.path, done: 4, total: 9)
+        )
+        #expect(!story.shows("Writing the submission"))
+        let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 9])
+        story.tell(.submitted(held, path: Self.path))
+        #expect(story.shows("Check before sending: other.csv"))
+        #expect(story.notice == "diwali-aug.csv is held for 5 s: u in the submissions takes it back.")
+    }
+
+    @Test func `What would be sent otherwise than agreed to is checked anew and asked anew`() throws {
+        var (story, _) = try Self.asked()
+        story.press(.tab, .enter)
+        #expect(Self.checks(story.tell(.submitRefused("7 rows would be sent now.", path: Self.path))) == [1])
+        #expect(story.notice == "7 rows would be sent now. It is checked anew, then asked again.")
+        #expect(story.console.unwritten == 0)
+        story.tell(Self.opened(check: 1))
+        var now = Self.found(check: 1)
+        now.valid = 7
+        #expect(Self.estimated(story.tell(.fileChecked(now)))?.sent == 7)
+    }
+
+    @Test func `Rows that wait or are under way elsewhere are left out in a line of their own`() throws {
+        var checked = Self.found()
+        (checked.leftOut, checked.queued) = (7, 5)
+        let sent = Story.now - 3_600_000
+        checked.sums.acceptedAt = sent
+        checked.sums.open = [.init(name: "day.csv", submittedAt: sent, waiting: 4, underWay: 1)]
+        let (story, _) = try Self.asked(checked)
+        #expect(story.shows("2 of 9, left out: 7"))
+        #expect(story.shows("Before    2 of the 7 were already accepted, last sent 14:00:00"))
+        #expect(story.shows("          4 wait, 1 is under way in day.csv, submitted 14:00:00"))
+    }
+
+    @Test func `A window that ended is not said to end`() throws {
+        var (story, submission) = try Self.asked(Self.found(endsIn: 3))
+        #expect(story.shows("the first ends in 3 min"))
+        story.press(.escape)
+        story.console.facts.now += 4 * 60_000
+        story.console.ask(.submit(submission))
+        story.wait(milliseconds: 0)
+        #expect(story.shows("the first is over"))
+    }
+
+    @Test func `A number that is looked for is masked like any other`() {
+        var story = Story.withFile()
+        story.press(.character("/"))
+        story.type("919812343210")
+        story.press(.enter)
+        #expect(story.notice == "Looking for rows with 91******3210.")
+        story.tell(.rowFound(path: Self.path, text: "919812343210", from: 0, 41))
+        #expect(story.notice == "Row 42 holds 91******3210.")
+        story.tell(.rowFound(path: Self.path, text: "919812343210", from: 3, nil, readSoFar: 12_000))
+        #expect(story.notice == "No row of the 12,000 read so far holds 91******3210.")
+    }
+
+    @Test func `A file that is being opened cannot be changed yet`() {
+        var story = Story()
+        story.press(.character("3"), .character("o"))
+        story.type(Self.path)
+        story.press(.enter, .character("m"))
+        #expect(story.notice == "m: the file is being opened.")
+    }
+}
