@@ -23,6 +23,10 @@ extension Console {
         if let rule = submission.mostWarned {
             let rows: SafeText = submission.warned == 1 ? "1 row" : "\(grouped: submission.warned) rows"
             lines.append("Warned    \(rows), most: \(Wording.title(of: rule))")
+            let soon = submission.endingSoon
+            if soon > 0, rule != .windowSoon {
+                lines.append("          \(grouped: soon) \(soon == 1 ? "ends" : "end") within a minute")
+            }
         }
         if let estimate = submission.estimate {
             let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"

@@ -473,7 +473,7 @@ extension CheckedFile {
         check = opened.number
         leftOut = report.leftOut
         queued = report.leftOut > 0 ? report.count(of: .alreadyQueued) : 0
-        (sentWithWarnings, mostWarned) = (report.sentWithWarnings, report.mostWarned)
+        (sentWithWarnings, mostWarned, endingSoon) = (report.sentWithWarnings, report.mostWarned, report.endingSoon)
         changed = report.changedRows
         sums = report.sums
         estimate = opened.estimate(report.valid - report.leftOut)

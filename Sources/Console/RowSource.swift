@@ -189,6 +189,8 @@ struct CheckedFile: Hashable, Sendable {
     /// Rows that would be sent with a warning, and the one that most of them have.
     var sentWithWarnings = 0
     var mostWarned: RecordRule?
+    /// Those of them whose window ends within a minute.
+    var endingSoon = 0
     /// What would be sent, label by label and from when to when.
     var sums = SendSums()
     /// Rows that are changed on their way in.

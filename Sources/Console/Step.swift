@@ -74,6 +74,8 @@ struct FileSubmission: Hashable, Sendable {
     /// Rows that are sent with a warning, and the rule that most of them break.
     var warned = 0
     var mostWarned: RecordRule?
+    /// Those of them whose window ends within a minute: what matters, however many others there are.
+    var endingSoon = 0
     /// Whether the labels were known when it was checked.
     var knowsLabels = true
     /// Their labels and windows.

@@ -72,7 +72,7 @@ package enum TerminalProbe {
     /// How long an answer is waited for, in milliseconds.
     private static let patience: Int32 = 1000
 
-    /// Asks the controlling terminal; nil if there is none. It has no answers if none came in time.
+    /// Asks the controlling terminal; nil if there is none, and no answers if none came in time.
     ///
     /// Keys that are pressed meanwhile are lost.
     package static func ask() -> Answers? {

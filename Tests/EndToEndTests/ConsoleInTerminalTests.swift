@@ -5,6 +5,22 @@ import Testing
 
 @Suite("The console in a real terminal")
 struct ConsoleInTerminalTests {
+    @Test("The doctor asks the terminal itself, and leaves it as it was")
+    func doctor() async throws {
+        try await Tool.run { tool in
+            try await tool.console(["doctor", "--offline"], columns: 100) { terminal in
+                try await terminal.wait(forLineWith: "ok", "round trip:", "ms to the terminal and back")
+                try await terminal.wait(forLineWith: "widths:", "Devanagari")
+                try await terminal.wait(for: "journal:")
+                #expect(try await terminal.exitStatus() == 0)
+                // Neither questions nor answers are left on the screen.
+                let screen = try await terminal.screen()
+                #expect(!screen.contains("[6n") && !screen.contains("$p") && !screen.contains(";1R"))
+                #expect(screen.split(separator: "\n").first?.hasPrefix("ok   terminal:") == true, "\(screen)")
+            }
+        }
+    }
+
     @Test("A bad record cannot be sent; made good, it is sent once, after a question")
     func compose() async throws {
         try await Tool.run { tool in

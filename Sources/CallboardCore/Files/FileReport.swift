@@ -12,6 +12,8 @@ package struct FileReport: Sendable {
     package var sentWithWarnings = 0
     /// The warning that most of them have.
     package var mostWarned: RecordRule?
+    /// Rows that would be sent although their window ends within a minute.
+    package var endingSoon = 0
     /// Rows that cannot be sent: with errors, and if warnings count as errors, with those.
     package var invalid = 0
     /// Rows with at least one warning.

@@ -197,6 +197,7 @@ struct FileTally {
             report.sums.moreOpen = open.dropFirst(SendSums.openKept).reduce(0) { $0 + $1.rows }
             if options.leavesOutAccepted { report.leftOut = report.sentBefore }
             report.sentWithWarnings = validWithWarnings - report.leftOut
+            report.endingSoon = sentCounts[Int(RecordRule.windowSoon.rawValue)]
             // What the queue makes too late is told by itself.
             report.mostWarned = RecordRule.allCases.filter { $0 != .windowQueue && sentCounts[Int($0.rawValue)] > 0 }
                 .max { sentCounts[Int($0.rawValue)] < sentCounts[Int($1.rawValue)] }

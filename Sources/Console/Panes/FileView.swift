@@ -127,6 +127,7 @@ struct FileView: Sendable {
             (submission.check, submission.queued) = (checked.check, checked.queued)
             submission.knowsLabels = checked.knowsLabels
             (submission.warned, submission.mostWarned) = (checked.sentWithWarnings, checked.mostWarned)
+            submission.endingSoon = checked.endingSoon
             return submission
         }
     }

@@ -43,6 +43,11 @@ struct HistoryPane: Pane, Equatable {
     /// What was searched for.
     private(set) var wanted = ""
     private var isReadingOn = false
+    /// When what is typed is looked for; nil if nothing was typed since.
+    private var searchDue: Int64?
+    /// What was searched for before the field was opened.
+    private var wantedBefore = ""
+    private var lastSearchBefore = ""
     /// On which record the cursor stood before the time line was opened.
     private var hitCursor: FailedRecord.Cursor?
     /// What is being looked at for records that can be sent again.
@@ -56,6 +61,8 @@ struct HistoryPane: Pane, Equatable {
         let selection: RetrySelection
     }
 
+    /// After so many milliseconds without a key what was typed is looked for: the whole journal is searched, so not at each key.
+    private static let searchDelay: Int64 = 300
     /// As many digits are taken for a part of a number.
     private static let numberDigitsMin = 4
     /// Rows that are read at once.
@@ -121,7 +128,9 @@ struct HistoryPane: Pane, Equatable {
         }
         if performMarks(command) { return follow() + readOn() }
         switch command {
-        case .filter: search.open(wanted)
+        case .filter:
+            search.open(wanted)
+            (wantedBefore, lastSearchBefore) = (wanted, lastSearch)
         case .nextMatch: return goToMatch(1)
         case .previousMatch: return goToMatch(-1)
         case .shownAt: question.open("")
@@ -274,18 +283,47 @@ struct HistoryPane: Pane, Equatable {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        if let outcome = search.type(key) { return outcome == .done ? find(search.field.text, facts) : [] }
+        if let outcome = search.type(key) { return follow(search: outcome, facts) }
         if let outcome = question.type(key) { return outcome == .done ? ask(question.field.text, facts) : [] }
         return nil
     }
 
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        search.paste(text) || question.paste(text) ? [] : nil
+        if search.paste(text) { return follow(search: .changed, facts) }
+        return question.paste(text) ? [] : nil
     }
+
+    /// What a key of the search leads to: what is typed is looked for when the keys rest, and Esc brings back what was shown before.
+    private mutating func follow(search outcome: FrameField.Outcome, _ facts: Facts) -> [Step] {
+        switch outcome {
+        case .changed: searchDue = facts.now + Self.searchDelay
+        case .done: return find(search.field.text, facts)
+        case .cancelled:
+            searchDue = nil
+            guard wanted != wantedBefore else { break }
+            let steps = find(wantedBefore, facts)
+            lastSearch = lastSearchBefore
+            return steps
+        }
+        return []
+    }
+
+    /// Looks for what is typed once the keys rest; what cannot be looked for as it stands is not finished yet.
+    private mutating func findWhatIsTyped(_ facts: Facts) -> [Step] {
+        guard search.isOpen, let searchDue, facts.now >= searchDue else { return [] }
+        self.searchDue = nil
+        let text = search.field.text.trimmingSpaces
+        let isWhole = Self.isNumber(text) || facts.problem(ofSearch: text, terms: HistoryQuery.terms) == nil
+        return isWhole && text != wanted ? find(text, facts) : []
+    }
+
+    /// When something is to be done by itself.
+    var deadline: Int64? { searchDue }
 
     /// Looks for a number or a word; for everything if the text is empty.
     mutating func find(_ text: String, _ facts: Facts) -> [Step] {
         let text = text.trimmingSpaces
+        searchDue = nil
         if !Self.isNumber(text), let problem = facts.problem(ofSearch: text, terms: HistoryQuery.terms) {
             // What was typed is there to be mended; what is shown stays what it was.
             search.open(text)
@@ -332,6 +370,7 @@ struct HistoryPane: Pane, Equatable {
             // Its submission may have gone on.
             return before == nil ? loadRequests() : follow()
         case .entryRequests(let requests): self.requests = requests
+        case .tick: return findWhatIsTyped(facts)
         case .retryPlans(let plans, let filter) where filter == planned?.filter:
             defer { planned = nil }
             let steps = FailuresPane.steps(for: plans)

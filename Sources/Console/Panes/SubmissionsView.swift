@@ -378,7 +378,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             )
         case .retryPlans(let plans, let filter) where filter == planned.map(Self.filter):
             defer { planned = nil }
-            let steps = FailuresPane.steps(for: plans, awaited: current?.counts[.accepted] ?? 0)
+            let results = loaded.first { $0.id == planned }?.counts[.accepted] ?? 0
+            let steps = FailuresPane.steps(for: plans, awaited: results)
             // It is about the one under the cursor, or its name would have to be told.
             return planned == current?.id ? steps : steps.map { $0.announced(in: .batches, facts) }
         case .retried(let made, let left):

@@ -60,6 +60,17 @@ struct SubmitAgreementTests {
         )
     }
 
+    @Test func `Rows that are sent and end within a minute are counted by themselves`() throws {
+        let rows = [Self.row(1), Self.row(2, to: "2026-11-24 14:00"), Self.row(3, label: "nobody's")]
+        let file = try TemporaryFile("caller,receiver,label,reason,starts,ends\n" + rows.joined(separator: "\n"))
+        var options = FileFixture.options
+        options.now += 119 * Self.minute + 30_000
+        let report = try FileCheck(FileFixture.open(file.path), options: options).run(rows: .none)
+        #expect((report.valid, report.endingSoon) == (2, 1))
+        // Most only began in the past.
+        #expect(report.mostWarned == .windowStarted)
+    }
+
     @Test func `Only rows that are sent count as sent with a warning`() throws {
         let rows = (0..<10).map { index in
             FileFixture.row(index, caller: index < 6 ? "" : "911140001234", reason: "Your order is here.")

@@ -233,7 +233,7 @@ struct FileViewTests {
             knowsLabels: false
         )
         checked.leftOut = 3
-        (checked.sentWithWarnings, checked.mostWarned) = (2_929, .pairOverlap)
+        (checked.sentWithWarnings, checked.mostWarned, checked.endingSoon) = (2_929, .pairOverlap, 499)
         story.tell(.fileChecked(checked))
         for case .estimate(var submission) in story.press(.character("S")) {
             submission.estimate = SubmitEstimate(requests: 1800, seconds: 0)
@@ -241,11 +241,15 @@ struct FileViewTests {
         }
         #expect(story.shows("Labels    not known: any label ID passes"))
         #expect(story.shows("Warned    2,929 rows, most: same pair, overlapping window"))
+        #expect(
+            story.shows("          499 end within a minute"),
+            "Fewer than the others, and the only ones that cannot wait"
+        )
         #expect(story.shows("Time      1,800 requests, at once"))
         // With nothing to say of them nothing is said.
         story.press(.escape)
         (checked.knowsLabels, checked.causes) = (true, Array(checked.causes.prefix(2)))
-        (checked.sentWithWarnings, checked.mostWarned) = (0, nil)
+        (checked.sentWithWarnings, checked.mostWarned, checked.endingSoon) = (0, nil, 0)
         story.tell(.fileChecked(checked))
         for case .estimate(let submission) in story.press(.character("S")) { story.tell(.estimate(submission)) }
         #expect(story.shows("Submit to TEST"))

@@ -108,6 +108,31 @@ struct HistoryPaneTests {
         #expect(!story.shows("POST"))
     }
 
+    @Test func whatIsTypedIsLookedForWhenTheKeysRest() {
+        func texts(_ effects: [Effect]) -> [String] {
+            effects.compactMap { if case .loadHistory(let text, _, nil) = $0 { text } else { nil } }
+        }
+        var story = Self.story()
+        story.press(.character("/"))
+        #expect(story.type("late") == [])
+        #expect(story.console.deadline == Story.now + 300)
+        #expect(texts(story.wait(milliseconds: 299)).isEmpty)
+        #expect(texts(story.wait(milliseconds: 1)) == ["late"])
+        #expect(story.console.deadline == nil)
+        // A word that is not finished is not held against anybody.
+        story.type(" since:yes")
+        #expect(texts(story.wait(milliseconds: 300)).isEmpty)
+        #expect(!story.notice.contains("since"))
+        story.type("terday")
+        #expect(texts(story.wait(milliseconds: 300)) == ["late since:yesterday"])
+        // Esc shows what was shown before; so it does for a number.
+        #expect(texts(story.press(.escape)) == [""])
+        story.press(.character("/"))
+        story.type("98123")
+        #expect(story.wait(milliseconds: 300).contains(.findNumber("98123")))
+        #expect(texts(story.press(.escape)) == [""])
+    }
+
     @Test func aSubmissionIsRehearsedAfterAQuestionAndTheResultIsShown() {
         var story = Self.story()
         story.press(.character("P"))
