@@ -114,7 +114,7 @@ struct LateAnswerTests {
         #expect(other.shows("Submissions"))
         other.tell(.estimate(plan))
         #expect(other.console.overlay == nil)
-        #expect(other.notice == "The file can be submitted; S in Batches asks again.")
+        #expect(other.notice == "Nothing is asked about diwali-aug.csv, which was left: S there asks.")
     }
 
     @Test func aListThatIsReadLateAndAFileThatIsThereSayHowToAskAgain() throws {

@@ -16,12 +16,12 @@ package struct AllowanceStatus: Hashable, Sendable {
     package var nextTokenAt: Int64?
     /// Until when nothing is sent, in milliseconds since the epoch; nil if nothing is held up.
     package var pausedUntil: Int64?
+    /// Whether that is because the service answered 429.
+    package var isRateLimited = false
     /// Until when one kind of requests is not sent; nil if it is not held up.
     package var pauses: [SubmissionMode: Int64] = [:]
     /// Whether requests can be sent with a token that was made: the service has signed somebody in.
     package var hasToken = false
-    /// Whether that is because the service answered 429.
-    package var isRateLimited = false
     /// How fast batch requests follow each other.
     package var batchPace = RequestPace()
     /// How fast real-time requests follow each other.

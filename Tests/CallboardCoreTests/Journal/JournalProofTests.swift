@@ -160,8 +160,9 @@ struct JournalProofTests {
 
     @Test func blocksOfAnOldJournalGetTheirEndsAndAreComparedWithFiles() async throws {
         try await JournalBench.run { bench in
-            // This bench writes blocks as the first version did, without an end.
+            // The first version wrote blocks without an end.
             _ = try await bench.submit(3)
+            try await bench.tamper("UPDATE chunk SET latest_end = NULL")
             let account = JournalBench.new().clientAccountID
             func sent(_ journal: SQLiteJournal) async throws -> Int {
                 try await journal.sentRecords(of: account, at: Self.now, spoolFolder: bench.directory).count

@@ -156,10 +156,9 @@ struct SubmissionsViewTests {
         let failed = SubmissionSummary.sample(states: [.accepted: 3, .failed: 1])
         story.tell(.submissions([failed], doubts: []))
         story.press(.character("r"))
-        var plan = FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))
-        plan.leaveOutUnrepaired(at: Story.now, because: "sent again already")
+        let rest = [RetryPlan.Rest(verdict: .never("sent again already"), rows: 1)]
         let filter = FailureFilter(text: "submission:\(failed.id.rawValue)")
-        story.tell(.retryPlans([plan], of: filter))
+        story.tell(.retryPlans([FailuresPaneTests.plan(.safe, [], rest: rest)], of: filter))
         #expect(story.notice.hasSuffix("The results of 3 records are awaited."), "\(story.notice)")
     }
 
