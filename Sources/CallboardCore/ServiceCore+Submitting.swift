@@ -169,8 +169,8 @@ extension ServiceCore {
         }
     }
 
-    /// How often rows are compared with what others queue at the same time.
-    private static let comparisonsMax = 20
+    /// How often rows are compared with what others queue at the same time; each time the file is read.
+    private static let comparisonsMax = 2
 
     /// Lets an import count, unless rows of it came to another submission since they were judged.
     ///

@@ -8,7 +8,7 @@ struct ConsoleInTerminalTests {
     @Test("The doctor asks the terminal itself, and leaves it as it was")
     func doctor() async throws {
         try await Tool.run { tool in
-            try await tool.console(["doctor", "--offline"], columns: 100) { terminal in
+            try await tool.console(["doctor", "--offline"], rows: 40, columns: 100) { terminal in
                 try await terminal.wait(forLineWith: "ok", "round trip:", "ms to the terminal and back")
                 try await terminal.wait(forLineWith: "widths:", "Devanagari")
                 try await terminal.wait(for: "journal:")

@@ -29,7 +29,7 @@ struct CrowdTests {
     @Test("Eight at full load each get a fair share, and send every record once", .timeLimit(.minutes(15)))
     func fairShares() async throws {
         // Each takes so long that it hardly matters when it began.
-        try await Tool.run(sandbox: Tool.slow(by: .seconds(2))) { tool in
+        try await Tool.run(sandbox: Tool.slow(by: .seconds(4))) { tool in
             let rows = 30_000
             let files = try (0..<8).map { try tool.writeFile("file-\($0).csv", rows: rows, first: $0 * rows) }
             let runs = try files.map { try tool.start(["submit", $0, "--yes"]) }

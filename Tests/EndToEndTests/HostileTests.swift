@@ -103,7 +103,7 @@ struct HostileTests {
                 try await terminal.fill("447700900159")
                 try await terminal.keys("Tab", "Tab")
                 try await terminal.paste(Self.all)
-                try await terminal.wait(for: "Evil")
+                try await terminal.wait(for: "66/100")
                 try await Self.press(terminal, "Escape", "v", "v", "Enter", "C-u")
                 try await terminal.keys("Tab")
                 try await terminal.fill("now")
