@@ -83,21 +83,16 @@ struct ConsoleEndingTests {
     func terminateWithoutTerminal() async throws {
         try await Tool.run(sandbox: Tool.slow(by: .seconds(2))) { tool in
             let file = try tool.writeFile("day.csv", rows: 100_000)
-            let terminal = try await TerminalSession([Tool.path, "console", file], environment: tool.environment)
-            let process: SystemProcess
-            do {
+            try await tool.console(["console", file]) { terminal in
                 try await Self.submit(tool, terminal)
-                process = try await terminal.process()
-            } catch {
-                await terminal.close()
-                throw error
+                let process = try await terminal.process()
+                await terminal.hangUp()
+                // More than was under way when it went away: it goes on without it.
+                let before = tool.takenCount
+                try await Poll.until("further requests") { tool.takenCount > before + 6000 }
+                process.signal(SIGTERM)
+                try await Poll.until("the end of the process") { !process.isAlive }
             }
-            await terminal.close()
-            // More than was under way when it went away: it goes on without it.
-            let before = tool.takenCount
-            try await Poll.until("further requests") { tool.takenCount > before + 6000 }
-            process.signal(SIGTERM)
-            try await Poll.until("the end of the process") { !process.isAlive }
             #expect(tool.takenCount < 100_000)
             #expect(try await tool("verify").status == 0)
             #expect(try await !tool("status").output.contains("IN DOUBT"))

@@ -161,8 +161,11 @@ struct JournalProofTests {
     @Test func blocksOfAnOldJournalGetTheirEndsAndAreComparedWithFiles() async throws {
         try await JournalBench.run { bench in
             // The first version wrote blocks without an end.
-            _ = try await bench.submit(3)
-            try await bench.tamper("UPDATE chunk SET latest_end = NULL")
+            let id = try await bench.journal.create(JournalBench.new(), by: "asha", at: Self.now)
+            var chunks = JournalBench.chunks((0..<3).map { JournalBench.record($0) })
+            for index in chunks.indices { chunks[index].latestEnd = nil }
+            try await bench.journal.append(chunks, refused: [], to: id, at: Self.now)
+            try await bench.journal.confirm(id, heldUntil: nil, by: "asha", at: Self.now)
             let account = JournalBench.new().clientAccountID
             func sent(_ journal: SQLiteJournal) async throws -> Int {
                 try await journal.sentRecords(of: account, at: Self.now, spoolFolder: bench.directory).count
