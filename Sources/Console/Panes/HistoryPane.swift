@@ -408,19 +408,6 @@ struct HistoryPane: Pane, Equatable {
 
     // MARK: Order
 
-    private static let entryColumns = ["time", "who", "what", "origin", "rows", "result"]
-    private static let hitColumns = ["made", "caller", "receiver", "label", "state", "origin"]
-
-    var sortColumns: [String] {
-        switch content {
-        case .entries: Self.entryColumns
-        case .hits: Self.hitColumns
-        case .timeline: []
-        }
-    }
-
-    var order: ListOrder? { content == .entries ? entryOrder : hitOrder }
-
     mutating func sort(by order: ListOrder, _ facts: Facts) {
         if content == .entries {
             let sequence = entry?.sequence
@@ -437,28 +424,6 @@ struct HistoryPane: Pane, Equatable {
 
     private mutating func arrangeHits() {
         hits = hitOrder?.sorted(records.hits) { Self.key(of: $0, column: hitOrder?.column ?? 0) } ?? records.hits
-    }
-
-    private static func key(of entry: HistoryEntry, column: Int) -> SortKey {
-        switch column {
-        case 0: .number(-entry.sequence)
-        case 1: .words(entry.who)
-        case 2: .words(deed(entry).string)
-        case 3: .words(entry.submissionName ?? "")
-        case 4: .count(entry.counts?.total ?? 0)
-        default: .words(result(entry).string)
-        }
-    }
-
-    private static func key(of hit: NumberHit, column: Int) -> SortKey {
-        switch column {
-        case 0: .number(-hit.createdAt)
-        case 1: .number(Int64(clamping: hit.record.caller))
-        case 2: .number(Int64(clamping: hit.record.receiver))
-        case 3: .words(hit.record.labelName ?? hit.record.labelID.rawValue)
-        case 4: .words(Wording.name(of: hit.state))
-        default: .words(hit.submissionName)
-        }
     }
 
     var memory: SessionMemory.List {
