@@ -80,7 +80,10 @@ enum Checker {
         subscript(state: String) -> Int { states[state, default: 0] }
 
         /// Rows that somebody still has to do something for.
-        var open: Int { self["queued"] + self["in_flight"] + self["deferred"] + self["accepted"] }
+        var open: Int { waiting + self["accepted"] }
+
+        /// Rows that are still to be sent, or under way.
+        var waiting: Int { self["queued"] + self["in_flight"] + self["deferred"] }
 
         /// Rows that the service has, by the journal.
         var done: Int { self["accepted"] + self["pushed"] + self["failed"] + self["status_unknown"] }

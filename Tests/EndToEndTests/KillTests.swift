@@ -10,36 +10,38 @@ struct KillTests {
 
     @Test("loses no record and sends none twice", .timeLimit(.minutes(20)))
     func killed() async throws {
-        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(200))) { tool in
-            let file = try tool.writeFile("day.csv", rows: 8_000, bad: [7, 4711])
-            var killed = 0
+        try await Tool.run(sandbox: Tool.slow(by: .milliseconds(300))) { tool in
+            var files = 0
             var hits = 0
-            var isAllSent = true
-            while killed < Self.kills {
-                let arguments =
-                    isAllSent ? ["submit", file, "--yes", "--json"] : ["resume", "--all", "--wait", "--json"]
-                let before = tool.takenCount
+            var sums = Checker.Sums([])
+            for kill in 1...Self.kills {
+                var arguments = ["resume", "--all", "--wait", "--json"]
+                if sums.waiting == 0 {
+                    // Rows of their own: what a kill left in doubt is not sent again with another file.
+                    let file = try tool.writeFile("day.csv", rows: 4_000, bad: [7, 3711], first: files * 4_000)
+                    files += 1
+                    arguments = ["submit", file, "--yes", "--json"]
+                }
+                let before = tool.server.arrivals.count { !$0.records.isEmpty }
                 let run = try tool.start(arguments)
                 // When it sends differs from machine to machine, so that half of the kills wait for it.
-                let sends = killed.isMultiple(of: 2)
+                let sends = kill.isMultiple(of: 2)
                 if sends {
                     try await Poll.until("it sends, or has ended") {
-                        tool.takenCount > before || run.state.map { $0 == "Z" } ?? true
+                        tool.server.arrivals.count { !$0.records.isEmpty } > before
+                            || run.state.map { $0 == "Z" } ?? true
                     }
                 }
-                let wait = Int.random(in: 0...(sends ? 350 : 600))
+                let wait = Int.random(in: 0...(sends ? 250 : 600))
                 try await ContinuousClock().sleep(for: .milliseconds(wait))
                 run.signal(SIGKILL)
                 _ = await run.end()
-                killed += 1
-                isAllSent = try await Self.check(tool, afterKill: killed, wait)
-                if tool.takenCount > before, !isAllSent { hits += 1 }
+                let doubts = sums["in_doubt"] + sums["in_flight"]
+                sums = try await Checker.settle(tool, "kill \(kill) at \(wait) ms", resumes: false)
+                if sums["in_doubt"] + sums["in_flight"] > doubts { hits += 1 }
             }
-            let last = try await tool("resume", "--all", "--wait", "--json")
-            #expect([0, 2, 4].contains(last.status), "\(last.errors)")
-            isAllSent = try await Self.check(tool, afterKill: killed, 0)
-            #expect(isAllSent, "somebody was left waiting: \(last.output)")
-            #expect(hits > 0, "no kill came while something was being sent")
+            try await Checker.settle(tool, "after the last kill")
+            #expect(hits >= Self.kills / 8, "\(hits) of \(Self.kills) kills came while something was being sent")
         }
     }
 
@@ -65,36 +67,11 @@ struct KillTests {
                 }
                 try await group.waitForAll()
             }
-            _ = try await tool("resume", "--all", "--wait", "--json")
-            #expect(try await Self.check(tool, afterKill: 40, 0))
-            #expect(tool.taken.values.allSatisfy { $0 == 1 }, "a record was taken twice")
+            try await Checker.settle(tool, "eight processes were killed")
             #expect(
                 tool.server.arrivals.filter { $0.path.hasSuffix("/token") }.count == 1,
                 "each process made a token of its own"
             )
         }
-    }
-
-    /// The counts add up, the chain holds, and the service has seen every record at most once for each submission of the file.
-    ///
-    /// - Returns: whether nothing is left to be sent.
-    private static func check(_ tool: Tool, afterKill kill: Int, _ wait: Int) async throws -> Bool {
-        let verify = try await tool("verify")
-        #expect(verify.status == 0, "after kill \(kill) at \(wait) ms: \(verify.output)\(verify.errors)")
-        let objects = try await tool("status", "--json").objects
-        var sent = 0
-        var left = 0
-        for object in objects {
-            let states = object["states"] as? [String: Int] ?? [:]
-            #expect(states.values.reduce(0, +) == object["rows"] as? Int, "after kill \(kill) at \(wait) ms: \(object)")
-            if states["stopped", default: 0] == 0 { sent += 1 }
-            for state in ["queued", "in_flight", "deferred"] { left += states[state, default: 0] }
-        }
-        let most = tool.taken.values.max() ?? 0
-        #expect(
-            most <= sent,
-            "a record was taken \(most) times by \(sent) submissions, after kill \(kill) at \(wait) ms"
-        )
-        return left == 0
     }
 }
