@@ -141,8 +141,11 @@ package struct Console {
             return effects
         case .paste(let text): return paste(text)
         case .resize(let size):
+            let isWider = size.isWide && !self.size.isWide
             self.size = size
-            return []
+            guard isWider else { return [] }
+            layOut()
+            return appear()
         case .link(let milliseconds):
             facts.link = milliseconds
             return []

@@ -60,8 +60,6 @@ enum Effect: Equatable, Sendable {
     case loadSubmissions
     case loadOlderSubmissions(before: SubmissionID)
     case loadAttempts(SubmissionID)
-    /// Why records of one submission failed.
-    case loadCausesOf(SubmissionID)
     case refreshStatus(SubmissionID)
     case pause(SubmissionID)
     case resume(SubmissionID)
@@ -131,7 +129,7 @@ extension Effect {
     var isRefresh: Bool {
         switch self {
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadForms, .loadSubmissions, .loadAttempts,
-            .loadCausesOf, .loadCauses, .loadFailures, .loadChain, .loadHistory, .loadRequestsOf, .loadRequests,
+            .loadCauses, .loadFailures, .loadChain, .loadHistory, .loadRequestsOf, .loadRequests,
             .findEarlier, .findNumber:
             true
         default: false

@@ -16,8 +16,6 @@ final class EffectRunner: Sendable {
     private static let slowNewsInterval = Duration.seconds(1)
     /// So many records that went to a receiver before are shown.
     private static let earlierMax = 50
-    /// So many failed records are shown beside a submission.
-    private static let firstFailures = 12
     /// So many requests of a line of history are shown.
     private static let entryRequestsMax = 8
 
@@ -104,7 +102,7 @@ final class EffectRunner: Sendable {
         case .findRow(let path, let text, let from, let backwards): findRow(path, text, from, backwards)
         case .writeProblems(let path): writeProblems(path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
-        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
+        case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts,
             .loadCauses,
             .loadFailures, .loadChain, .copyCurl, .copyAttempt, .copyRequest, .loadHistory, .loadRequestsOf,
             .findNumber,
@@ -303,14 +301,6 @@ final class EffectRunner: Sendable {
         case .loadAttempts(let id):
             post(.attempts(of: id, try await core.latestAttempts(of: id, limit: Self.windowMax)))
             post(.windowEnds(of: id, try await core.windowEnds(of: id, limit: Self.windowEndsMax)))
-        case .loadCausesOf(let id):
-            let scope = FailureScope(submission: id)
-            let causes = try await core.causes(in: scope)
-            var rows: [FailedRecord] = []
-            if let first = causes.first {
-                rows = try await core.failures(cause: first.id, in: scope, limit: Self.firstFailures)
-            }
-            post(.causesOf(id, causes, rows: rows))
         case .loadCauses, .loadFailures, .loadChain, .planRetry, .planFixes: try await readFailures(effect, core)
         case .copyCurl, .copyAttempt, .copyRequest, .writeBundle, .writeFailures, .track:
             try await handOver(effect, core)

@@ -28,6 +28,9 @@ struct FailureFilter: Hashable, Sendable {
     /// How far back.
     var span = Span.all
 
+    /// All failures of one submission.
+    static func submission(_ id: SubmissionID) -> FailureFilter { FailureFilter(text: "submission:\(id.rawValue)") }
+
     /// Why failures cannot be narrowed down to a text, and what can be typed; nil if they can.
     static func problem(of text: String, _ facts: Facts) -> SafeText? {
         facts.problem(ofSearch: text, terms: terms)

@@ -82,8 +82,6 @@ enum Message: Sendable {
     case attempts(of: SubmissionID, [AttemptSummary])
     /// When windows of the next requests of a submission end, the earliest of each.
     case windowEnds(of: SubmissionID, [Int64])
-    /// Why records of a submission failed, and the first of those that failed for the first cause.
-    case causesOf(SubmissionID, [FailureCause], rows: [FailedRecord] = [])
     case causes([FailureCause], of: FailureFilter)
     /// What helps the records of each cause.
     case fixKinds([String: FixKind], of: FailureFilter)

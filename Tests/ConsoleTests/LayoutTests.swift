@@ -37,12 +37,14 @@ struct LayoutTests {
         #expect(story.shows("POST /clients/{id}/dynamic_call_records"))
         #expect(story.shows("Requests a minute, last 10 min"))
         let doubtful = SubmissionsViewTests.doubtful.id
-        story.tell(.causesOf(doubtful, FailuresPaneTests.causes))
+        story.tell(.causes(FailuresPaneTests.causes, of: .submission(doubtful)))
         #expect(story.shows("67 rows in 3 causes"))
         #expect(story.shows("Failed to push"))
         // Those of another submission are not taken for its own.
         let effects = story.press(.down)
-        #expect(effects.contains(.loadCausesOf(SubmissionsViewTests.running.id)))
+        #expect(effects.contains(.loadCauses(.submission(SubmissionsViewTests.running.id))))
+        #expect(!story.shows("67 rows in 3 causes"))
+        story.tell(.causes(FailuresPaneTests.causes, of: .submission(doubtful)))
         #expect(!story.shows("67 rows in 3 causes"))
     }
 

@@ -17,11 +17,18 @@ struct BatchesPane: Pane {
     /// How much is written of the submissions of files that were agreed to and are not in the queue yet, by path.
     var writing: [String: (done: Int, total: Int)] = [:]
     var submissions = SubmissionsView()
+    /// On a wide screen the failures of the submission under the cursor stand beside them.
+    private(set) var failures = FailuresPane(isBeside: true)
 
     /// An empty pane.
     init() {}
 
-    var context: KeyContext { showsFile ? file?.context ?? .submissions : .submissions }
+    var context: KeyContext {
+        showsFile ? file?.context ?? .submissions : isInFailures ? failures.context : .submissions
+    }
+
+    /// Whether keys go to the failures beside the submissions.
+    private var isInFailures: Bool { !showsFile && submissions.part == .failures }
 
     var isAtTop: Bool { !showsFile && submissions.isAtTop }
 
@@ -82,7 +89,8 @@ struct BatchesPane: Pane {
     }
 
     func copies(_ facts: Facts) -> [CopyChoice] {
-        showsFile ? file?.copies(facts) ?? [] : submissions.copies(facts)
+        if isInFailures { return failures.copies(facts) }
+        return showsFile ? file?.copies(facts) ?? [] : submissions.copies(facts)
     }
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
@@ -91,7 +99,7 @@ struct BatchesPane: Pane {
             if let file, case .failed = file.progress { return [.askForPath(file.path)] }
             return [.askForPath("")]
         }
-        guard showsFile, var file else { return submissions.perform(command, facts) }
+        guard showsFile, var file else { return performInLists(command, facts) }
         defer { self.file = file }
         if command.movingKey == nil || file.part != .rows { file.changes += 1 }
         switch command {
@@ -118,27 +126,57 @@ struct BatchesPane: Pane {
         }
     }
 
+    /// Does what is asked of the submissions or of the failures beside them.
+    private mutating func performInLists(_ command: Command, _ facts: Facts) -> [Step] {
+        let isForward = command == .nextPart
+        switch command {
+        case .nextPart where isInFailures && failures.part == .causes,
+            .previousPart where isInFailures && failures.part == .rows:
+            failures.use(isForward ? .rows : .causes)
+        case .nextPart, .previousPart:
+            submissions.goOn(forward: isForward)
+            failures.use(isInFailures ? isForward ? .causes : .rows : nil)
+        case .back where isInFailures && failures.isAsOpened:
+            submissions.leaveFailures()
+            failures.use(nil)
+        case _ where isInFailures: return failures.perform(command, facts)
+        default: return submissions.perform(command, facts) + follow()
+        }
+        return []
+    }
+
+    /// Lets the failures beside follow the cursor on the submissions.
+    private mutating func follow() -> [Step] {
+        guard submissions.showsMore else { return [] }
+        if !isInFailures { failures.use(nil) }
+        return failures.follow(submissions.current)
+    }
+
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        guard showsFile else { return submissions.type(key) }
+        if isInFailures { return failures.type(key, facts) }
+        guard showsFile else { return submissions.type(key).map { $0 + follow() } }
         guard let steps = file?.type(key, facts) else { return nil }
         file?.changes += 1
         return steps
     }
 
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        guard showsFile else { return submissions.paste(text) }
+        if isInFailures { return failures.paste(text, facts) }
+        guard showsFile else { return submissions.paste(text).map { $0 + follow() } }
         guard let steps = file?.paste(text) else { return nil }
         file?.changes += 1
         return steps
     }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
-        showsFile ? file?.typingHints : submissions.typingHints
+        if isInFailures { return failures.typingHints }
+        return showsFile ? file?.typingHints : submissions.typingHints
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
         // Asked for every key of the footer, so the file is not copied.
-        showsFile ? file?.whyOff(command, facts) : submissions.whyOff(command, facts)
+        if isInFailures { return failures.whyOff(command, facts) }
+        return showsFile ? file?.whyOff(command, facts) : submissions.whyOff(command, facts)
     }
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
@@ -159,7 +197,7 @@ struct BatchesPane: Pane {
             if submissions.isLoaded, Self.standing(of: news) != Self.standing(of: submissions.loaded) {
                 file?.noteSubmissions()
             }
-            return submissions.receive(message, facts)
+            return submissions.receive(message, facts) + follow()
         case .changed(let changes) where changes.contains(.journal): return [.effect(.loadSubmissions)]
         case .tick:
             // What was held until now is being sent: the journal says so.
@@ -194,7 +232,7 @@ struct BatchesPane: Pane {
             _ = forgetSubmit()
             return [.tell(.problem(SafeText(untrusted: words)))]
         default:
-            let steps = submissions.receive(message, facts)
+            let steps = submissions.receive(message, facts) + follow() + failures.receive(message, facts)
             return showsFile ? steps.map { $0.announced(in: .batches, facts) } : steps
         }
     }
@@ -219,6 +257,7 @@ struct BatchesPane: Pane {
     func deadline(_ facts: Facts) -> Int64? { submissions.deadline(facts) }
 
     func shortWords(of command: Command) -> SafeText? {
+        if isInFailures { return failures.shortWords(of: command) }
         if !showsFile, command == .open, submissions.showsRequest { return "close" }
         guard !showsFile, command == .pause else { return nil }
         let isPaused =
@@ -228,30 +267,43 @@ struct BatchesPane: Pane {
 
     // MARK: The list
 
-    var sortColumns: [String] { showsFile ? [] : SubmissionsView.sortColumns }
-    var order: ListOrder? { submissions.order }
+    var sortColumns: [String] {
+        showsFile ? [] : isInFailures ? failures.sortColumns : SubmissionsView.sortColumns
+    }
+
+    var order: ListOrder? { isInFailures ? failures.order : submissions.order }
+
     var stretch: Int {
-        get { submissions.stretch }
-        set { submissions.stretch = newValue }
+        get { isInFailures ? failures.stretch : submissions.stretch }
+        set { if isInFailures { failures.stretch = newValue } else { submissions.stretch = newValue } }
     }
 
     var hidesDetails: Bool {
-        get { submissions.hidesDetails }
-        set { submissions.hidesDetails = newValue }
+        get { isInFailures ? failures.hidesDetails : submissions.hidesDetails }
+        set { if isInFailures { failures.hidesDetails = newValue } else { submissions.hidesDetails = newValue } }
     }
 
     var memory: SessionMemory.List { submissions.memory }
 
     mutating func restore(_ memory: SessionMemory.List) { submissions.restore(memory) }
 
-    mutating func sort(by order: ListOrder, _ facts: Facts) { submissions.sort(by: order) }
+    mutating func sort(by order: ListOrder, _ facts: Facts) {
+        if isInFailures { failures.sort(by: order, facts) } else { submissions.sort(by: order) }
+    }
 
-    func table(_ facts: Facts) -> ViewTable? { showsFile ? nil : submissions.table(facts) }
+    func table(_ facts: Facts) -> ViewTable? {
+        showsFile ? nil : isInFailures ? failures.table(facts) : submissions.table(facts)
+    }
 
     // MARK: Drawing
 
     mutating func layOut(_ size: Size) {
-        if showsFile, file != nil { file?.layOut(size) } else { submissions.layOut(size) }
+        guard !showsFile || file == nil else {
+            file?.layOut(size)
+            return
+        }
+        submissions.layOut(size)
+        if let rect = submissions.parts(size).failures { failures.layOut(rect.size) } else { failures.use(nil) }
     }
 
     /// Reads what of the file will be seen.
@@ -264,7 +316,11 @@ struct BatchesPane: Pane {
             canvas.hideCursor()
             file.draw(on: &canvas, facts)
         } else {
-            submissions.draw(on: &canvas, facts)
+            // The last one says where the real cursor stands.
+            let rect = submissions.parts(canvas.size).failures
+            if isInFailures { submissions.draw(on: &canvas, facts, request: failures.request) }
+            if let rect { canvas.within(rect) { failures.draw(on: &$0, facts) } }
+            if !isInFailures { submissions.draw(on: &canvas, facts) }
         }
     }
 }

@@ -7,7 +7,7 @@ extension FailuresPane {
         canvas.hideCursor()
         let places = places(canvas.size)
         if places.causes.rows > 0 { drawCauses(on: &canvas, in: places.causes, facts) }
-        drawRows(on: &canvas, in: places.rows, facts)
+        if !places.rows.isEmpty { drawRows(on: &canvas, in: places.rows, facts) }
         if places.meaning.rows >= 3 { drawMeaning(on: &canvas, in: places.meaning, facts) }
         if let told = places.told {
             chain?.draw(on: &canvas, in: told, facts)
@@ -22,14 +22,19 @@ extension FailuresPane {
 
     private func drawCauses(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let total = causes.reduce(0) { $0 + $1.rows }
-        let title: SafeText =
-            "Failures  \(grouped: total) \(total == 1 ? "row" : "rows") in "
+        let counts: SafeText =
+            "\(grouped: total) \(total == 1 ? "row" : "rows") in "
             + "\(causes.count) \(causes.count == 1 ? "cause" : "causes")"
-        let inside = Frame(title, note: field.isOpen || path.isOpen ? .empty : scopeWords(facts)).draw(
-            on: &canvas,
-            in: rect
-        )
+        let frame =
+            isBeside
+            ? Frame("Failures in this submission", note: causes.isEmpty || path.isOpen ? .empty : counts)
+            : Frame("Failures  " + counts, note: field.isOpen || path.isOpen ? .empty : scopeWords(facts))
+        let inside = frame.draw(on: &canvas, in: rect)
         guard !causes.isEmpty else {
+            guard !isBeside else {
+                let nothing: SafeText = isLoaded ? "Nothing failed so far." : .empty
+                return canvas.writeLines([nothing], in: inside.inset(rows: 0))
+            }
             // Opened by another pane, the first way back leads there.
             let all: SafeText = isAsOpened ? .empty : " \(facts.key(.back)) shows all."
             let nothing: SafeText = filter == FailureFilter() ? "Nothing failed." : "Nothing of this failed." + all
@@ -52,8 +57,8 @@ extension FailuresPane {
                 on: &canvas,
                 in: inside,
                 list: list,
-                isFocused: part == .causes && !field.isOpen,
-                isInUse: part == .causes
+                isFocused: isInUse && part == .causes && !field.isOpen,
+                isInUse: isInUse && part == .causes
             ) { row, column in
                 let cause = causes[row]
                 switch column {
@@ -88,45 +93,65 @@ extension FailuresPane {
         let sorted: SafeText = part == .rows ? order.map { $0.words(sortColumns) } ?? .empty : .empty
         let note = sorted.isEmpty || count.isEmpty ? sorted + count : sorted + ", " + count
         let hint: SafeText =
-            part == .rows
-            ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
-            : cause == nil ? .empty : "\(facts.key(.open)) rows"
+            !isInUse
+            ? "\(facts.key(.nextPart)) leads here"
+            : part == .rows
+                ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
+                : cause == nil ? .empty : "\(facts.key(.open)) rows"
         let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words(facts))
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
-        // What names have no need of is there for what the service said.
-        let names = rowList.window.map { SafeText(untrusted: rows[$0].submissionName).width }.max() ?? 0
-        let labels = rowList.window.map { facts.labelName(rows[$0].record.labelID).width }.max() ?? 0
-        let table = Table(columns: [
-            TableColumn("Line", width: 6, minimum: 5, alignment: .right),
-            TableColumn("Origin", width: min(24, max(10, names)), minimum: 10, priority: 1),
-            TableColumn("Receiver", width: 13, minimum: 12),
-            TableColumn("Again", width: 9, priority: 1),
-            TableColumn("Label", width: min(40, max(8, labels)), minimum: 8, priority: 3),
-            TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true),
-            TableColumn("At \(facts.zone.zoneName(at: facts.now))", width: 12, minimum: 8, priority: 2),
-        ])
-        table.draw(
+        let columns = columns(facts)
+        Table(columns: columns.map(\.shape)).draw(
             on: &canvas,
             in: inside,
             list: rowList,
-            isFocused: part == .rows && !field.isOpen,
-            isInUse: part == .rows,
+            isFocused: isInUse && part == .rows && !field.isOpen,
+            isInUse: isInUse && part == .rows,
             isMarked: { marks.contains(rows[$0].cursor) },
-            cell: { index, column in
-                let row = rows[index]
-                switch column {
-                case 0: return TableCell(row.record.line > 0 ? SafeText(row.record.line) : "typed")
-                case 1: return TableCell(SafeText(untrusted: row.submissionName))
-                case 2: return TableCell(facts.number(row.record.receiver))
-                case 3: return Self.again(row, facts)
-                case 4: return TableCell(facts.labelName(row.record.labelID))
-                case 5: return TableCell(SafeText(untrusted: row.message ?? row.status ?? Wording.name(of: row.state)))
-                default: return TableCell(facts.zone.near(row.at, now: facts.now), style: .dim)
-                }
-            }
+            cell: { cell(of: rows[$0], columns[$1].column, facts) }
         )
+    }
+
+    /// What a column of the records shows.
+    private enum Column { case line, origin, receiver, again, label, reason, said, at }
+
+    /// The columns of the records; beside their submission its name says nothing, and what was sent stands in its place.
+    private func columns(_ facts: Facts) -> [(column: Column, shape: TableColumn)] {
+        // What names have no need of is there for what the service said.
+        let names = rowList.window.map { SafeText(untrusted: rows[$0].submissionName).width }.max() ?? 0
+        let labels = rowList.window.map { facts.labelName(rows[$0].record.labelID).width }.max() ?? 0
+        let line = TableColumn("Line", width: 6, minimum: 5, alignment: .right)
+        let receiver = TableColumn("Receiver", width: 13, minimum: 12)
+        let again = TableColumn("Again", width: 9, priority: 1)
+        let label = TableColumn("Label", width: min(40, max(8, labels)), minimum: 8, priority: 3)
+        guard !isBeside else {
+            return [
+                (.line, line), (.receiver, receiver), (.again, again), (.label, label),
+                (.reason, TableColumn("Reason", width: 30, minimum: 12, priority: 2, isGrowing: true)),
+            ]
+        }
+        return [
+            (.line, line),
+            (.origin, TableColumn("Origin", width: min(24, max(10, names)), minimum: 10, priority: 1)),
+            (.receiver, receiver), (.again, again), (.label, label),
+            (.said, TableColumn("Said", width: 30, minimum: 12, priority: 2, isGrowing: true)),
+            (.at, TableColumn("At \(facts.zone.zoneName(at: facts.now))", width: 12, minimum: 8, priority: 2)),
+        ]
+    }
+
+    private func cell(of row: FailedRecord, _ column: Column, _ facts: Facts) -> TableCell {
+        switch column {
+        case .line: TableCell(row.record.line > 0 ? SafeText(row.record.line) : "typed")
+        case .origin: TableCell(SafeText(untrusted: row.submissionName))
+        case .receiver: TableCell(facts.number(row.record.receiver))
+        case .again: Self.again(row, facts)
+        case .label: TableCell(facts.labelName(row.record.labelID))
+        case .reason: TableCell(SafeText(untrusted: row.record.callReason ?? "none"))
+        case .said: TableCell(SafeText(untrusted: row.message ?? row.status ?? Wording.name(of: row.state)))
+        case .at: TableCell(facts.zone.near(row.at, now: facts.now), style: .dim)
+        }
     }
 
     /// Whether the row can be sent again, in a word or two.
@@ -168,7 +193,7 @@ extension FailuresPane {
         }
         let frame = Frame(
             "What it means",
-            bottom: part == .rows && row != nil ? "\(facts.key(.open)): what happened to this row" : .empty
+            bottom: isInUse && part == .rows && row != nil ? "\(facts.key(.open)): what happened to this row" : .empty
         )
         canvas.writeLines(lines, in: frame.draw(on: &canvas, in: rect).inset(rows: 0))
     }

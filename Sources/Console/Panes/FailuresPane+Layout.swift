@@ -21,6 +21,10 @@ extension FailuresPane {
     /// Both lists need the width: a wide screen shows beside the causes, which are few words, what they mean.
     func places(_ size: Size) -> Places {
         let whole = Rect(size)
+        // Beside the submissions there is nothing else to be told of one that nothing failed of.
+        if isBeside, causes.isEmpty {
+            return Places(causes: whole, rows: .none, meaning: .none)
+        }
         let isTold = chain != nil || form != nil
         // A record told in full needs most of a small screen.
         let top = isTold && !size.isWide ? 0 : stretched(max(4, size.rows * 2 / 5), of: size)

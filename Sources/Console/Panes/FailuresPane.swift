@@ -46,6 +46,12 @@ struct FailuresPane: Pane, Equatable {
     var hidesDetails = false
     /// Whether a person has chosen where the cursor stands; until then it stays on the first cause.
     private var isChosen = false
+    /// Whether it stands beside the submissions of a wide screen and shows the failures of one of them.
+    let isBeside: Bool
+    /// Which one that is.
+    private var besides: SubmissionSummary?
+    /// Whether keys go to it.
+    private(set) var isInUse: Bool
 
     /// What a menu is about.
     private struct Asked: Hashable {
@@ -54,11 +60,14 @@ struct FailuresPane: Pane, Equatable {
         let selections: [RetrySelection]
     }
 
-    /// Rows that are read at once.
-    private static let pageRows = 500
+    /// Rows that are read at once; beside the submissions fewer, for there they are read with every change.
+    private var pageRows: Int { isBeside ? 50 : 500 }
 
-    /// An empty pane.
-    init() {}
+    /// An empty pane, by itself or beside the submissions.
+    init(isBeside: Bool = false) {
+        self.isBeside = isBeside
+        isInUse = !isBeside
+    }
 
     var context: KeyContext { .failures }
 
@@ -84,10 +93,41 @@ struct FailuresPane: Pane, Equatable {
     /// The record under the cursor.
     var row: FailedRecord? { rows.indices.contains(rowList.cursor) ? rows[rowList.cursor] : nil }
 
+    /// The request that carried the record under the cursor, while keys go to the records.
+    var request: Int64? { part == .rows ? row?.attempt : nil }
+
     // MARK: Changes
 
     mutating func appear(_ facts: Facts) -> [Step] {
         facts.core == .open ? [load()] : []
+    }
+
+    /// Shows the failures of a submission beside it, and tells what is read for that; nothing while nothing of it has changed.
+    mutating func follow(_ submission: SubmissionSummary?) -> [Step] {
+        let (old, new) = (besides, submission)
+        besides = new
+        guard let new else {
+            if old != nil { show(only: "") }
+            causes = []
+            return []
+        }
+        if old?.id != new.id {
+            show(only: FailureFilter.submission(new.id).text)
+            (causes, isLoaded) = ([], false)
+            list.setCount(0)
+        } else if old?.counts == new.counts {
+            return []
+        }
+        return [load()]
+    }
+
+    /// Lets keys go to a part of it, or to none.
+    mutating func use(_ part: Part?) {
+        isInUse = part != nil
+        self.part = part ?? .causes
+        guard self.part == .causes else { return }
+        chain = nil
+        marks.clear()
     }
 
     /// Shows the failures that a text narrows down to.
@@ -110,7 +150,7 @@ struct FailuresPane: Pane, Equatable {
 
     private func loadRows(of cause: String) -> Step {
         .effect(
-            .loadFailures(filter, cause: cause, limit: max(Self.pageRows, rowsOf == cause ? read.count : 0), after: nil)
+            .loadFailures(filter, cause: cause, limit: max(pageRows, rowsOf == cause ? read.count : 0), after: nil)
         )
     }
 
@@ -237,7 +277,7 @@ struct FailuresPane: Pane, Equatable {
             rowList.cursor + 2 * rowList.rows >= rows.count
         else { return [] }
         isReadingOn = true
-        return [.effect(.loadFailures(filter, cause: cause.id, limit: Self.pageRows, after: last.cursor))]
+        return [.effect(.loadFailures(filter, cause: cause.id, limit: pageRows, after: last.cursor))]
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
@@ -267,7 +307,10 @@ struct FailuresPane: Pane, Equatable {
         case .mark, .markRange, .markAll:
             return part == .causes ? "marks are for rows: \(facts.key(.open)) opens them" : nil
         case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
-        case .filter, .nextSpan, .previousSpan, .refresh: return facts.whyCoreIsClosed
+        case .filter, .nextSpan, .previousSpan:
+            guard !isBeside else { return "all of this submission is shown; Failures has others" }
+            return facts.whyCoreIsClosed
+        case .refresh: return facts.whyCoreIsClosed
         default: return nil
         }
     }
@@ -285,7 +328,8 @@ struct FailuresPane: Pane, Equatable {
             return cause.map { [loadRows(of: $0.id)] } ?? []
         case .fixKinds(let kinds, let filter) where filter == self.filter: fixKinds = kinds
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
-        case .chain(let chain): if part == .rows { self.chain = ChainView(chain, facts) }
+        case .chain(let chain):
+            if isInUse, part == .rows, chain.subject == row?.cursor { self.chain = ChainView(chain, facts) }
         case .retryPlans(let plans, let filter) where filter == asked?.filter:
             return answer(Self.steps(for: plans), facts)
         case .fixPlans(let plans, let filter) where filter == asked?.filter:
@@ -320,7 +364,7 @@ struct FailuresPane: Pane, Equatable {
     private mutating func answer(_ steps: [Step], _ facts: Facts) -> [Step] {
         defer { asked = nil }
         let isSame = asked?.selections == selections && asked?.filter == filter
-        return isSame ? steps : steps.map { $0.announced(in: .failures, facts) }
+        return isSame ? steps : steps.map { $0.announced(in: isBeside ? .batches : .failures, facts) }
     }
 
     private mutating func take(_ page: FailurePage) {

@@ -4,17 +4,21 @@ import Terminal
 
 extension SubmissionsView {
     /// Draws the submissions and what became of the one under the cursor.
-    func draw(on canvas: inout Canvas, _ facts: Facts) {
+    ///
+    /// - Parameter request: the request that is told of beside them; the one under the cursor if nil.
+    func draw(on canvas: inout Canvas, _ facts: Facts, request: Int64? = nil) {
         let parts = parts(canvas.size)
         canvas.hideCursor()
         if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
         if showsRequest, !parts.detail.isEmpty {
-            drawRequest(on: &canvas, in: parts.detail, facts)
+            drawRequest(currentAttempt, on: &canvas, in: parts.detail, facts)
         } else if !parts.detail.isEmpty {
             drawDetail(on: &canvas, in: parts.detail, facts)
         }
-        if let rect = parts.causes { drawCauses(on: &canvas, in: rect, facts) }
-        if let rect = parts.request { drawRequest(on: &canvas, in: rect, facts) }
+        if let rect = parts.request {
+            let attempt = request.flatMap { id in attempts.first { $0.id == id } } ?? currentAttempt
+            drawRequest(attempt, on: &canvas, in: rect, facts)
+        }
         if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
     }
 

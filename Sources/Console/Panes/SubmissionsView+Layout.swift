@@ -10,8 +10,8 @@ extension SubmissionsView {
     struct Parts: Equatable {
         var submissions: Rect
         var detail: Rect
-        /// Beside the others on a wide and high screen: why records failed, the request under the cursor, the rate.
-        var causes: Rect?
+        /// Beside the others on a wide and high screen: what failed, the request under the cursor, the rate.
+        var failures: Rect?
         var request: Rect?
         var rate: Rect?
     }
@@ -23,6 +23,12 @@ extension SubmissionsView {
     /// The fewest rows with which it shows the rate.
     private static let rowsForRate = 30
     private static let rateRows = 8
+    /// The columns in which the list of submissions has all that it has on a small screen.
+    private static let columnsOfList = 80
+    /// The fewest columns in which failures are read well.
+    private static let columnsOfFailures = 60
+    /// What is told of a request, with its frame.
+    private static let requestRows = 14
 
     /// Where the parts stand on a screen of a size.
     func parts(_ size: Size) -> Parts {
@@ -37,13 +43,14 @@ extension SubmissionsView {
             let rows = whole.splitRows(top: stretched(size.rows * 2 / 5, of: size))
             return Parts(submissions: rows.top, detail: rows.bottom)
         }
-        // The list has the whole width: all of its columns fit, and what the one under the cursor leads to stands beneath.
-        let rows = whole.splitRows(top: stretched(size.rows / 3, of: size))
-        let sides = rows.bottom.splitColumns(left: size.columns / 2)
-        let right = sides.right.splitRows(top: sides.right.rows * 2 / 5)
-        var parts = Parts(submissions: rows.top, detail: sides.left, causes: right.top, request: right.bottom)
+        // What one submission leads to stands beside them all: its failures, and the request under the cursor.
+        let columns = max(size.columns / 2, min(Self.columnsOfList, size.columns - Self.columnsOfFailures))
+        let sides = whole.splitColumns(left: columns)
+        let left = sides.left.splitRows(top: stretched(size.rows / 3, of: size))
+        let right = sides.right.splitRows(top: size.rows - min(Self.requestRows, size.rows * 2 / 5))
+        var parts = Parts(submissions: left.top, detail: left.bottom, failures: right.top, request: right.bottom)
         if size.rows >= Self.rowsForRate {
-            let lower = sides.left.splitRows(top: sides.left.rows - Self.rateRows)
+            let lower = left.bottom.splitRows(top: left.bottom.rows - Self.rateRows)
             parts.detail = lower.top
             parts.rate = lower.bottom
         }

@@ -5,7 +5,11 @@ import Terminal
 /// The submissions, those with something in doubt first, then the newest; and the requests of the one under the cursor.
 struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What keys go to.
-    enum Part: Hashable, Sendable { case submissions, attempts }
+    enum Part: Hashable, Sendable {
+        case submissions, attempts
+        /// The failures beside, on a wide screen.
+        case failures
+    }
 
     private(set) var submissions: [SubmissionSummary] = []
     private(set) var attempts: [AttemptSummary] = []
@@ -27,12 +31,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private var hasMore = false
     /// Whose requests `attempts` are.
     private(set) var attemptsOf: SubmissionID?
-    /// Why records of `causesOf` failed; read only where there is room to show it.
-    private(set) var causes: [FailureCause] = []
-    private(set) var causesOf: SubmissionID?
-    /// The first records that failed for the first of them.
-    private(set) var failedRows: [FailedRecord] = []
-    /// When requests were made lately, in milliseconds since the epoch, newest first; read as `causes`.
+    /// When requests were made lately, in milliseconds since the epoch, newest first; read only where there is room to show it.
     private(set) var requestTimes: [Int64] = []
     /// When windows of the next requests that wait end, the earliest of each, in milliseconds since the epoch; of `windowEndsOf`.
     private(set) var windowEnds: [Int64] = []
@@ -137,8 +136,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             list.goToMatch(command == .nextMatch ? 1 : -1) { wanted.matches(Self.texts(of: submissions[$0])) }
             return follow()
         case .nextPart, .previousPart:
-            part = part == .submissions ? .attempts : .submissions
-            showsRequest = false
+            goOn(forward: command == .nextPart)
         case .open:
             if part == .attempts { showsRequest.toggle() }
             part = .attempts
@@ -179,6 +177,17 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         }
         return []
     }
+
+    /// Lets keys go to the next part of those that are shown, or to the one before.
+    mutating func goOn(forward: Bool) {
+        let parts: [Part] = showsMore ? [.submissions, .attempts, .failures] : [.submissions, .attempts]
+        let place = parts.firstIndex(of: part) ?? 0
+        part = parts[(place + (forward ? 1 : parts.count - 1)) % parts.count]
+        showsRequest = false
+    }
+
+    /// Lets keys go to the list of submissions.
+    mutating func leaveFailures() { if part == .failures { part = .submissions } }
 
     /// The marked submissions in the order of the list.
     var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
@@ -295,7 +304,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 
     /// What is read about the submission under the cursor.
     private func loads(_ id: SubmissionID) -> [Step] {
-        [.effect(.loadAttempts(id))] + (showsMore ? [.effect(.loadCausesOf(id)), .effect(.loadRequests)] : [])
+        [.effect(.loadAttempts(id))] + (showsMore ? [.effect(.loadRequests)] : [])
     }
 
     func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
@@ -361,10 +370,6 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             hasMore = older.count >= EffectRunner.windowMax
             loaded += older
             arrange()
-        case .causesOf(let id, let causes, let rows) where id == current?.id:
-            causesOf = id
-            self.causes = causes
-            failedRows = rows
         case .requests(let requests): if showsMore { requestTimes = requests.map(\.at) }
         case .windowEnds(let id, let ends) where id == current?.id:
             windowEndsOf = id
@@ -376,7 +381,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 attempts.count,
                 cursorNowAt: self.attempts.firstIndex { $0.id == selectedAttempt }
             )
-        case .retryPlans(let plans, let filter) where filter == planned.map(Self.filter):
+        case .retryPlans(let plans, let filter) where filter == planned.map(FailureFilter.submission):
             defer { planned = nil }
             let results = loaded.first { $0.id == planned }?.counts[.accepted] ?? 0
             let steps = FailuresPane.steps(for: plans, awaited: results)
@@ -406,11 +411,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     /// The failures of one submission.
-    private static func filter(_ submission: SubmissionSummary) -> FailureFilter { filter(submission.id) }
-
-    private static func filter(_ id: SubmissionID) -> FailureFilter {
-        FailureFilter(text: "submission:\(id.rawValue)")
-    }
+    private static func filter(_ submission: SubmissionSummary) -> FailureFilter { .submission(submission.id) }
 
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
     private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
@@ -456,12 +457,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// Fits the lists into the space there is.
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
+        showsMore = parts.failures != nil
+        if showsMore { showsRequest = false } else { leaveFailures() }
         list.setRows(parts.submissions.rows - 3)
         let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
         // Drawing takes the room of what is told of a submission that is being sent.
         attemptList.setRows(parts.detail.rows - 4 - sums)
-        showsMore = parts.causes != nil
-        if showsMore { showsRequest = false }
     }
 }
 

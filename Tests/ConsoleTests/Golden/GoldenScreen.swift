@@ -237,14 +237,25 @@ struct GoldenScreen: Sendable {
             var story = held($0)
             story.press(.down)
             story.tell(.attempts(of: SubmissionsViewTests.running.id, [.sample()]))
-            story.tell(
-                .causesOf(SubmissionsViewTests.running.id, FailuresPaneTests.causes, rows: FailuresPaneTests.rows(12))
-            )
+            let filter = FailureFilter.submission(SubmissionsViewTests.running.id)
+            story.tell(.causes(FailuresPaneTests.causes, of: filter))
+            story.tell(.failures(FailuresPaneTests.page(FailuresPaneTests.rows(12), of: filter)))
             let times = [1, 1, 2, 20, 70, 71, 72, 130, 300, 590].map { Story.now - $0 * 1000 }
             let requests = times.map {
                 RequestLine(id: 1, at: $0, method: "GET", path: "/p", durationMilliseconds: 9, sent: 1)
             }
             story.tell(.requests(requests))
+            return story
+        },
+        GoldenScreen("the failures beside in use") {
+            var story = BesideFailuresTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .tab, .tab, .down)
+            return story
+        },
+        GoldenScreen("what happened to one of them") {
+            var story = BesideFailuresTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .tab, .tab, .enter)
+            story.tell(.chain(FailuresPaneTests.chain))
             return story
         },
     ]

@@ -32,8 +32,13 @@ struct FailuresPaneTests {
         return story
     }
 
-    static func page(_ rows: [FailedRecord], after: FailedRecord.Cursor? = nil, isLast: Bool = true) -> FailurePage {
-        FailurePage(filter: FailureFilter(), cause: "failed_to_push", after: after, rows: rows, isLast: isLast)
+    static func page(
+        _ rows: [FailedRecord],
+        of filter: FailureFilter = FailureFilter(),
+        after: FailedRecord.Cursor? = nil,
+        isLast: Bool = true
+    ) -> FailurePage {
+        FailurePage(filter: filter, cause: "failed_to_push", after: after, rows: rows, isLast: isLast)
     }
 
     /// Rows at places from 0 of one chunk.

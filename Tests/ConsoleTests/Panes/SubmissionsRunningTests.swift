@@ -216,7 +216,7 @@ struct SubmissionsRunningTests {
     }
 
     @Test func aWideScreenShowsEveryColumnWhateverTheCounts() {
-        var story = Self.story(columns: 140, rows: 40)
+        var story = Self.story(columns: 260, rows: 40)
         let big = SubmissionSummary.sample(states: [
             .invalid: 111_188, .pushed: 1_111_188, .accepted: 111_188, .inDoubt: 111_188, .leftOut: 111_188,
             .queued: 1_111_188,

@@ -314,22 +314,6 @@ struct SubmissionsViewTests {
         #expect(effects.contains(expected) == isAnnounced)
     }
 
-    @Test func aWideScreenShowsTheFirstRecordsOfTheFirstCause() {
-        var story = Story(columns: 140, rows: 40)
-        story.press(.character("3"))
-        story.tell(.submissions([Self.running], doubts: []))
-        story.tell(.causesOf(Self.running.id, FailuresPaneTests.causes, rows: FailuresPaneTests.rows(12)))
-        #expect(story.shows("> \(FailuresPaneTests.causes[0].diagnosis.title)"))
-        #expect(story.shows("Line  Receiver       Label               Reason"))
-        let first = story.lines.first { $0.contains("91******") && $0.contains("       2  ") }
-        #expect(first != nil, "\(story.text)")
-        // All of them are counted: those that are seen and those that are not.
-        let seen = story.lines.count { $0.hasSuffix("|") && $0.dropFirst(70).contains("  91******") }
-        #expect(story.shows("(\(42 - seen) more)"), "\(seen) of 42 are seen")
-        story.tell(.causesOf(Self.running.id, FailuresPaneTests.causes))
-        #expect(!story.shows("more)"))
-    }
-
     @Test func requestsThatTookNothingLeaveTheirColumnsEmptySoThatTheyAddUp() {
         var story = Story(columns: 100, rows: 30)
         story.press(.character("3"))
