@@ -8,7 +8,7 @@ import Testing
 struct KillTests {
     private static let kills = ProcessInfo.processInfo.environment["CALLBOARD_KILLS"].flatMap(Int.init) ?? 40
 
-    @Test("loses no record and sends none twice", .timeLimit(.minutes(20)))
+    @Test("loses no record and sends none twice", .timeLimit(.minutes(60)))
     func killed() async throws {
         try await Tool.run(sandbox: Tool.slow(by: .milliseconds(300))) { tool in
             var files = 0

@@ -430,7 +430,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 let isLong = facts.now - new.createdAt >= Self.longWork
                 return [.tell(notice)] + (isLong ? [.effect(.announceEnd(notice.text.string))] : [])
             }
-            if Self.isSending(old), !Self.isSending(new), new.counts[.accepted] > 0 {
+            // One that was paused or cancelled is not sent any further, but that is not all of it.
+            if Self.isSending(old), new.control == .running, !Self.isSending(new), new.counts[.accepted] > 0 {
                 let awaited: SafeText = "\(grouped: new.counts[.accepted]) results are awaited"
                 return [.tell(Notice("\(untrusted: new.name): all sent; \(awaited)."))]
             }

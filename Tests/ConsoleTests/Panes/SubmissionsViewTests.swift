@@ -355,6 +355,18 @@ struct SubmissionsViewTests {
         #expect(story.lines.contains { $0.contains("CANCEL") && $0.contains(" 12,430 ") && $0.contains(" 12,232") })
     }
 
+    @Test(
+        "What is paused or cancelled on the way is not called sent",
+        arguments: [SubmissionControl.paused, .cancelled]
+    )
+    func stoppedOnTheWay(control: SubmissionControl) {
+        var story = Self.story()
+        story.tell(.submissions([.sample(states: [.queued: 2000, .accepted: 1000])], doubts: []))
+        let rest = control == .paused ? RecordState.queued : .stopped
+        story.tell(.submissions([.sample(control: control, states: [rest: 2000, .accepted: 1000])], doubts: []))
+        #expect(!story.notice.contains("all sent"))
+    }
+
     @Test func aNoticeThatSendingBeganIsOverWhenAllIsSent() {
         var story = Self.story()
         story.tell(.submissions([.sample(control: .held, heldUntil: Story.now, states: [.queued: 40])], doubts: []))
