@@ -48,6 +48,8 @@ package protocol Journal: Sendable {
 
     /// The batches to ask about, the most urgent first; of one submission and of one account only, unless these are nil.
     func dueBatches(of id: SubmissionID?, account: String?, at now: Int64, limit: Int) async throws -> [WatchedBatch]
+    /// Those of due batches that no other process asks about; nobody else does until a moment, unless the answer comes earlier.
+    func takeDue(_ batches: [WatchedBatch], at now: Int64, until moment: Int64) async throws -> [WatchedBatch]
     /// When the next such batch is due; nil if none is watched.
     func nextDue(of id: SubmissionID?, account: String?) async throws -> Int64?
     /// Writes what the service said of a batch.

@@ -39,6 +39,27 @@ extension SQLiteJournal {
         }
     }
 
+    package func takeDue(_ batches: [WatchedBatch], at now: Int64, until moment: Int64) async throws -> [WatchedBatch] {
+        let take: @Sendable (Database) throws -> [WatchedBatch] = { db in
+            let update = try db.cachedStatement(
+                sql: """
+                    UPDATE attempt SET next_ask_at = ? WHERE id = ? AND asks = ?
+                        AND next_ask_at IS NOT NULL AND (next_ask_at <= ? OR next_ask_at > ?)
+                    """
+            )
+            return try batches.filter { batch in
+                try update.execute(
+                    arguments: [moment, batch.attempt, batch.asks, now, now + WatchRhythm.longestDelay]
+                )
+                return db.changesCount > 0
+            }
+        }
+        // Without it a question would be asked once too often, no more.
+        return try await withCheckedThrowingContinuation { continuation in
+            write(concernsWatching: false, mayBeLost: true, take) { continuation.resume(with: $0) }
+        }
+    }
+
     package func nextDue(of id: SubmissionID?, account: String?) async throws -> Int64? {
         try await read { db in
             try Int64.fetchOne(

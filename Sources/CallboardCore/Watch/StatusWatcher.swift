@@ -32,14 +32,17 @@ actor StatusWatcher {
             let now = services.clock.now()
             let account = services.profile.account.clientAccountID
             let due = try await services.journal.dueBatches(of: submission, account: account, at: now, limit: width)
-            if due.isEmpty {
+            guard !due.isEmpty else {
                 let next = try await services.journal.nextDue(of: submission, account: account)
                 if next == nil, untilSettled { return }
                 await sleep(until: next)
                 continue
             }
+            // Each process of the same user watches the same batches: one of them asks.
+            let until = now + WatchRhythm.askingTime
+            let taken = try await services.journal.takeDue(due, at: now, until: until)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for batch in due { group.addTask { try await self.ask(batch) } }
+                for batch in taken { group.addTask { try await self.ask(batch) } }
                 try await group.waitForAll()
             }
         }

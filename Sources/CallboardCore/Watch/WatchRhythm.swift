@@ -9,6 +9,9 @@ package enum WatchRhythm {
     /// The longest time between two questions, in milliseconds.
     package static let longestDelay: Int64 = 30_000
 
+    /// For how many milliseconds a batch is left to the process that asks about it; one that dies meanwhile delays the next question by as much.
+    static let askingTime: Int64 = 5_000
+
     /// Milliseconds to wait before the next question, after `asks` questions were asked.
     package static func delay(after asks: Int) -> Int64 { delays[min(asks, delays.count - 1)] }
 }

@@ -32,6 +32,23 @@ struct JournalStatusTests {
         return (id, try #require(due.first))
     }
 
+    @Test func aBatchThatIsDueIsAskedAboutByOneProcess() async throws {
+        try await JournalBench.run { bench in
+            let (id, batch) = try await Self.accepted(bench, 3)
+            let due = Self.now + 2_000
+            let until = due + 5_000
+            #expect(try await bench.journal.takeDue([batch], at: due - 1, until: until).isEmpty)
+            #expect(try await bench.journal.takeDue([batch], at: due, until: until) == [batch])
+            #expect(try await bench.journal.takeDue([batch], at: due, until: until).isEmpty)
+            #expect(try await bench.journal.dueBatches(of: id, at: until - 1, limit: 5).isEmpty)
+            // Whoever took it may have died.
+            #expect(try await bench.journal.takeDue([batch], at: until, until: until + 5_000) == [batch])
+            // Once it is answered it is not due any more, whatever was found before.
+            try await bench.journal.record(.nothing(nextAskAt: until + 9_000, note: "404"), for: batch, at: until)
+            #expect(try await bench.journal.takeDue([batch], at: until + 9_000, until: until + 14_000).isEmpty)
+        }
+    }
+
     private static func tell(_ bench: JournalBench, _ batch: WatchedBatch, _ statuses: [RecordStatus]) async throws {
         try await bench.journal.record(.results(statuses, nextAskAt: now + 7_000), for: batch, at: now + 3_000)
     }

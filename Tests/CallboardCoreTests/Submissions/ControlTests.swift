@@ -141,6 +141,26 @@ struct ControlTests {
         }
     }
 
+    @Test("Of two processes that watch a batch one asks for its status")
+    func oneAsks() async throws {
+        var slow = Fault(method: "GET", path: "dynamic_call_records")
+        slow.latency = .milliseconds(700)
+        let faults = [slow]
+        try await SandboxedCore.run(sandbox: { $0.faults = faults }) { sandboxed in
+            let (core, other) = (sandboxed.core, try sandboxed.again())
+            core.startBackground()
+            other.startBackground()
+            let submission = try await core.submit(Self.records(30), name: "watched", mode: .batch)
+            try await Poll.until("every record has its result") {
+                try await other.submission(submission.id)?.isFinished == true
+            }
+            await other.shutDown()
+            #expect(
+                sandboxed.server.arrivals.count { $0.method == "GET" && $0.path.contains("dynamic_call_records") } == 1
+            )
+        }
+    }
+
     private struct Strange: Error {}
 
     @Test(
