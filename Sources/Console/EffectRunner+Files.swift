@@ -43,7 +43,9 @@ struct RunnerFile: Sendable {
 extension EffectRunner {
     /// Opens a file: its first rows are posted at once, and the verdict on all of them when it is known.
     func openFile(_ path: String, _ check: Int) {
-        open(path, check) { _ in (try await self.onFileThread { try RecordFile(path: path) }, nil) }
+        open(path, check) { _ in
+            (try await self.onFileThread { try RecordFile(path: PathCompletion.expanded(path)) }, nil)
+        }
     }
 
     /// Opens and checks what is made when it is wanted.
