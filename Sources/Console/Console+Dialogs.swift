@@ -27,6 +27,10 @@ extension Console {
         {
             return saveFix(of: plans, in: open.dialog)
         }
+        if open.listsLeftOut, !open.takes(key), key.latinEquivalent == facts.keymap.key(for: .writeProblems, in: .file)
+        {
+            return askWhereToWrite(over: open)
+        }
         var open = open
         let outcome = open.update(key)
         overlay = .dialog(open)

@@ -10,7 +10,9 @@ extension Console {
     func lines(of submission: FileSubmission) -> [SafeText] {
         let name = SafeText(untrusted: String(submission.path.split(separator: "/").last ?? ""))
         let rest = submission.rows - submission.sent
-        let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest)"
+        let them: SafeText = rest == 1 ? "it" : "them"
+        let key = facts.key(.writeProblems, in: .file)
+        let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest) (\(key) lists \(them))"
         var lines: [SafeText] = [
             "File      \(name)", "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)",
         ]

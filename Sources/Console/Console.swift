@@ -274,7 +274,7 @@ package struct Console {
     private var isAsking: Bool { if case .dialog = overlay { true } else { false } }
 
     /// Takes back the question whether to submit a file if a later check found something else than it says.
-    private mutating func reviewQuestion() {
+    mutating func reviewQuestion() {
         guard case .dialog(var open) = overlay, case .submit(var asked) = open.question, let file = batches.file,
             file.path == asked.path, let found = file.submission
         else { return }
@@ -291,6 +291,10 @@ package struct Console {
     }
 
     private mutating func interrupt() -> [Effect] {
+        if case .line(let prompt) = overlay, case .writeLeftOut(let open) = prompt.purpose {
+            comeBack(to: open)
+            return []
+        }
         if overlay != nil {
             overlay = nil
             return []

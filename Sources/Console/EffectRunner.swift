@@ -102,7 +102,8 @@ final class EffectRunner: Sendable {
             background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan, let check): changeFile(path, plan, check)
         case .findRow(let path, let text, let from, let backwards): findRow(path, text, from, backwards)
-        case .writeProblems(let path): writeProblems(path)
+        case .writeProblems(let path): write(.withProblems, to: path)
+        case .writeLeftOut(let path): write(.leftOut, to: path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts, .loadCausesOf,
             .loadCauses,

@@ -39,6 +39,14 @@ struct OpenDialog: Hashable {
         return dialog.update(key)
     }
 
+    /// Whether a key is a character of the number that its field takes.
+    func takes(_ key: Key) -> Bool { expected != nil && key.character.map(Self.isOfNumber) ?? false }
+
+    /// Whether it is about a file of which rows are left out, which can be listed.
+    var listsLeftOut: Bool {
+        if case .submit(let submission) = question { submission.rows > submission.sent } else { false }
+    }
+
     private static func isOfNumber(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) || scalar == "," }
 
     /// Takes pasted text into the field.
