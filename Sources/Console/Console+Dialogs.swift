@@ -320,7 +320,7 @@ extension Console {
             "Label     \(facts.labelName(record.labelID))",
             "Reason    \(untrusted: record.callReason ?? "none")",
             "Window    \(zone.dayAndMinute(window.startsAt)) to \(zone.dayAndMinute(window.endsAt)) "
-                + "\(zone.zoneName(at: window.startsAt)), ends in \(ZoneClock.span(window.endsAt - facts.now))",
+                + "\(zone.zoneName(at: window.startsAt)), \(words(ofEnd: window.endsAt))",
         ]
     }
 }

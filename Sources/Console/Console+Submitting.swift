@@ -75,8 +75,7 @@ extension Console {
         let ends = isOneDay ? zone.minute(window.endsAt) : zone.dayAndMinute(window.endsAt)
         let isOnlyEnd = zone.dayAndMinute(firstEnd) == zone.dayAndMinute(window.endsAt)
         let which: SafeText = isOnlyEnd ? "" : "the first "
-        let end: SafeText = firstEnd > facts.now ? "ends in \(ZoneClock.span(firstEnd - facts.now))" : "is over"
-        return "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(which)\(end)"
+        return "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(which)\(words(ofEnd: firstEnd))"
     }
 
     /// How many of the rows that are left out were accepted earlier, or wait or are under way, and where.

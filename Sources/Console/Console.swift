@@ -98,7 +98,7 @@ package struct Console {
     var deadline: Int64? {
         // It holds to the end of its last millisecond.
         let noticeEnd = noticeDeadline.map { $0 + 1 }
-        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd]
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd, questionDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         if pane == .history { moments.append(history.deadline) }
         return moments.compactMap(\.self).min()
@@ -243,6 +243,7 @@ package struct Console {
             let isOfJournal = pane == .failures || pane == .history || pane == .log
             if changes.contains(.journal), isOfJournal, !freezer.holds(pane) { effects += appear() }
         case .tick:
+            retellQuestion()
             let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
             if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
                 effects.append(.loadAllowance)

@@ -22,12 +22,17 @@ struct OpenDialog: Hashable {
         check()
     }
 
+    private static let droppedWords: SafeText = "Keys typed before this box opened were dropped."
+
     /// Says that keys typed before it was seen were dropped; told once.
     mutating func noteDropped() {
         guard !tellsDropped else { return }
         tellsDropped = true
-        dialog.lines.append("Keys typed before this box opened were dropped.")
+        dialog.lines.append(Self.droppedWords)
     }
+
+    /// Says the same in other words.
+    mutating func retell(_ lines: [SafeText]) { dialog.lines = lines + (tellsDropped ? [Self.droppedWords] : []) }
 
     /// Takes a key, and tells what it led to.
     mutating func update(_ key: Key) -> Dialog.Outcome {

@@ -267,6 +267,27 @@ struct FileSubmittingTests {
         #expect(story.notice.contains("S asks again. Nothing was sent."))
     }
 
+    @Test func `A question that stands for long says how long windows are open now`() throws {
+        var (story, asked) = try Self.asked(Self.found(endsIn: 116), kind: .live)
+        #expect(story.shows("the first ends in 1 h 56 min"))
+        story.type("9")
+        let due = try #require(story.console.deadline)
+        #expect(due == Story.now + 1, "less than 116 minutes are left from then on")
+        story.wait(milliseconds: 1)
+        #expect(story.shows("the first ends in 1 h 55 min"))
+        #expect(story.console.deadline == Story.now + 60_001)
+        story.wait(milliseconds: 114 * 60_000)
+        #expect(story.shows("the first ends in 1 min"))
+        story.wait(milliseconds: 61_000)
+        #expect(story.shows("the first ends in 58 s"))
+        story.wait(milliseconds: 59_000)
+        #expect(story.shows("the first is over"))
+        #expect(story.console.deadline == nil, "nothing changes any more")
+        // What was typed stands, and so does the focus.
+        #expect(story.shows("[9 "))
+        #expect(story.press(.tab, .tab, .enter) == [.submit(asked)])
+    }
+
     @Test func `A window that ended is not said to end`() throws {
         var (story, submission) = try Self.asked(Self.found(endsIn: 3))
         #expect(story.shows("the first ends in 3 min"))
