@@ -100,6 +100,7 @@ package struct Console {
         let noticeEnd = noticeDeadline.map { $0 + 1 }
         var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd, questionDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
+        if pane == .failures { moments.append(failures.deadline(facts)) }
         if pane == .history { moments.append(history.deadline) }
         return moments.compactMap(\.self).min()
     }
