@@ -136,6 +136,7 @@ struct GoldenScreen: Sendable {
             story.press(.tab)
             return story
         },
+        GoldenScreen("many problems") { FileSidesTests.manyProblems(columns: $0.columns, rows: $0.rows) },
         GoldenScreen("a bad row in full") {
             var story = Story.withFile(columns: $0.columns, rows: $0.rows)
             story.press(.character("]"), .enter)
