@@ -45,8 +45,12 @@ extension FileView {
         guard let cause else { return canvas.writeLines([Self.nothingWrong(facts)], in: inside) }
         drawCauseHeader(.empty, row: inside.row, on: &canvas, in: inside)
         drawCauses(checked, on: &canvas, in: sides.list, tellsMeaning: true, facts)
-        let meaning = meaning(of: cause.rule, facts).flatMap { Self.flow($0.head, $0.words, to: sides.meaning.columns) }
-        canvas.writeLines(meaning, in: sides.meaning)
+        let place = sides.meaning
+        let meaning = meaning(of: cause.rule, facts).flatMap { Self.flow($0.head, $0.words, to: place.columns) }
+        // Line by line, because wrapping would take the spaces at the beginning away.
+        for (offset, line) in meaning.prefix(place.rows).enumerated() {
+            canvas.write(line, row: place.row + offset, column: place.column, width: place.columns)
+        }
     }
 
     private func drawSum(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {

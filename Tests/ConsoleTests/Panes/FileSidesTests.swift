@@ -73,6 +73,8 @@ struct FileSidesTests {
         story.press(.end)
         #expect(story.shows("causes 4-12 of 12"))
         #expect(story.shows("Do     Nothing: the rows are left out, so that no record is sent twice."))
+        // What follows stands beneath the words.
+        #expect(story.lines.contains { $0.contains("||        ") && $0.contains("doubt. ") })
         // The rows have the whole width, and what is told is still about the problem that is marked.
         story.press(.tab)
         #expect(story.shows("|| - ? already queued or under way"))
