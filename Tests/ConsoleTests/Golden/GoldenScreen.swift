@@ -350,6 +350,11 @@ struct GoldenScreen: Sendable {
             story.tell(.entryRequests(HistoryPaneTests.requests(8, of: 25)))
             return story
         },
+        GoldenScreen("details that are scrolled") {
+            var story = HistoryPaneTests.refused(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .pageDown)
+            return story
+        },
         GoldenScreen("marked lines", historyAfter("a")), GoldenScreen("without details", historyAfter("d")),
         GoldenScreen("while a number is typed") {
             var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
