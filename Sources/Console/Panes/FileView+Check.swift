@@ -232,8 +232,8 @@ extension FileView {
     private static let columnTable = Table(columns: [
         TableColumn("Column", width: 14, minimum: 10),
         TableColumn("Goes to", width: 16, minimum: 12),
-        TableColumn("Sample", width: 20, minimum: 12, priority: 1, isGrowing: true),
-        TableColumn("Checked", width: 16, minimum: 13, priority: 2),
+        TableColumn("Sample", width: 20, minimum: 12, priority: 2, isGrowing: true),
+        TableColumn("Checked", width: 16, minimum: 13, priority: 1),
     ])
 
     /// The columns that are fields first, then those that are kept; where not all are seen, those with problems before the others.

@@ -92,6 +92,13 @@ struct FileSidesTests {
         #expect(story.shows("> ! caller not 7 to 15 digits"))
     }
 
+    @Test func whereOneOfThemHasNoRoomTheVerdictStaysAndTheSampleGoes() {
+        let story = Self.manyProblems(columns: 120, rows: 38)
+        #expect(story.shows("Means  The caller has the wrong length"))
+        #expect(story.shows("45,000 bad"))
+        #expect(!story.shows("Your order  "))
+    }
+
     @Test func aMoveAmongTheRowsDrawsNothingOfBothSides() {
         var story = Story.withFile(columns: 140, rows: 40)
         let before = story.frame
