@@ -27,6 +27,10 @@ extension Console {
         {
             return saveFix(of: plans, in: open.dialog)
         }
+        if open.listsLeftOut, !open.takes(key), key.latinEquivalent == facts.keymap.key(for: .writeProblems, in: .file)
+        {
+            return askWhereToWrite(over: open)
+        }
         var open = open
         let outcome = open.update(key)
         overlay = .dialog(open)
@@ -316,7 +320,7 @@ extension Console {
             "Label     \(facts.labelName(record.labelID))",
             "Reason    \(untrusted: record.callReason ?? "none")",
             "Window    \(zone.dayAndMinute(window.startsAt)) to \(zone.dayAndMinute(window.endsAt)) "
-                + "\(zone.zoneName(at: window.startsAt)), ends in \(ZoneClock.span(window.endsAt - facts.now))",
+                + "\(zone.zoneName(at: window.startsAt)), \(words(ofEnd: window.endsAt))",
         ]
     }
 }

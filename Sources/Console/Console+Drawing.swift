@@ -171,7 +171,12 @@ extension Console {
     private var hints: [(keys: SafeText, words: SafeText)] {
         switch overlay {
         case .copyMenu: return [("Esc", "close"), ("y", "the value")]
-        case .dialog: return [("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus")]
+        case .dialog(let open):
+            let key = facts.key(.writeProblems, in: .file)
+            let hints: [(keys: SafeText, words: SafeText)] = [
+                ("Esc", "back"), ("Tab", "next"), ("Enter", "presses the button in focus"),
+            ]
+            return open.listsLeftOut ? hints + [(key, "lists the rest")] : hints
         case .help: return [("Esc", "close"), ("Enter", "run"), ("Up/Down", "choose")]
         case .commandLine: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "run"), ("Up/Down", "history")]
         case .path: return [("Esc", "cancel"), ("Tab", "complete"), ("Enter", "open and check")]

@@ -63,6 +63,9 @@ extension Console {
         case (.cancelled, .saveRecipe(_, let plans)):
             ask(.fixMenu(plans))
             return []
+        case (.cancelled, .writeLeftOut(let open)):
+            comeBack(to: open)
+            return []
         case (.cancelled, _):
             overlay = nil
             return []
@@ -84,6 +87,9 @@ extension Console {
             )
             return [.changeForms(.save(template))]
         case (.entered(let path), .writeView(let table)): return write(table, to: path)
+        case (.entered(let path), .writeLeftOut(let open)):
+            comeBack(to: open, pressed: key)
+            return [.writeLeftOut(path)]
         case (.entered(let name), .renameTemplate(let old)):
             overlay = .picker(.templates(compose.memory, facts))
             guard name == old || compose.memory.template(named: name) == nil else {

@@ -172,7 +172,7 @@ extension Console {
         (pane, way) = (.batches, nil)
         // What was said is about something else, perhaps a path that did not open.
         dropNotice()
-        let path = PathCompletion.expanded(path)
+        let path = PathCompletion.withHome(path)
         return take(batches.open(path))
     }
 

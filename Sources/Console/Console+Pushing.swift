@@ -21,13 +21,13 @@ extension Console {
     /// What was sent of the same call, the most weighty of it; `hits` is nil while the journal is asked.
     func words(of hits: [NumberHit]?, like record: CallRecord) -> SafeText {
         guard let hits else { return "looking in the journal" }
-        let same = hits.filter { $0.record.isSameCall(as: record) }
-        let doubt = same.first { $0.state == .inDoubt }
-        if let doubt, doubt == same.first {
+        let doubt = hits.first { $0.record.isSameCall(as: record) && $0.state == .inDoubt }
+        let hit = told(of: hits, like: record)
+        if let doubt, hit == nil {
             return "The last sending of this record is in doubt (\(time(doubt))): "
                 + "it may have been carried out. \(facts.wayToDecide)"
         }
-        if let hit = same.first {
+        if let hit {
             let name = SafeText(untrusted: Wording.name(of: hit.state))
             let told: SafeText = "Already \(name) at \(time(hit)) (\(ZoneClock.span(facts.now - hit.at)) ago)"
             guard let doubt else { return told }
@@ -37,6 +37,12 @@ extension Console {
         let name = SafeText(untrusted: Wording.name(of: other.state))
         return
             "Another record for these two numbers and this time: \(name), \(time(other))"
+    }
+
+    /// Of which record that was sent of the same call it is told how long ago that was.
+    func told(of hits: [NumberHit], like record: CallRecord) -> NumberHit? {
+        let hit = hits.first { $0.record.isSameCall(as: record) }
+        return hit?.state == .inDoubt ? nil : hit
     }
 
     private func time(_ hit: NumberHit) -> SafeText { facts.zone.near(hit.at, now: facts.now) }
@@ -49,7 +55,7 @@ extension Facts {
 
 extension NumberHit {
     /// When it was sent, or made if it was not sent yet.
-    fileprivate var at: Int64 { sending?.sentAt ?? createdAt }
+    var at: Int64 { sending?.sentAt ?? createdAt }
 }
 
 extension StoredRecord {

@@ -10,7 +10,9 @@ extension Console {
     func lines(of submission: FileSubmission) -> [SafeText] {
         let name = SafeText(untrusted: String(submission.path.split(separator: "/").last ?? ""))
         let rest = submission.rows - submission.sent
-        let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest)"
+        let them: SafeText = rest == 1 ? "it" : "them"
+        let key = facts.key(.writeProblems, in: .file)
+        let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest) (\(key) lists \(them))"
         var lines: [SafeText] = [
             "File      \(name)", "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)",
         ]
@@ -73,8 +75,7 @@ extension Console {
         let ends = isOneDay ? zone.minute(window.endsAt) : zone.dayAndMinute(window.endsAt)
         let isOnlyEnd = zone.dayAndMinute(firstEnd) == zone.dayAndMinute(window.endsAt)
         let which: SafeText = isOnlyEnd ? "" : "the first "
-        let end: SafeText = firstEnd > facts.now ? "ends in \(ZoneClock.span(firstEnd - facts.now))" : "is over"
-        return "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(which)\(end)"
+        return "\(starts) to \(ends) \(zone.zoneName(at: window.startsAt)), \(which)\(words(ofEnd: firstEnd))"
     }
 
     /// How many of the rows that are left out were accepted earlier, or wait or are under way, and where.

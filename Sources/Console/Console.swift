@@ -98,8 +98,9 @@ package struct Console {
     var deadline: Int64? {
         // It holds to the end of its last millisecond.
         let noticeEnd = noticeDeadline.map { $0 + 1 }
-        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd]
+        var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd, questionDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
+        if pane == .failures { moments.append(failures.deadline(facts)) }
         if pane == .history { moments.append(history.deadline) }
         return moments.compactMap(\.self).min()
     }
@@ -246,6 +247,7 @@ package struct Console {
             let isOfJournal = pane == .failures || pane == .history || pane == .log
             if changes.contains(.journal), isOfJournal, !freezer.holds(pane) { effects += appear() }
         case .tick:
+            retellQuestion()
             let isUsed = (facts.allowance?.batchUsed ?? 0) > 0
             if isUsed, let last = facts.allowance?.lastAnswerAt, last + 61_000 <= facts.now {
                 effects.append(.loadAllowance)
@@ -277,7 +279,7 @@ package struct Console {
     private var isAsking: Bool { if case .dialog = overlay { true } else { false } }
 
     /// Takes back the question whether to submit a file if a later check found something else than it says.
-    private mutating func reviewQuestion() {
+    mutating func reviewQuestion() {
         guard case .dialog(var open) = overlay, case .submit(var asked) = open.question, let file = batches.file,
             file.path == asked.path, let found = file.submission
         else { return }
@@ -294,6 +296,10 @@ package struct Console {
     }
 
     private mutating func interrupt() -> [Effect] {
+        if case .line(let prompt) = overlay, case .writeLeftOut(let open) = prompt.purpose {
+            comeBack(to: open)
+            return []
+        }
         if overlay != nil {
             overlay = nil
             return []

@@ -46,6 +46,8 @@ enum Effect: Equatable, Sendable {
     case findRow(path: String, text: String, from: Int, backwards: Bool)
     /// Writes the rows with problems of the open file into a new one.
     case writeProblems(String)
+    /// Writes the rows of the open file that would not be sent into a new one.
+    case writeLeftOut(String)
     case listRecipes
     case listMappings
     case loadRecipe(String)

@@ -28,11 +28,11 @@ extension EffectRunner {
             let core = await core()
             if !sendsAll {
                 core?.endPushes()
-                for submit in state.withLock(\.submits) { submit.cancel() }
+                for submit in state.withLock(\.submits.all) { submit.cancel() }
             }
-            let rehearsals = state.withLock(\.rehearsals)
+            let rehearsals = state.withLock(\.rehearsals.all)
             for rehearsal in rehearsals { rehearsal.cancel() }
-            for task in rehearsals + state.withLock({ $0.writes + $0.submits }) { await task.value }
+            for task in rehearsals + state.withLock({ $0.writes.all + $0.submits.all }) { await task.value }
             if let core {
                 if sendsAll {
                     let sending = Task { await core.waitUntilSent() }

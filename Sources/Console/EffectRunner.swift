@@ -41,13 +41,13 @@ final class EffectRunner: Sendable {
         /// Of which file changes are to be kept last, and how many were to be kept by then.
         var newestKept: (file: RecordFile?, number: Int) = (nil, 0)
         /// What must be finished before the program may end.
-        var writes: [Task<Void, Never>] = []
+        var writes = OpenTasks()
         /// What is finished as well, but may wait for the network before anything is queued; then it is ended instead.
-        var submits: [Task<Void, Never>] = []
+        var submits = OpenTasks()
         /// What sends everything that is queued although nobody looks on.
         var sending: Task<Void, Never>?
         /// What clears up behind itself when it is ended early.
-        var rehearsals: [Task<Void, Never>] = []
+        var rehearsals = OpenTasks()
         /// The file that is open.
         var file: RunnerFile?
         /// The number of the check that was asked for last: only that one counts; nil if no file is open.
@@ -100,7 +100,8 @@ final class EffectRunner: Sendable {
             background { self.write(table, to: path, replaces: replaces) }
         case .changeFile(let path, let plan, let check): changeFile(path, plan, check)
         case .findRow(let path, let text, let from, let backwards): findRow(path, text, from, backwards)
-        case .writeProblems(let path): writeProblems(path)
+        case .writeProblems(let path): write(.withProblems, to: path)
+        case .writeLeftOut(let path): write(.leftOut, to: path)
         case .completePath(let text): background { self.post(.completions(of: text, PathCompletion.paths(for: text))) }
         case .loadAllowance, .loadLabels, .loadLabelUsage, .loadDrafts, .loadSubmissions, .loadAttempts,
             .loadCauses,
@@ -124,11 +125,9 @@ final class EffectRunner: Sendable {
         case .submit(let submission):
             // Whatever is opened meanwhile, this file is meant.
             let file = state.withLock(\.file)
-            let task = background { await self.perform(effect) { try await self.submit(submission, of: file, $0) } }
-            state.withLock { $0.submits.append(task) }
+            keep(in: \.submits) { await self.perform(effect) { try await self.submit(submission, of: file, $0) } }
         case .rehearse:
-            let task = background { await self.perform(effect) }
-            state.withLock { $0.rehearsals.append(task) }
+            keep(in: \.rehearsals) { await self.perform(effect) }
         // The screen's own; nothing outside is asked.
         case .copy, .repaint, .suspend, .announceEnd, .editText: break
         }
@@ -175,8 +174,21 @@ final class EffectRunner: Sendable {
     /// Does something that the program does not end before.
     @discardableResult
     func write(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        let task = background(body)
-        state.withLock { $0.writes.append(task) }
+        keep(in: \.writes, body)
+    }
+
+    /// Does something that the end of the program has to know of as long as it goes on.
+    @discardableResult
+    private func keep(
+        in tasks: any WritableKeyPath<State, OpenTasks> & Sendable,
+        _ body: @escaping @Sendable () async -> Void
+    ) -> Task<Void, Never> {
+        let number = state.withLock { $0[keyPath: tasks].begin() }
+        let task = background {
+            await body()
+            self.state.withLock { $0[keyPath: tasks].end(number) }
+        }
+        state.withLock { $0[keyPath: tasks].note(task, number) }
         return task
     }
 

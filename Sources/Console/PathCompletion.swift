@@ -4,13 +4,20 @@ import Foundation
 enum PathCompletion {
     private static let pathsMax = 200
 
-    /// A path with the home folder for `~`.
+    /// A path with the home folder for `~` and for `~name`; to find that of another person may take the network.
     static func expanded(_ path: String) -> String { (path as NSString).expandingTildeInPath }
 
-    /// A path that holds in any folder.
+    /// A path with the home folder for `~`, as the environment says; `~name` stays as it is.
+    static func withHome(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"], !home.isEmpty
+        else { return path }
+        return home + path.dropFirst()
+    }
+
+    /// A path that holds in any folder, found without asking for another person's.
     static func absolute(_ path: String) -> String {
-        let path = expanded(path)
-        return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        let path = withHome(path)
+        return path.hasPrefix("/") || path.hasPrefix("~") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     /// Paths for a text, folders with `/` at the end; `~` stands for the home folder, hidden names need their dot.

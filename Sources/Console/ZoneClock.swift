@@ -103,6 +103,15 @@ struct ZoneClock: Hashable, Sendable {
         SafeText(untrusted: Wording.span(seconds: abs(milliseconds) / 1000))
     }
 
+    /// When the words of `span` for what lies between a moment and the present change.
+    static func nextChange(ofSpanTo moment: Int64, at now: Int64) -> Int64 {
+        let seconds = abs(moment - now) / 1000
+        let unit: Int64 = seconds < 60 ? 1000 : seconds < 48 * 3600 ? 60_000 : 86_400_000
+        let whole = abs(moment - now) / unit
+        // Ahead it shrinks, and is the next shorter one as soon as less than so many units are left.
+        return moment > now ? moment - whole * unit + 1 : moment + (whole + 1) * unit
+    }
+
     /// A span that is counted down: `0:11`, `12:05`, `1:02:03`.
     static func clock(_ milliseconds: Int64) -> SafeText {
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -1,6 +1,7 @@
 import CallPersonalisation
 import Foundation
 import Synchronization
+import Terminal
 import TestSupport
 import Testing
 
@@ -158,6 +159,62 @@ struct RunnerFileTests {
                 if case .submitted(let made, _) = $0 { made } else { nil }
             }
             #expect(made.rows == 3)
+        }
+    }
+
+    @Test func `What would not be sent is written with reasons: bad rows, and rows that wait elsewhere`() async throws {
+        try await Self.run { desk in
+            let rows = try String(contentsOfFile: desk.path, encoding: .utf8).split(separator: "\n").map(String.init)
+            _ = try await desk.checked(0)
+            // The first row waits in the queue, the second is bad, the third can be sent with a warning.
+            let queued = desk.path + ".queued.csv"
+            try (rows[0...1].joined(separator: "\n") + "\n").write(toFile: queued, atomically: true, encoding: .utf8)
+            var options = SubmitOptions()
+            options.heldFor = 3600
+            _ = try await desk.core.submit(RecordFile(path: queued), options: options)
+            let bad = rows[2].replacing("91981234", with: "9.1981E+11")
+            let mixed = desk.path + ".mixed.csv"
+            try ([rows[0], rows[1], bad, rows[3]].joined(separator: "\n") + "\n")
+                .write(toFile: mixed, atomically: true, encoding: .utf8)
+            desk.runner.run([.openFile(mixed, check: 1)])
+            let checked = try await desk.checked(1)
+            #expect((checked.valid - checked.leftOut, checked.warnings > 0) == (1, true))
+            desk.runner.run([.writeLeftOut(mixed + ".out.csv")])
+            let told = try await desk.wait(for: "the notice") { message in
+                if case .done(let notice) = message { notice.text.string } else { nil }
+            }
+            #expect(told == "2 rows that are left out are in \(mixed).out.csv")
+            let written = try String(contentsOfFile: mixed + ".out.csv", encoding: .utf8)
+                .split(whereSeparator: \.isNewline)
+            #expect(written.count == 3)
+            #expect(written[1].contains(",2,") && written[1].contains("already-queued"), "\(written[1])")
+            #expect(written[2].contains(",3,") && written[2].contains("receiver"), "\(written[2])")
+        }
+    }
+
+    @Test func `The home folder of another person is found in the background`() async throws {
+        try await Self.run { desk in
+            let path = "~root/no-such-folder/day.csv"
+            desk.runner.run([.openFile(path, check: 1)])
+            let words = try await desk.wait(for: "the refusal") {
+                if case .fileFailed(path, let words, check: 1) = $0 { words } else { nil }
+            }
+            let folder = NSString("~root").expandingTildeInPath
+            #expect(!folder.hasPrefix("~"))
+            #expect(words.contains("\(folder)/no-such-folder"), "\(words)")
+        }
+    }
+
+    @Test func `Work that has ended is let go, however long the console is open`() async throws {
+        try await Self.run { desk in
+            _ = try await desk.checked(0)
+            desk.runner.run([.recordReveal("a"), .recordReveal("b"), .submit(Self.submission(desk))])
+            #expect(desk.runner.state.withLock { $0.submits.all.count } <= 1)
+            _ = try await desk.wait(for: "the submission") {
+                if case .submitted(let made, _) = $0 { made } else { nil }
+            }
+            try await Poll.until("rest") { desk.runner.isIdle }
+            #expect(desk.runner.state.withLock { $0.writes.all.isEmpty && $0.submits.all.isEmpty })
         }
     }
 

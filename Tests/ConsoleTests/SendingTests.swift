@@ -46,6 +46,21 @@ struct SendingTests {
         #expect(Self.question(Self.hit(.inFlight)).shows("Before    Already in flight at 14:59:40 (20 s ago)"))
     }
 
+    @Test func howLongAgoThatWasIsTrueHoweverLongTheQuestionStands() throws {
+        var story = Self.question(Self.hit(.pushed))
+        #expect(story.console.deadline == Story.now + 1, "when less than two hours of the window are left")
+        story.wait(milliseconds: 1)
+        #expect(try #require(story.console.deadline) <= Story.now + 1000)
+        story.wait(milliseconds: 999)
+        #expect(story.shows("(21 s ago)"))
+        story.wait(milliseconds: 100_000)
+        #expect(story.shows("(2 min ago)"))
+        #expect(story.shows("ends in 1 h 58 min"))
+        #expect(story.console.deadline == Story.now + 120_001, "and 1 h 57 min then, before it is 3 minutes ago")
+        story.wait(milliseconds: 3 * 3_600_000)
+        #expect(story.shows("is over"))
+    }
+
     @Test func anotherRecordForTheSameTwoNumbersIsToldAsSuch() {
         let story = Self.question(Self.hit(.pushed, reason: "Your parcel is here"))
         #expect(story.shows("Before    Another record for these two numbers and this time: pushed, 14:59:40"))

@@ -90,7 +90,7 @@ struct SessionTests {
                 holdSeconds: 600
             )
             #expect(screen.contains("Cancelled: nothing of it was sent."))
-            #expect(screen.contains("1 rows = 1 cancelled"))
+            #expect(screen.contains("1 row = 1 cancelled"))
             #expect(!sandboxed.server.arrivals.contains { $0.path.contains("dynamic_call_record") })
         }
     }

@@ -13,6 +13,8 @@ struct LinePrompt: Hashable {
         case writeView(ViewTable)
         /// The name under which a fix is saved; the menu with the plans comes back afterwards.
         case saveRecipe(Recipe, [RetryPlan])
+        /// The path that rows which are left out are written to; the question that leaves them out comes back afterwards.
+        case writeLeftOut(OpenDialog)
     }
 
     /// What a key led to.
@@ -27,7 +29,10 @@ struct LinePrompt: Hashable {
 
     init(_ purpose: Purpose, text: String = "") {
         self.purpose = purpose
-        if case .writeView = purpose { field = TextField(suggestion: text) } else { field = TextField(text) }
+        switch purpose {
+        case .writeView, .writeLeftOut: field = TextField(suggestion: text)
+        case .saveTemplate, .renameTemplate, .saveRecipe: field = TextField(text)
+        }
     }
 
     /// What is asked for.
@@ -37,6 +42,7 @@ struct LinePrompt: Hashable {
         case .renameTemplate: " New name of the template: "
         case .writeView: " Write to (.csv, .json or .txt): "
         case .saveRecipe: " Save the fix as a recipe named: "
+        case .writeLeftOut: " Write what is left out to: "
         }
     }
 

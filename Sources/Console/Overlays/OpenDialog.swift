@@ -22,12 +22,17 @@ struct OpenDialog: Hashable {
         check()
     }
 
+    private static let droppedWords: SafeText = "Keys typed before this box opened were dropped."
+
     /// Says that keys typed before it was seen were dropped; told once.
     mutating func noteDropped() {
         guard !tellsDropped else { return }
         tellsDropped = true
-        dialog.lines.append("Keys typed before this box opened were dropped.")
+        dialog.lines.append(Self.droppedWords)
     }
+
+    /// Says the same in other words.
+    mutating func retell(_ lines: [SafeText]) { dialog.lines = lines + (tellsDropped ? [Self.droppedWords] : []) }
 
     /// Takes a key, and tells what it led to.
     mutating func update(_ key: Key) -> Dialog.Outcome {
@@ -37,6 +42,14 @@ struct OpenDialog: Hashable {
         if expected != nil, let typed = key.character, !Self.isOfNumber(typed) { return .open }
         defer { check() }
         return dialog.update(key)
+    }
+
+    /// Whether a key is a character of the number that its field takes.
+    func takes(_ key: Key) -> Bool { expected != nil && key.character.map(Self.isOfNumber) ?? false }
+
+    /// Whether it is about a file of which rows are left out, which can be listed.
+    var listsLeftOut: Bool {
+        if case .submit(let submission) = question { submission.rows > submission.sent } else { false }
     }
 
     private static func isOfNumber(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) || scalar == "," }

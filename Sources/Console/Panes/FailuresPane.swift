@@ -25,6 +25,12 @@ struct FailuresPane: Pane, Equatable {
     /// What is shown of all failures.
     private(set) var filter = FailureFilter()
     private(set) var field = FrameField()
+    /// When what is typed is looked for; nil if nothing was typed since.
+    private var filterDue: Int64?
+    /// Whether causes were asked for while something is typed, and have not come.
+    private var awaitsCauses = false
+    /// The pane as it was before what is typed narrowed it down; empty if it did not.
+    private var before: [FailuresPane] = []
     /// The path to write to.
     private(set) var path = FrameField()
     /// The record under the cursor told in full; nil while it is not.
@@ -168,7 +174,9 @@ struct FailuresPane: Pane, Equatable {
         case .open: return open()
         case .back: return back(facts)
         case .refresh: return [load()]
-        case .filter: field.open(filter.text)
+        case .filter:
+            field.open(filter.text)
+            (before, awaitsCauses) = ([], false)
         case .nextMatch: return goToMatch(1, facts)
         case .previousMatch: return goToMatch(-1, facts)
         case .writeProblems: path.open(suggesting: "failed-\(cause?.id ?? "rows").csv")
@@ -244,17 +252,57 @@ struct FailuresPane: Pane, Equatable {
     }
 
     private mutating func narrow(to text: String, _ facts: Facts) -> [Step] {
+        filterDue = nil
         if let problem = FailureFilter.problem(of: text, facts) {
             // What was typed is there to be mended; what is shown stays what it was.
             field.open(text)
             return [.tell(.problem(problem))]
         }
-        filter = FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span)
+        before = []
+        return show(FailureFilter(text: text.trimmingSpaces, span: text.isEmpty ? .all : filter.span))
+    }
+
+    private mutating func show(_ wanted: FailureFilter) -> [Step] {
+        guard wanted != filter else { return [] }
+        filter = wanted
         if !filter.text.isEmpty { lastFilter = filter.text }
         marks.clear()
         rowsOf = nil
         return [load()]
     }
+
+    /// After so many milliseconds without a key what was typed is looked for: all failures are read, so not at each key.
+    private static let filterDelay: Int64 = 300
+
+    /// What a key of the filter leads to: what is typed is looked for when the keys rest, and Esc brings back what was shown.
+    private mutating func follow(filter outcome: FrameField.Outcome, _ facts: Facts) -> [Step] {
+        switch outcome {
+        case .changed: filterDue = facts.now + Self.filterDelay
+        case .done: return narrow(to: field.field.text, facts)
+        case .cancelled:
+            filterDue = nil
+            guard let shown = before.first else { break }
+            let asked = asked
+            self = shown
+            // Rows that were awaited then came while others were shown.
+            (field, filterDue, isReadingOn, self.asked) = (FrameField(), nil, false, asked)
+            return [load()]
+        }
+        return []
+    }
+
+    /// Narrows down to what is typed once the keys rest and the last answer is there; what is no filter as it stands is not finished.
+    private mutating func filterWhatIsTyped(_ facts: Facts) -> [Step] {
+        guard field.isOpen, !awaitsCauses, let filterDue, facts.now >= filterDue else { return [] }
+        self.filterDue = nil
+        let text = field.field.text.trimmingSpaces
+        guard text != filter.text, FailureFilter.problem(of: text, facts) == nil else { return [] }
+        if before.isEmpty { before = [self] }
+        awaitsCauses = true
+        return show(FailureFilter(text: text, span: filter.span))
+    }
+
+    func deadline(_ facts: Facts) -> Int64? { awaitsCauses ? nil : filterDue }
 
     private mutating func changeSpan(forward: Bool) -> [Step] {
         let spans = FailureFilter.Span.allCases
@@ -288,11 +336,12 @@ struct FailuresPane: Pane, Equatable {
             return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
         }
         guard let outcome = field.type(key) else { return nil }
-        return outcome == .done ? narrow(to: field.field.text, facts) : []
+        return follow(filter: outcome, facts)
     }
 
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? {
-        pasteIntoForm(text, facts) || path.paste(text) || field.paste(text) ? [] : nil
+        if pasteIntoForm(text, facts) || path.paste(text) { return [] }
+        return field.paste(text) ? follow(filter: .changed, facts) : nil
     }
 
     func shortWords(of command: Command) -> SafeText? { command == .open && chain != nil ? "close" : nil }
@@ -325,7 +374,11 @@ struct FailuresPane: Pane, Equatable {
             list.setCount(causes.count, cursorNowAt: isChosen ? self.causes.firstIndex { $0.id == selected } : 0)
             selected = cause?.id
             if cause == nil { forgetRows() }
+            awaitsCauses = false
+            let next = filterWhatIsTyped(facts)
+            if !next.isEmpty { return next }
             return cause.map { [loadRows(of: $0.id)] } ?? []
+        case .tick: return filterWhatIsTyped(facts)
         case .fixKinds(let kinds, let filter) where filter == self.filter: fixKinds = kinds
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain):

@@ -16,6 +16,7 @@ struct CheckLines {
     private static let columnsMax = 7
     private static let wholeRows = 14
 
+    /// Of a part where everything stands one below the other.
     init(_ rect: Rect, columns: Int, causes count: Int, extra: Int) {
         let inside = max(0, rect.rows - 2)
         isWhole = rect.rows >= Self.wholeRows
@@ -29,7 +30,7 @@ struct CheckLines {
 }
 
 extension FileView {
-    private var progressNote: SafeText {
+    var progressNote: SafeText {
         switch progress {
         case .opening: return "opening"
         case .checking(_, 0): return "reading"
@@ -74,17 +75,10 @@ extension FileView {
 
     /// Draws the sum, the columns, the causes, and what would be sent.
     func drawCheck(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+        if let sides = CheckSides(rect, isUsable: !isFailed) { return draw(sides, on: &canvas, facts) }
         let lines = CheckLines(rect, columns: columns.count, causes: causes.count, extra: extraLines.count)
-        let isFailed = if case .failed = progress { true } else { false }
-        let keys: SafeText =
-            isFailed
-            ? .empty
-            : part == .rows
-                ? "\(facts.key(.nextPart)) check"
-                : "\(facts.key(.nextPart)) rows  \(facts.key(.fix, in: .file)) fix all of this cause"
-        let hidden = causes.count > lines.causes && lines.causes > 0
-        let place: SafeText =
-            hidden ? "causes \(causes.window.lowerBound + 1)-\(causes.window.upperBound) of \(causes.count)" : .empty
+        let keys = isFailed ? .empty : partKeys(facts)
+        let place = causePlace(of: lines.causes)
         let frame = Frame("Check before sending: \(name)", note: progressNote, bottom: keys, bottomNote: place)
         let inside = frame.draw(on: &canvas, in: rect).inset(rows: 0)
         if case .failed(let words) = progress {
@@ -112,16 +106,7 @@ extension FileView {
         }
         if lines.isWhole {
             let header = below.splitRows(top: 2)
-            let (title, count) = causeColumns(below)
-            canvas.write(
-                "Problems by cause",
-                row: header.top.row + 1,
-                column: below.column + 4,
-                width: title,
-                style: .dim
-            )
-            canvas.write("rows", row: header.top.row + 1, column: count, width: 11, style: .dim, alignment: .right)
-            canvas.write("lines", row: header.top.row + 1, column: count + 13, style: .dim)
+            drawCauseHeader("Problems by cause", row: header.top.row + 1, on: &canvas, in: below)
             below = header.bottom
         }
         let parts = below.splitRows(top: max(0, below.rows - lines.extra))
@@ -131,19 +116,52 @@ extension FileView {
         }
     }
 
-    private func drawCauses(_ checked: CheckedFile, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+    /// Whether the file cannot be used.
+    private var isFailed: Bool { if case .failed = progress { true } else { false } }
+
+    /// The keys of the part in use.
+    func partKeys(_ facts: Facts) -> SafeText {
+        part == .rows
+            ? "\(facts.key(.nextPart)) check"
+            : "\(facts.key(.nextPart)) rows  \(facts.key(.fix, in: .file)) fix all of this cause"
+    }
+
+    /// Which of the causes are seen on so many lines; empty if all are.
+    func causePlace(of lines: Int) -> SafeText {
+        guard causes.count > lines, lines > 0 else { return .empty }
+        return "causes \(causes.window.lowerBound + 1)-\(causes.window.upperBound) of \(causes.count)"
+    }
+
+    /// Draws what stands above the causes.
+    func drawCauseHeader(_ words: SafeText, row: Int, on canvas: inout Canvas, in rect: Rect) {
+        let (title, count) = causeColumns(rect)
+        canvas.write(words, row: row, column: rect.column + 4, width: title, style: .dim)
+        canvas.write("rows", row: row, column: count, width: 11, style: .dim, alignment: .right)
+        canvas.write("lines", row: row, column: count + 13, style: .dim)
+    }
+
+    /// - Parameter tellsMeaning: whether it is told what the one under the cursor means, wherever keys go.
+    func drawCauses(
+        _ checked: CheckedFile,
+        on canvas: inout Canvas,
+        in rect: Rect,
+        tellsMeaning: Bool = false,
+        _ facts: Facts
+    ) {
         if checked.causes.isEmpty {
-            canvas.writeLines(["No row breaks a rule. \(facts.key(.submit)) submits the file."], in: rect)
+            canvas.writeLines([Self.nothingWrong(facts)], in: rect)
             return
         }
         for (offset, index) in causes.window.enumerated() {
             let line = rect.row + offset
             guard line < rect.endRow else { break }
-            draw(checked.causes[index], row: line, isCursor: index == causes.cursor, on: &canvas, in: rect)
+            let isCursor = index == causes.cursor
+            if tellsMeaning, isCursor { canvas.write("-", row: line, column: rect.column) }
+            draw(checked.causes[index], row: line, isCursor: isCursor, on: &canvas, in: rect)
         }
     }
 
-    private func summary(columns: Int, _ facts: Facts) -> SafeText {
+    func summary(columns: Int, _ facts: Facts) -> SafeText {
         if let submitting {
             return "Writing the submission: \(grouped: submitting.done) of \(grouped: submitting.total)"
         }
@@ -159,9 +177,17 @@ extension FileView {
         return whole.width <= columns ? whole : "valid \(valid) of \(all)   bad \(invalid)   look \(warned)"
     }
 
+    /// The longest words for a cause.
+    private static let titleWidth = 33
+    /// Three lines of a short file.
+    private static let linesWidth = 19
+
     /// The width of a cause's words, and the column of its count.
     private func causeColumns(_ rect: Rect) -> (title: Int, count: Int) {
-        let linesWidth = min(28, rect.columns / 3)
+        let usual = min(28, rect.columns / 3)
+        // Lines give way to the words, as far as the first of them are still seen.
+        let lacking = max(0, Self.titleWidth - (rect.columns - 4 - 11 - 2 - usual))
+        let linesWidth = max(min(usual, Self.linesWidth), usual - lacking)
         let title = max(8, rect.columns - 4 - 11 - 2 - linesWidth)
         return (title, rect.column + 4 + title)
     }
@@ -175,8 +201,10 @@ extension FileView {
     ) {
         let isError = cause.rule.severity == .error
         let hasFocus = isCursor && part == .causes
-        canvas.write(hasFocus ? ">" : " ", row: row, column: rect.column)
-        if hasFocus { canvas.placeCursor(row: row, column: rect.column) }
+        if hasFocus {
+            canvas.write(">", row: row, column: rect.column)
+            canvas.placeCursor(row: row, column: rect.column)
+        }
         canvas.write(isError ? "!" : "?", row: row, column: rect.column + 2, style: isError ? .error : .warning)
         let (titleWidth, count) = causeColumns(rect)
         canvas.write(
@@ -204,12 +232,12 @@ extension FileView {
     private static let columnTable = Table(columns: [
         TableColumn("Column", width: 14, minimum: 10),
         TableColumn("Goes to", width: 16, minimum: 12),
-        TableColumn("Sample", width: 20, minimum: 12, priority: 1, isGrowing: true),
-        TableColumn("Checked", width: 16, minimum: 8, priority: 2),
+        TableColumn("Sample", width: 20, minimum: 12, priority: 2, isGrowing: true),
+        TableColumn("Checked", width: 16, minimum: 13, priority: 1),
     ])
 
     /// The columns that are fields first, then those that are kept; where not all are seen, those with problems before the others.
-    private func drawColumns(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+    func drawColumns(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         let targets = plan.mapping.columns.map(\.target)
         let isField = columns.indices.map { index in
             if targets.indices.contains(index), case .field = targets[index] { true } else { false }

@@ -51,7 +51,7 @@ extension FileView {
         case .apply: return apply(facts)
         case .undo: return step(history.undo(), "Undone.")
         case .redo: return step(history.redo(), "Done again.")
-        case .writeProblems: prompt = FilePrompt(.problemsPath, suggestion: problemsPath)
+        case .writeProblems: prompt = FilePrompt(.problemsPath, suggestion: path(endingIn: "problems"))
         case .saveAs: prompt = FilePrompt(isMapping ? .mappingName : .recipeName)
         case .useSaved:
             prompt = FilePrompt(isMapping ? .savedMapping : .savedRecipe)
@@ -63,11 +63,11 @@ extension FileView {
 
     private var isMapping: Bool { if case .mapping = detail { true } else { false } }
 
-    /// Beside the file, named after it.
-    private var problemsPath: String {
+    /// A path beside the file, named after it and for what is to be in it.
+    func path(endingIn what: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? "file"
         let bare = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-        return String(path.dropLast(name.count)) + bare + "-problems.csv"
+        return String(path.dropLast(name.count)) + "\(bare)-\(what).csv"
     }
 
     private mutating func move(_ key: Key) {

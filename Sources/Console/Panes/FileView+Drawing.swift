@@ -42,10 +42,12 @@ extension FileView {
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
         if extra.changes != changes { extra = (changes, extraLines.count) }
-        let check = CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extra.lines)
+        let lines =
+            CheckSides(parts.check)?.causes
+            ?? CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extra.lines).causes
         // Where the rows are hidden they keep the room they had.
         let rows = parts.rows.rows > 3 ? parts.rows.rows - 3 : list.rows
-        layOut(rows: rows, causes: check.causes, detail: parts.check.rows)
+        layOut(rows: rows, causes: lines, detail: parts.check.rows)
     }
 
     /// All that the check's picture depends on.

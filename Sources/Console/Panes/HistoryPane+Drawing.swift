@@ -20,6 +20,8 @@ extension HistoryPane {
 
     private var isTyping: Bool { search.isOpen || question.isOpen }
 
+    private var isListFocused: Bool { !isTyping && !details.isInUse }
+
     // MARK: Entries
 
     private func drawEntries(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
@@ -47,7 +49,8 @@ extension HistoryPane {
             on: &canvas,
             in: inside,
             list: list,
-            isFocused: !isTyping,
+            isFocused: isListFocused,
+            isInUse: !details.isInUse,
             isMarked: { marks.contains(entries[$0].sequence) }
         ) { index, column in
             let entry = entries[index]
@@ -181,7 +184,8 @@ extension HistoryPane {
             on: &canvas,
             in: inside,
             list: list,
-            isFocused: !isTyping,
+            isFocused: isListFocused,
+            isInUse: !details.isInUse,
             isMarked: { hitMarks.contains(hits[$0].cursor) }
         ) { index, column in
             let hit = hits[index]
@@ -217,7 +221,13 @@ extension HistoryPane {
             TableColumn("State", width: 14, minimum: 8),
             TableColumn("Caller", width: 15, minimum: 12, priority: 2),
         ])
-        table.draw(on: &canvas, in: inside, list: list, isFocused: !isTyping) { index, column in
+        table.draw(
+            on: &canvas,
+            in: inside,
+            list: list,
+            isFocused: isListFocused,
+            isInUse: !details.isInUse
+        ) { index, column in
             let hit = windows[index]
             let window = hit.record.window
             switch column {
@@ -231,54 +241,5 @@ extension HistoryPane {
             default: return TableCell(facts.number(hit.record.caller))
             }
         }
-    }
-
-    // MARK: Details
-
-    private func drawDetail(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        guard rect.rows >= 3, rect.columns >= 10 else { return }
-        var title: SafeText = "Details"
-        var lines: [SafeText] = []
-        let inside = Rect(row: 0, column: 0, rows: rect.rows - 2, columns: rect.columns - 4)
-        if let answer {
-            let words = ShownWords(facts.spelling { facts.zone.dayAndMinute($0) })
-            title =
-                "Should it have shown at \(facts.zone.dayAndTime(answer.moment)) \(facts.zone.zoneName(at: answer.moment))?"
-            lines = [
-                SafeText(untrusted: words.sentence(answer, receiver: timeline.receiver)), .empty,
-                "Next: \(untrusted: words.next(answer))",
-            ]
-        } else if let entry {
-            let time: SafeText = "\(facts.zone.dayAndTime(entry.at)) \(facts.zone.zoneName(at: entry.at))"
-            title = "\(time)  \(untrusted: entry.who)"
-            lines = self.lines(of: entry, in: inside, facts)
-        } else if let hit {
-            lines = Self.lines(of: hit, facts)
-        } else if content == .hits {
-            lines = records.refused.prefix(rect.rows).map { refused in
-                let rules = refused.row.rules.joined(separator: ", ")
-                return
-                    "never sent: line \(refused.row.line) of \(untrusted: refused.submissionName), refused (\(untrusted: rules))"
-            }
-        }
-        canvas.writeLines(lines, in: Frame(title).draw(on: &canvas, in: rect).inset(rows: 0))
-    }
-
-    private static func lines(of hit: NumberHit, _ facts: Facts) -> [SafeText] {
-        let line: SafeText = hit.record.line > 0 ? ", line \(hit.record.line)" : .empty
-        let window = hit.record.window
-        var lines: [SafeText] = [
-            "\(untrusted: hit.submissionName)\(line), submission \(untrusted: hit.submission.rawValue)",
-            "reason  \(untrusted: hit.record.callReason ?? "none")",
-            "window  \(facts.zone.dayAndMinute(window.startsAt)) to \(facts.zone.dayAndMinute(window.endsAt))",
-            "state   \(Wording.name(of: hit.state)). \(Wording.words(of: hit.state))",
-        ]
-        if let sending = hit.sending {
-            let known: SafeText = sending.closedAt.map { ", answered \(facts.zone.time($0))" } ?? ", no answer"
-            lines.append("sent    \(facts.zone.dayAndTime(sending.sentAt)) with request \(sending.attempt)\(known)")
-        }
-        if let cause = hit.cause { lines.append("cause   \(untrusted: Diagnosis.of(cause).title)") }
-        if let message = hit.message { lines.append("said    \(untrusted: message)") }
-        return lines
     }
 }

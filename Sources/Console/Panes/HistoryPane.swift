@@ -52,6 +52,9 @@ struct HistoryPane: Pane, Equatable {
     private var hitCursor: FailedRecord.Cursor?
     /// What is being looked at for records that can be sent again.
     private var planned: Planned?
+    /// What is told of the line under the cursor.
+    var details = ScrolledPart()
+    private(set) var size = Size(rows: 24, columns: 80)
     var stretch = 0
     var hidesDetails = false
 
@@ -73,7 +76,7 @@ struct HistoryPane: Pane, Equatable {
 
     var context: KeyContext { .history }
 
-    var isAtTop: Bool { wanted.isEmpty && content == .entries && marks.isEmpty }
+    var isAtTop: Bool { wanted.isEmpty && content == .entries && marks.isEmpty && !details.isInUse }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if search.isOpen {
@@ -122,12 +125,17 @@ struct HistoryPane: Pane, Equatable {
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey {
+            if details.isInUse {
+                scrollDetails(key, facts)
+                return []
+            }
             list.update(key)
             followMarks()
             return follow() + readOn()
         }
         if performMarks(command) { return follow() + readOn() }
         switch command {
+        case .nextPart, .previousPart: changePart()
         case .filter:
             search.open(wanted)
             (wantedBefore, lastSearchBefore) = (wanted, lastSearch)
@@ -223,6 +231,10 @@ struct HistoryPane: Pane, Equatable {
     }
 
     private mutating func back(_ facts: Facts) -> [Step] {
+        if details.isInUse {
+            details.leave()
+            return []
+        }
         if clearMarks() { return [] }
         if answer != nil {
             answer = nil
@@ -254,6 +266,7 @@ struct HistoryPane: Pane, Equatable {
     }
 
     private mutating func show(timelineOf receiver: UInt64) {
+        details.leave()
         let record = hit?.record
         if content == .hits { hitCursor = hit?.cursor }
         timeline = records.timeline(of: receiver)
@@ -329,6 +342,7 @@ struct HistoryPane: Pane, Equatable {
             search.open(text)
             return [.tell(.problem(problem))]
         }
+        details.leave()
         if text != wanted { clearMarks() }
         wanted = text
         answer = nil
@@ -466,6 +480,7 @@ struct HistoryPane: Pane, Equatable {
     }
 
     mutating func layOut(_ size: Size) {
+        self.size = size
         list.setRows(parts(size).list.rows - 3)
     }
 

@@ -324,9 +324,12 @@ struct LogPane: Pane, Equatable {
 
     // MARK: Room
 
+    /// Rows for everything that is known of one request, with a frame.
+    private static let inspectorRows = 13
+
     func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
         if hidesDetails, !isInspecting { return part == .requests ? (Rect(size), .none) : (.none, Rect(size)) }
-        let top = isInspecting ? max(5, size.rows - 10) : stretched(size.rows * 2 / 3, of: size)
+        let top = isInspecting ? max(5, size.rows - Self.inspectorRows) : stretched(size.rows * 2 / 3, of: size)
         let halves = Rect(size).splitRows(top: top)
         return (halves.top, halves.bottom)
     }

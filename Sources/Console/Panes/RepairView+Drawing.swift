@@ -18,10 +18,7 @@ extension RepairView {
         guard let repair else {
             canvas.writeLines(
                 [
-                    "Nothing can be done about this row by row.",
-                    rule.severity == .error
-                        ? "Mend the file and open it again, or submit without these rows."
-                        : "These are warnings: the rows are sent as they are.",
+                    "Nothing can be done about this row by row.", Self.wordsWithoutOffers(for: rule),
                 ],
                 in: inside
             )
@@ -34,6 +31,13 @@ extension RepairView {
         let below = parts.bottom.splitRows(top: 2)
         drawValue(of: repair, on: &canvas, in: below.top, facts)
         drawDifferences(on: &canvas, in: below.bottom, facts)
+    }
+
+    /// What to do about a rule for which there is no repair.
+    static func wordsWithoutOffers(for rule: RecordRule) -> SafeText {
+        rule.severity == .error
+            ? "Mend the file and open it again, or submit without these rows."
+            : "These are warnings: the rows are sent as they are."
     }
 
     /// What Enter does now.

@@ -312,7 +312,7 @@ extension SubmissionsView {
         let parts = RecordState.allCases.filter { counts[$0] > 0 }
             .map { "\(SafeText(grouped: counts[$0])) \(Wording.name(of: $0))" }
         guard !parts.isEmpty else { return "0 rows" }
-        return "\(grouped: counts.total) rows = \(parts.joined(separator: " + "))"
+        return "\(grouped: counts.total) \(counts.total == 1 ? "row" : "rows") = \(parts.joined(separator: " + "))"
     }
 
     func cell(of attempt: AttemptSummary, _ column: Int, isWhole: Bool, _ facts: Facts) -> TableCell {

@@ -136,6 +136,7 @@ struct GoldenScreen: Sendable {
             story.press(.tab)
             return story
         },
+        GoldenScreen("many problems") { FileSidesTests.manyProblems(columns: $0.columns, rows: $0.rows) },
         GoldenScreen("a bad row in full") {
             var story = Story.withFile(columns: $0.columns, rows: $0.rows)
             story.press(.character("]"), .enter)
@@ -358,6 +359,11 @@ struct GoldenScreen: Sendable {
         GoldenScreen("what a line led to") {
             var story = HistoryPaneTests.story(columns: $0.columns, rows: $0.rows)
             story.tell(.entryRequests(HistoryPaneTests.requests(8, of: 25)))
+            return story
+        },
+        GoldenScreen("details that are scrolled") {
+            var story = HistoryPaneTests.refused(columns: $0.columns, rows: $0.rows)
+            story.press(.tab, .pageDown)
             return story
         },
         GoldenScreen("marked lines", historyAfter("a")), GoldenScreen("without details", historyAfter("d")),

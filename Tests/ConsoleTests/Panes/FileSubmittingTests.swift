@@ -32,12 +32,15 @@ struct FileSubmittingTests {
     }
 
     /// A file about which it is asked.
-    private static func asked(_ checked: CheckedFile = found()) throws -> (story: Story, submission: FileSubmission) {
-        var story = Story.withFile()
+    private static func asked(
+        _ checked: CheckedFile = found(),
+        kind: Profile.Kind = .test
+    ) throws -> (story: Story, submission: FileSubmission) {
+        var story = Story.withFile(kind: kind)
         story.tell(.fileChecked(checked))
         let submission = try #require(estimated(story.press(.character("S"))))
         story.tell(.estimate(submission))
-        try #require(story.shows("Submit to TEST"))
+        try #require(story.shows("Submit to \(story.console.facts.badge.word)"))
         return (story, submission)
     }
 
@@ -206,6 +209,83 @@ struct FileSubmittingTests {
         #expect(story.shows("2 of 9, left out: 7"))
         #expect(story.shows("Before    2 of the 7 were already accepted, last sent 14:00:00"))
         #expect(story.shows("Before    4 wait, 1 is under way in day.csv, submitted 14:00:00"))
+    }
+
+    /// What a check found of nine rows, of which two are bad and three wait elsewhere.
+    private static var withLeftOut: CheckedFile {
+        var checked = found()
+        (checked.valid, checked.invalid, checked.leftOut, checked.queued) = (7, 2, 3, 3)
+        return checked
+    }
+
+    @Test func `What is left out is listed in a file, and the question comes back with what was typed in it`() throws {
+        var (story, asked) = try Self.asked(Self.withLeftOut, kind: .live)
+        #expect(story.shows("4 of 9, left out: 5 (w lists them)"))
+        #expect(story.footer.contains("w lists the rest"))
+        story.type("4")
+        #expect(story.press(.character("w")) == [])
+        #expect(!story.shows("Submit to LIVE"))
+        #expect(story.shows("Write what is left out to: /data/diwali-aug-left-out.csv"))
+        #expect(story.press(.enter) == [.writeLeftOut("/data/diwali-aug-left-out.csv")])
+        #expect(story.shows("Submit to LIVE"))
+        #expect(story.shows("[4 "))
+        story.tell(.done(Notice("5 rows that are left out are in /data/diwali-aug-left-out.csv")))
+        #expect(story.notice.hasPrefix("5 rows that are left out"))
+        // Cancel has the focus, and the Enter that ended the line presses nothing while it is held down.
+        #expect(story.press(.enter, .enter) == [])
+        #expect(story.shows("Submit to LIVE"))
+        #expect(story.press(.tab, .enter) == [.submit(asked)])
+    }
+
+    @Test(arguments: [Key.escape, nil])
+    func `A list that is not wanted after all leads back to the question`(key: Key?) throws {
+        var (story, _) = try Self.asked(Self.withLeftOut)
+        story.press(.character("w"))
+        if let key { story.press(key) } else { story.tell(.interrupt) }
+        #expect(story.shows("Submit to TEST"))
+        #expect(story.press(.enter) == [], "Cancel has the focus")
+        #expect(story.notice == "Nothing was done.")
+    }
+
+    @Test func `Where nothing is left out there is nothing to list`() throws {
+        var (story, _) = try Self.asked()
+        #expect(!story.shows("left out"))
+        #expect(!story.footer.contains("lists"))
+        #expect(story.press(.character("w")) == [])
+        #expect(story.shows("Submit to TEST"))
+    }
+
+    @Test func `The question does not come back when a check has found other rows meanwhile`() throws {
+        var (story, _) = try Self.asked(Self.withLeftOut)
+        story.press(.character("w"))
+        var other = Self.withLeftOut
+        other.valid = 6
+        story.tell(.fileChecked(other))
+        #expect(story.shows("Write what is left out to:"), "what is typed goes on")
+        #expect(story.press(.enter).count == 1)
+        #expect(!story.shows("Submit to TEST"))
+        #expect(story.notice.contains("S asks again. Nothing was sent."))
+    }
+
+    @Test func `A question that stands for long says how long windows are open now`() throws {
+        var (story, asked) = try Self.asked(Self.found(endsIn: 116), kind: .live)
+        #expect(story.shows("the first ends in 1 h 56 min"))
+        story.type("9")
+        let due = try #require(story.console.deadline)
+        #expect(due == Story.now + 1, "less than 116 minutes are left from then on")
+        story.wait(milliseconds: 1)
+        #expect(story.shows("the first ends in 1 h 55 min"))
+        #expect(story.console.deadline == Story.now + 60_001)
+        story.wait(milliseconds: 114 * 60_000)
+        #expect(story.shows("the first ends in 1 min"))
+        story.wait(milliseconds: 61_000)
+        #expect(story.shows("the first ends in 58 s"))
+        story.wait(milliseconds: 59_000)
+        #expect(story.shows("the first is over"))
+        #expect(story.console.deadline == nil, "nothing changes any more")
+        // What was typed stands, and so does the focus.
+        #expect(story.shows("[9 "))
+        #expect(story.press(.tab, .tab, .enter) == [.submit(asked)])
     }
 
     @Test func `A window that ended is not said to end`() throws {

@@ -409,7 +409,7 @@ struct FileViewTests {
         #expect(low.lines[2].contains("Check before sending"))
         let high = Story.withFile(columns: 140, rows: 40)
         #expect(!high.lines[2].contains("Rows"))
-        #expect(high.shows("valid 900,000   invalid 100,000   with warnings 0   of 1,000,000 rows"))
+        #expect(high.shows("valid 900,000 of 1,000,000   bad 100,000   look 0"))
     }
 
     @Test func isUsableOnASmallScreen() {

@@ -318,6 +318,52 @@ struct HistoryPaneTests {
         return story
     }
 
+    /// Sixty rows with a number that was looked for were refused.
+    static func refused(columns: Int, rows: Int) -> Story {
+        var story = Self.found(columns: columns, rows: rows)
+        let refused = (1...60).map { line in
+            RefusedHit(
+                submission: SubmissionID(rawValue: "20261124-153012-k7q"),
+                submissionName: "diwali-aug.csv",
+                row: RefusedRow(line: line, row: line, rules: ["receiver-length"], cells: []),
+                createdAt: Story.now
+            )
+        }
+        story.tell(.numberRecords(NumberRecords(wanted: "98123", hits: [], refused: refused)))
+        return story
+    }
+
+    @Test("What has no room in the details is scrolled to", arguments: [(80, 24), (140, 40)])
+    func detailsScroll(columns: Int, rows: Int) throws {
+        var story = Self.refused(columns: columns, rows: rows)
+        #expect(story.shows("never sent: line 1 of diwali-aug.csv"))
+        #expect(!story.shows("line 60 of diwali-aug.csv"))
+        #expect(story.shows("more lines --+"), "the frame says so, and with which key")
+        story.press(.tab, .end)
+        #expect(story.shows("line 60 of diwali-aug.csv"))
+        #expect(!story.shows("never sent: line 1 of"))
+        story.press(.character("k"), .character("g"))
+        #expect(story.shows("-- line 1 of "))
+        #expect(story.shows("never sent: line 1 of diwali-aug.csv"))
+        // One level back is the list, which is as it was.
+        story.press(.escape)
+        #expect(story.console.history.wanted == "98123")
+        #expect(story.press(.escape).isEmpty == false)
+        #expect(story.console.history.wanted.isEmpty)
+    }
+
+    @Test func whileTheDetailsAreInUseTheCursorOfTheListStays() {
+        var story = Self.story()
+        story.press(.tab, .character("j"), .pageDown)
+        #expect(story.console.history.list.cursor == 0)
+        #expect(story.lines.contains { $0.hasPrefix("| - ") })
+        story.press(.tab, .character("j"))
+        #expect(story.console.history.list.cursor == 1)
+        // Where there are no details there is nothing to go to.
+        story.press(.character("d"), .tab, .character("k"))
+        #expect(story.console.history.list.cursor == 0)
+    }
+
     @Test func theNextMatchOfAnEarlierSearchIsNotLookedForAmongTheRecordsOfANumber() {
         var story = Self.story()
         story.press(.character("/"))

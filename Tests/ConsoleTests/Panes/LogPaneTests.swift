@@ -41,6 +41,18 @@ struct LogPaneTests {
         #expect(story.shows("30,000"))
     }
 
+    @Test("Everything known of a request has room", arguments: [(80, 24), (140, 40)])
+    func aRequestInFull(columns: Int, rows: Int) {
+        var line = Self.lines[1]
+        (line.requestID, line.batchID, line.attempt) = ("req-77", "5909aaaa-1111-4222-8333-444455559717", 13)
+        (line.waited, line.firstByte) = (1200, 29_000)
+        var story = Self.story(columns: columns, rows: rows)
+        story.tell(.requests([line]))
+        story.press(.enter)
+        #expect(story.shows("POST /clients/{id}/dynamic_call_records  a push is sent once"))
+        #expect(story.shows("Records request 13; b writes a bundle about it for support"))
+    }
+
     @Test("A record, a batch and a question about one are told apart", arguments: [(60, 20), (80, 24), (140, 40)])
     func whatARequestWasAbout(columns: Int, rows: Int) {
         func line(_ id: Int64, _ method: String, _ path: String, batch: String? = nil) -> RequestLine {
