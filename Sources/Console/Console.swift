@@ -100,6 +100,7 @@ package struct Console {
         let noticeEnd = noticeDeadline.map { $0 + 1 }
         var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd]
         if pane == .batches { moments.append(batches.deadline(facts)) }
+        if pane == .compose || isAskingToLeave { moments.append(compose.holdDeadline(facts)) }
         if pane == .history { moments.append(history.deadline) }
         return moments.compactMap(\.self).min()
     }
@@ -119,7 +120,8 @@ package struct Console {
 
     /// Takes one message and tells what is to be done outside.
     mutating func update(_ message: Message) -> [Effect] {
-        let effects = effects(of: message)
+        let hasGone = compose.noteTime(facts)
+        let effects = (hasGone ? reviewLeaving() : []) + effects(of: message)
         for case .copy(let text, _) in effects { copied = text }
         // A reason that no longer holds would mislead.
         if case .off(let command, let name) = notice?.stays, pane != name || whyOff(command) == nil { notice = nil }
@@ -261,14 +263,7 @@ package struct Console {
         }
         if case .fileChecked = message { reviewQuestion() }
         refreshPicker(after: message)
-        // All was sent while the question stood, so there is nothing to ask any more.
-        if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0,
-            unwritten == 0
-        {
-            overlay = nil
-            effects += leave()
-        }
-        return effects
+        return effects + reviewLeaving()
     }
 
     private var isAsking: Bool { if case .dialog = overlay { true } else { false } }
@@ -299,19 +294,15 @@ package struct Console {
         if let steps = self[pane].type(.escape, facts) { return take(steps) }
         if let interruptedAt, facts.now - interruptedAt <= Self.interruptSpan { return leave() }
         interruptedAt = facts.now
+        let held: SafeText =
+            compose.canBeTakenBack ? " A record that is still held then is not sent; its draft is kept." : .empty
         tell(
             .passing(
-                "Ctrl-C again within 2 s leaves; what was typed and queued is kept.",
+                "Ctrl-C again within 2 s leaves; what was typed and queued is kept." + held,
                 until: facts.now + Self.interruptSpan
             )
         )
         return []
-    }
-
-    /// Leaves, keeping what is not on disk yet.
-    mutating func leave() -> [Effect] {
-        exitCode = 0
-        return compose.saving
     }
 
     /// Puts words on the message line and keeps them in the log.

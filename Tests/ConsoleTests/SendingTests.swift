@@ -90,8 +90,8 @@ struct SendingTests {
 
     /// A record that was agreed to, with its answer still to come.
     private static func underWay() -> Story {
-        var story = ComposePaneTests.good()
-        story.press(.character("S"), .tab, .enter)
+        var story = HeldRecordTests.story()
+        story.wait(milliseconds: 5000)
         return story
     }
 

@@ -319,6 +319,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             if !marks.isEmpty { return markedUnsent.isEmpty ? "everything that is marked is sent" : nil }
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
+            if command == .pause, current.isPush, current.control == .held {
+                return "one record is not paused; \(facts.key(.takeBack)) takes it back"
+            }
             return current.control == .cancelled ? "it is cancelled" : nil
         case .track: return facts.whyNothingIsSent
         case .openBatch: return facts.whyNoBatch
@@ -433,7 +436,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 let awaited: SafeText = "\(grouped: new.counts[.accepted]) results are awaited"
                 return [.tell(Notice("\(untrusted: new.name): all sent; \(awaited)."))]
             }
-            guard old.control == .held, new.control == .running else { return [] }
+            // Of one record Compose tells.
+            guard old.control == .held, new.control == .running, !new.isPush else { return [] }
             return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
     }
@@ -442,9 +446,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         submission.control == .running && submission.counts.waiting + submission.counts[.inFlight] > 0
     }
 
-    /// Rows that are not sent yet, over all submissions.
-    var unsent: Int {
-        loaded.reduce(0) { $0 + ($1.control == .cancelled ? 0 : $1.counts.waiting) }
+    /// Rows that are not sent yet and are kept, over all submissions; one record that somebody still waits for is not kept.
+    func unsent(besides id: SubmissionID?) -> Int {
+        loaded.reduce(0) { sum, one in
+            let isKept = one.control != .cancelled && one.id != id && !(one.isPush && one.attempts == 0)
+            return sum + (isKept ? one.counts.waiting : 0)
+        }
     }
 
     /// When something that is shown changes by itself.
