@@ -46,10 +46,10 @@ extension Console {
     private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
         switch open.question {
         case .send(let record, _, _):
-            compose.noteSending(facts)
+            let effects = compose.noteSending(facts)
             // What it said was about the form before it was sent.
             dropNotice()
-            return [.push(record)]
+            return effects + [.push(record)]
         case .submit(let submission):
             unwritten += 1
             batches.noteAgreed(submission)

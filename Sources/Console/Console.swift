@@ -252,6 +252,7 @@ package struct Console {
                 effects.append(.loadAllowance)
             }
         case .submitted, .submitFailed, .submitRefused: unwritten -= 1
+        case .pushed(let report) where pane != .compose && report.takenBack == nil: tell(of: report)
         // A question is open already; another one would take its place.
         case .estimate where isAsking: return effects
         default: break

@@ -40,7 +40,7 @@ struct DialogTests {
         console.noteFrame()
         _ = console.update(.key(.tab))
         effects = console.update(.key(.enter))
-        #expect(effects.count == 1)
+        #expect(effects.contains(where: Self.isSending))
     }
 
     @Test func aKeyHeldDownCountsOnce() {
@@ -64,7 +64,7 @@ struct DialogTests {
         story.type("1")
         #expect(!story.shows("off until"))
         let record = try #require(story.console.compose.verdict.record)
-        #expect(story.press(.tab, .tab, .enter) == [.push(record)])
+        #expect(story.press(.tab, .tab, .enter).last == .push(record))
     }
 
     @Test func theNumberOnLiveIsTypedInDigits() {

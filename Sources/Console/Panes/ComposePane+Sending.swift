@@ -31,11 +31,12 @@ extension ComposePane {
         }
     }
 
-    /// Notes that the record was agreed to.
-    mutating func noteSending(_ facts: Facts) {
+    /// Notes that the record was agreed to; whatever ends the console while it is held, the form is on disk by then.
+    mutating func noteSending(_ facts: Facts) -> [Effect] {
         sending = .beingWritten(isUnwanted: false)
         (sentDraft, sentAs) = (draft, nil)
         lower = onItsWay(facts)
+        return writeDraft(facts)
     }
 
     /// Notes that the record is held; if it is not wanted any more, it is taken back at once.

@@ -450,9 +450,15 @@ struct ComposePane: Pane, Equatable {
     /// Writes the draft once the keys rest, and tells the problems in full.
     private mutating func keepDraft(_ facts: Facts) -> [Step] {
         if let tellsAt, facts.now >= tellsAt { tell() }
-        guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { return [] }
-        self.changedAt = nil
-        return [.effect(.saveDraft(draft, as: number))]
+        guard let changedAt, facts.now >= changedAt + Self.saveDelay else { return [] }
+        return writeDraft(facts).map { .effect($0) }
+    }
+
+    /// Writes the draft now, if it is not on disk yet.
+    mutating func writeDraft(_ facts: Facts) -> [Effect] {
+        guard facts.core == .open, !isOpening else { return [] }
+        defer { changedAt = nil }
+        return saving
     }
 
     func deadline(_ facts: Facts) -> Int64? {

@@ -418,7 +418,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
     private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
         news.flatMap { new -> [Step] in
-            guard let old = loaded.first(where: { $0.id == new.id }) else { return [] }
+            // Of one record that somebody waits for Compose tells.
+            let isToldElsewhere = new.isPush && new.attempts <= 1
+            guard !isToldElsewhere, let old = loaded.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
@@ -436,8 +438,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
                 let awaited: SafeText = "\(grouped: new.counts[.accepted]) results are awaited"
                 return [.tell(Notice("\(untrusted: new.name): all sent; \(awaited)."))]
             }
-            // Of one record Compose tells.
-            guard old.control == .held, new.control == .running, !new.isPush else { return [] }
+            guard old.control == .held, new.control == .running else { return [] }
             return [.tell(Notice("\(untrusted: new.name) is being sent. The queue is on disk."))]
         }
     }

@@ -36,7 +36,6 @@ struct HeldRecordTests {
     /// What the journal says of it.
     private static func row(
         _ control: SubmissionControl = .held,
-        origin: String = NewSubmission.pushOrigin,
         states: [RecordState: Int] = [.queued: 1]
     ) -> SubmissionSummary {
         var row = SubmissionSummary.sample(
@@ -46,7 +45,7 @@ struct HeldRecordTests {
             heldUntil: control == .held ? held.until : nil,
             states: states
         )
-        (row.origin, row.attempts) = (origin, 0)
+        (row.origin, row.attempts) = (NewSubmission.pushOrigin, 0)
         return row
     }
 
@@ -227,11 +226,20 @@ struct HeldRecordTests {
         #expect(story.notice == "The record was taken back in another callboard: nothing was sent.")
     }
 
-    @Test func batchesSaysNothingOfAQueueWhenItGoes() {
+    @Test func theAnswerIsToldOnceWhereverAPersonLooks() {
         var story = Self.story()
-        story.tell(.submissions([Self.row()], doubts: []))
-        story.tell(.submissions([Self.row(.running)], doubts: []))
-        #expect(story.notice == "")
+        func send() {
+            story.tell(.submissions([Self.row()], doubts: []))
+            story.tell(.submissions([Self.row(.running)], doubts: []))
+            story.tell(.pushed(Self.report(.pushed)))
+            story.tell(.submissions([Self.row(.running, states: [.pushed: 1])], doubts: []))
+        }
+        send()
+        #expect(story.notice == "", "It stands in Compose")
+        story = Self.story()
+        story.go(.labels)
+        send()
+        #expect(story.notice == "The record of Compose: pushed. 2 shows the answer.")
     }
 
     // MARK: The form meanwhile
