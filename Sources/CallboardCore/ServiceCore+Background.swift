@@ -6,7 +6,7 @@ struct Background: Sendable {
     var submitters: [SubmissionID: Submitter] = [:]
     var sending: [SubmissionID: Task<Void, Never>] = [:]
     /// What sends single records that somebody waits for.
-    var pushes: [SubmissionID: Submitter] = [:]
+    var pushes: [SubmissionID: Push] = [:]
     var scheduler: Task<Void, Never>?
     var watching: Task<Void, Never>?
     /// What waits until submissions that ended with an error may be tried again.
@@ -16,6 +16,16 @@ struct Background: Sendable {
     var isEnding = false
     /// Submissions that ended with an error here and are not tried again before something changes.
     var troubled: [SubmissionID: CoreError] = [:]
+
+    /// One record that somebody waits for.
+    struct Push: Sendable {
+        /// Ends the waiting; a request that is under way is finished.
+        let end: @Sendable () -> Void
+        /// Whether a person has decided about it in this process.
+        var isOrderedHere = false
+
+        init(end: @escaping @Sendable () -> Void) { self.end = end }
+    }
 }
 
 extension ServiceCore {
@@ -64,14 +74,15 @@ extension ServiceCore {
         for task in tasks { await task.value }
     }
 
-    /// Ends pushes that wait for their turn, which may be long while the service is away, and those that begin from now on;
-    /// requests under way are finished.
+    /// Ends pushes that are held or wait for their turn, and those that begin from now on: they are not sent.
+    ///
+    /// A turn may be long in coming while the service is away. Requests under way are finished.
     package func endPushes() {
         let pushes = background.withLock { background in
             background.isEnding = true
             return Array(background.pushes.values)
         }
-        for submitter in pushes { submitter.stop() }
+        for push in pushes { push.end() }
     }
 
     /// Whether something that is to be sent waits for its turn, for the end of the time in which it can be taken back, or for a trouble

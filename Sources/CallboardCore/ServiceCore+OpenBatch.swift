@@ -97,7 +97,8 @@ extension ServiceCore {
     ///
     /// - Returns: false if it is not held any more.
     package func takeBack(_ id: SubmissionID) async throws -> Bool {
-        try await journal.takeBack(id, by: operatorName, at: now)
+        noteOrder(about: id)
+        return try await journal.takeBack(id, by: operatorName, at: now)
     }
 
     /// Forgets records of the batch that were added before a moment.

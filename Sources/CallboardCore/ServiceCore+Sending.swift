@@ -2,17 +2,6 @@ package import CallPersonalisation
 import Foundation
 import Synchronization
 
-/// What became of one pushed record.
-package struct PushReport: Sendable {
-    package var submission: SubmissionID
-    /// Nil if the record never left.
-    package var attempt: AttemptSummary?
-    /// Where the record stands.
-    package var state: RecordState
-    /// Why nothing was sent, if nothing was.
-    package var error: CoreError?
-}
-
 /// When a run is over.
 package enum RunGoal: Sendable {
     /// Everything was sent that can be.
@@ -22,58 +11,6 @@ package enum RunGoal: Sendable {
 }
 
 extension ServiceCore {
-    // MARK: One record
-
-    /// The request that would carry a record, and its body.
-    package func request(for record: CallRecord) async -> (request: ServiceRequest, body: [UInt8]) {
-        var builder = PackedRecordsBuilder()
-        builder.append(StoredRecord(record))
-        let encoder = RecordEncoder(
-            version: profile.account.version,
-            mode: .realtime,
-            labels: await services.labelNames()
-        )
-        let body = PackedRecords(builder.finish()).map { encoder.body($0, [0]) } ?? []
-        return (services.client.pushRequest(body: body, token: AccessToken(secret: "", createdAt: .distantPast)), body)
-    }
-
-    /// Sends one record at once, ahead of everything that waits, and says what became of it.
-    ///
-    /// - Throws: `JournalError`; whatever the network does is in the report.
-    package func push(_ record: CallRecord, name: String = "one record") async throws -> PushReport {
-        guard !isOffline else { throw CoreError.offline }
-        await tryAgain()
-        var builder = PackedRecordsBuilder()
-        builder.append(StoredRecord(record))
-        let chunk = NewChunk(bytes: builder.finish(), count: 1, earliestEnd: record.window.endsAt)
-        let id = try await journal.create(
-            newSubmission(name: name, origin: NewSubmission.pushOrigin, mode: .realtime),
-            by: operatorName,
-            at: now
-        )
-        try await journal.append([chunk], refused: [], to: id, at: now)
-        try await journal.confirmPush(id, by: operatorName, at: now)
-        let submitter = Submitter(try await found(id), services: services, priority: .interactive, width: 1, tries: 3)
-        let isEnding = background.withLock { background in
-            background.pushes[id] = submitter
-            return background.isEnding
-        }
-        if isEnding { submitter.stop() }
-        let reason = await submitter.run()
-        background.withLock { $0.pushes[id] = nil }
-        let summary = try await found(id)
-        // What could not be sent now is not sent behind the person's back later.
-        if summary.counts.waiting > 0 { _ = try await journal.set(.cancelled, of: id, by: operatorName, at: now) }
-        try await journal.release(id, from: .current)
-        let state = RecordState.allCases.first { summary.counts[$0] > 0 } ?? .quarantined
-        return PushReport(
-            submission: id,
-            attempt: try await journal.latestAttempts(of: id, limit: 1).first,
-            state: state == .queued || state == .deferred ? .stopped : state,
-            error: CoreError(reason)
-        )
-    }
-
     func newSubmission(
         name: String,
         origin: String? = nil,
@@ -152,7 +89,8 @@ extension ServiceCore {
 
     /// Stops for good what was not sent; what was sent cannot be called back, the service has no way to do it.
     package func cancel(_ id: SubmissionID) async throws -> Bool {
-        try await journal.set(.cancelled, of: id, by: operatorName, at: now)
+        noteOrder(about: id)
+        return try await journal.set(.cancelled, of: id, by: operatorName, at: now)
     }
 
     /// Decides what becomes of an attempt in doubt.

@@ -5,6 +5,8 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
     case labels
     /// The form, outside its fields.
     case compose
+    /// The same while its record is held.
+    case held
     /// The list of submissions and their batches.
     case submissions
     /// A file that is being checked.
@@ -21,7 +23,7 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
     var pane: PaneName {
         switch self {
         case .labels: .labels
-        case .compose: .compose
+        case .compose, .held: .compose
         case .submissions, .file, .mapping, .repair: .batches
         case .failures: .failures
         case .history: .history
@@ -34,7 +36,7 @@ enum KeyContext: CaseIterable, Hashable, Sendable {
 struct Action: Hashable, Sendable {
     /// What it does; its raw value is its name.
     let command: Command
-    /// The keys that do it; the first is shown.
+    /// The keys that do it, of which the first is shown; without any it is typed after `:`.
     let keys: [Key]
     /// What it does, as a sentence without a full stop.
     let words: SafeText
@@ -57,7 +59,7 @@ struct Action: Hashable, Sendable {
         self.words = words
         self.short = short
         self.contexts = contexts
-        shownKey = SafeText(untrusted: keys[0].description)
+        shownKey = SafeText(untrusted: keys.first?.description ?? ":" + command.rawValue)
     }
 
     /// The same action with other keys.
@@ -70,6 +72,6 @@ struct Action: Hashable, Sendable {
 
     /// The keys as they stand in help.
     var keyNames: SafeText {
-        SafeText(untrusted: keys.map(\.description).joined(separator: " "))
+        keys.isEmpty ? shownKey : SafeText(untrusted: keys.map(\.description).joined(separator: " "))
     }
 }

@@ -50,10 +50,10 @@ extension Console {
     private mutating func answer(_ open: OpenDialog, button: Int) -> [Effect] {
         switch open.question {
         case .send(let record, _, _):
-            compose.noteSending(facts)
+            let effects = compose.noteSending(facts)
             // What it said was about the form before it was sent.
             dropNotice()
-            return [.push(record)]
+            return effects + [.push(record)]
         case .submit(let submission):
             unwritten += 1
             batches.noteAgreed(submission)
@@ -138,7 +138,7 @@ extension Console {
                 "Send to \(facts.badge.word)",
                 ["Before    \(words(of: sent, like: record))"] + lines(of: record)
                     + warnings.map { "Look      " + $0 } + clockLines
-                    + ["It goes at once: there is no time to take it back."],
+                    + [holdLine(facts.key(.takeBack, in: .held))],
                 button: "Send",
                 count: 1,
                 question,
@@ -210,26 +210,11 @@ extension Console {
             )
         case .changeAll(let change, let ids, let unsent):
             return changing(ids.count, change, unsent: unsent, question)
-        case .leave(let unsent, let unwritten):
-            var lines: [SafeText] = []
-            if unsent > 0 {
-                lines = [
-                    unsent == 1
-                        ? "1 record is not sent yet. It is kept on disk:"
-                        : "\(grouped: unsent) records are not sent yet. They are kept on disk:",
-                    "the next start of callboard goes on with \(unsent == 1 ? "it" : "them").",
-                ]
-            }
-            if unwritten > 0 {
-                lines += [
-                    "A submission is not in the queue yet. Leaving now gives it up;",
-                    "the file, and what was changed about it, stay as they are.",
-                ]
-            }
+        case .leave(let unsent, let unwritten, let record):
             return OpenDialog(
                 Dialog(
                     "Leave callboard?",
-                    lines: lines,
+                    lines: linesOfLeaving(unsent: unsent, unwritten: unwritten, record: record),
                     buttons: [Dialog.Button("Leave")],
                     cancelTitle: "Stay",
                     yesButton: 0
@@ -309,6 +294,9 @@ extension Console {
         guard let skew = facts.noticeableClockSkew else { return [] }
         return [clockLine(skew)]
     }
+
+    /// That what is agreed to does not go at once.
+    func holdLine(_ key: SafeText) -> SafeText { "After that 5 seconds are left to take it back with \(key)." }
 
     func clockLine(_ skew: Int64) -> SafeText { "Clock     \(untrusted: Wording.words(forClockSkew: skew))" }
 

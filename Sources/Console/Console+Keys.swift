@@ -56,10 +56,7 @@ extension Console {
             return isOfNumbers && !facts.isRevealed ? [.recordReveal("What was copied")] : []
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
-        case .quit:
-            let unsent = batches.submissions.unsent
-            guard unsent > 0 || unwritten > 0 else { return leave() }
-            ask(.leave(unsent: unsent, unwritten: unwritten), pressed: key)
+        case .quit: return quit(pressed: key)
         case .back:
             guard let name = wayBack else { return performInPane(command, pressed: key) }
             return choose(name)

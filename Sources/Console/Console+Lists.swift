@@ -23,7 +23,8 @@ extension Console {
             let stretch = self[pane].stretch + step
             self[pane].stretch = min(Self.stretchMax, max(-Self.stretchMax, stretch))
         case .details: self[pane].hidesDetails.toggle()
-        case .takeBack where pane != .batches: return [.takeBack(sentAgain.map(\.id))]
+        case .takeBack where context != .submissions:
+            return takesRecordBack ? take(compose.takeBack()) : [.takeBack(sentAgain.map(\.id))]
         default: return nil
         }
         return []
@@ -36,7 +37,7 @@ extension Console {
     func whyOffOnList(_ command: Command) -> SafeText? {
         switch command {
         case .write: self[pane].table(facts).map { $0.rows.isEmpty } ?? true ? "there is no row to write" : nil
-        case .takeBack where pane != .batches: whyNotTakenBack
+        case .takeBack where context != .submissions: whyNotTakenBack
         case .sort: self[pane].sortColumns.isEmpty ? "this list has one order only" : nil
         default: nil
         }
@@ -44,9 +45,19 @@ extension Console {
 
     private var whyNotTakenBack: SafeText? {
         if facts.isReadOnly { return "the console is read-only (--read-only)" }
-        guard !sentAgain.isEmpty else { return "nothing that was sent again here is held" }
-        let isHeld = sentAgain.contains { $0.heldUntil ?? 0 > facts.now }
-        return isHeld ? nil : "it is being sent; \(facts.key(.cancel)) in Batches cancels the rest"
+        if takesRecordBack { return nil }
+        guard !sentAgain.isEmpty else { return "nothing that was sent here is held" }
+        return isSentAgainHeld ? nil : "it is being sent; \(facts.key(.cancel)) in Batches cancels the rest"
+    }
+
+    private var isSentAgainHeld: Bool { sentAgain.contains { $0.heldUntil ?? 0 > facts.now } }
+
+    /// Whether what was sent last, and is held, is the record of the form.
+    private var takesRecordBack: Bool {
+        guard pane != .compose, isSentAgainHeld, case .held(let held) = compose.sending else {
+            return compose.canBeTakenBack
+        }
+        return sentAgain.allSatisfy { $0.createdAt <= held.since }
     }
 
     /// Writes a view to a path; a file that is there already is asked about first.

@@ -2,7 +2,7 @@ import CallPersonalisation
 import CallboardCore
 import Terminal
 
-/// What the question before one record says of what was sent before.
+/// What the question before one record says of what was sent before, and what is said of the answer where it does not stand.
 extension Console {
     /// Puts what was found in the journal into the question that waits for it.
     mutating func tell(sent hits: [NumberHit], like record: CallRecord) {
@@ -16,6 +16,13 @@ extension Console {
     /// Takes the question back that waits for what the journal cannot tell.
     mutating func withdraw(send record: CallRecord) {
         if case .dialog(let open) = overlay, case .send(record, _, nil) = open.question { overlay = nil }
+    }
+
+    /// Says what became of a record while another pane is looked at.
+    mutating func tell(of report: PushReport) {
+        let state = SafeText(untrusted: Wording.name(of: report.state))
+        let words: SafeText = "The record of Compose: \(state). \(facts.key(.compose)) shows the answer."
+        tell(report.state == .pushed ? Notice(words) : .problem(words))
     }
 
     /// What was sent of the same call, the most weighty of it; `hits` is nil while the journal is asked.

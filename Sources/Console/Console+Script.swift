@@ -36,7 +36,10 @@ extension Console {
             session.turn(until: nil)
             try settle(session)
         }
-        while session.console.compose.isAboutToTell, session.console.exitCode == nil {
+        let end = ContinuousClock.now + scriptPatience
+        while session.console.compose.isAboutToTell || session.console.compose.sending != nil,
+            session.console.exitCode == nil, ContinuousClock.now < end
+        {
             session.turn(until: .now + scriptInterval)
         }
         return screen.lines.joined(separator: "\n") + "\n"

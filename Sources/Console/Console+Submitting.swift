@@ -45,7 +45,7 @@ extension Console {
         if let skew = submission.clockSkew {
             lines.append(clockLine(skew))
         }
-        lines.append("After that 5 seconds are left to take it back with \(facts.key(.takeBack)).")
+        lines.append(holdLine(facts.key(.takeBack, in: .submissions)))
         return lines
     }
 

@@ -101,6 +101,7 @@ package struct Console {
         var moments = [compose.deadline(facts), allowanceDeadline, obstacleDeadline, noticeEnd, questionDeadline]
         if pane == .batches { moments.append(batches.deadline(facts)) }
         if pane == .failures { moments.append(failures.deadline(facts)) }
+        if pane == .compose || isAskingToLeave { moments.append(compose.holdDeadline(facts)) }
         if pane == .history { moments.append(history.deadline) }
         return moments.compactMap(\.self).min()
     }
@@ -120,7 +121,8 @@ package struct Console {
 
     /// Takes one message and tells what is to be done outside.
     mutating func update(_ message: Message) -> [Effect] {
-        let effects = effects(of: message)
+        let hasGone = compose.noteTime(facts)
+        let effects = (hasGone ? reviewLeaving() : []) + effects(of: message)
         for case .copy(let text, _) in effects { copied = text }
         // A reason that no longer holds would mislead.
         if case .off(let command, let name) = notice?.stays, pane != name || whyOff(command) == nil { notice = nil }
@@ -255,6 +257,7 @@ package struct Console {
                 effects.append(.loadAllowance)
             }
         case .submitted, .submitFailed, .submitRefused: unwritten -= 1
+        case .pushed(let report) where pane != .compose && report.takenBack == nil: tell(of: report)
         // A question is open already; another one would take its place.
         case .estimate where isAsking: return effects
         default: break
@@ -266,14 +269,7 @@ package struct Console {
         }
         if case .fileChecked = message { reviewQuestion() }
         refreshPicker(after: message)
-        // All was sent while the question stood, so there is nothing to ask any more.
-        if case .dialog(let open) = overlay, case .leave = open.question, batches.submissions.unsent == 0,
-            unwritten == 0
-        {
-            overlay = nil
-            effects += leave()
-        }
-        return effects
+        return effects + reviewLeaving()
     }
 
     private var isAsking: Bool { if case .dialog = overlay { true } else { false } }
@@ -308,19 +304,15 @@ package struct Console {
         if let steps = self[pane].type(.escape, facts) { return take(steps) }
         if let interruptedAt, facts.now - interruptedAt <= Self.interruptSpan { return leave() }
         interruptedAt = facts.now
+        let held: SafeText =
+            compose.canBeTakenBack ? " A record that is still held then is not sent; its draft is kept." : .empty
         tell(
             .passing(
-                "Ctrl-C again within 2 s leaves; what was typed and queued is kept.",
+                "Ctrl-C again within 2 s leaves; what was typed and queued is kept." + held,
                 until: facts.now + Self.interruptSpan
             )
         )
         return []
-    }
-
-    /// Leaves, keeping what is not on disk yet.
-    mutating func leave() -> [Effect] {
-        exitCode = 0
-        return compose.saving
     }
 
     /// Puts words on the message line and keeps them in the log.

@@ -10,8 +10,12 @@ extension EffectRunner {
         done.wait()
     }
 
-    /// Sends nothing more of what is queued after a hang-up; what is under way is finished.
-    func stopSending() { state.withLock(\.sending)?.cancel() }
+    /// Sends nothing more of what is held or queued after a hang-up; what is under way is finished.
+    func stopSending() {
+        let (sending, core) = state.withLock { ($0.sending, $0.core) }
+        core?.endPushes()
+        sending?.cancel()
+    }
 
     /// Ends in order, beside everything else: what was begun is finished, and the journal is closed.
     ///

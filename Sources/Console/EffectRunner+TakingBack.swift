@@ -6,11 +6,14 @@ extension EffectRunner {
     func takeBack(_ ids: [SubmissionID], _ core: ServiceCore) async throws {
         var done: [SubmissionID] = []
         var isBatch = false
+        var pushes = 0
         var found: SafeText?
         for id in ids {
             if try await core.takeBack(id) {
                 done.append(id)
-                if try await core.submission(id)?.origin == OpenBatch.name { isBatch = true }
+                let made = try await core.submission(id)
+                if made?.origin == OpenBatch.name { isBatch = true }
+                if made?.isPush == true { pushes += 1 }
             } else if found == nil {
                 found = words(of: try await core.submission(id))
             }
@@ -21,7 +24,9 @@ extension EffectRunner {
         let all = done.count == ids.count
         guard !done.isEmpty else { return post(.done(.problem(found ?? "There is nothing to take back."))) }
         let which: SafeText = ids.count == 1 ? "it" : all ? "them" : "\(done.count) of \(ids.count)"
-        let notice: SafeText = "Cancelled: nothing of \(which) was sent." + batch
+        let told: SafeText =
+            pushes == done.count && all ? "Taken back: nothing was sent." : "Cancelled: nothing of \(which) was sent."
+        let notice = told + batch
         post(.done(all ? Notice(notice) : .problem(notice + " " + (found ?? .empty))))
     }
 

@@ -287,7 +287,7 @@ final class EffectRunner: Sendable {
         case .findEarlier(let number):
             post(.earlier(to: number, try await core.sentBefore(to: number, limit: Self.earlierMax)))
         case .findSent(let record): post(.sentAlready(record, try await core.alreadySent(like: record)))
-        case .push(let record): post(.pushed(try await core.push(record, name: try await Self.name(of: record, core))))
+        case .push(let record): try await push(record, core)
         case .requestBody(let record):
             let (request, body) = await core.request(for: record)
             post(.requestBody(method: request.method, path: request.path, body: JSONLayout.lines(of: body)))
@@ -329,11 +329,6 @@ final class EffectRunner: Sendable {
         case .recordReveal(let what): try await core.reveal(what)
         default: try await control(effect, core)
         }
-    }
-
-    /// What a record that goes by itself is called, so that several can be told apart.
-    private static func name(of record: CallRecord, _ core: ServiceCore) async throws -> String {
-        "to \(PhoneNumber.mask(String(record.receiver.value))), \(try await core.labelName()(record.labelID))"
     }
 
     private func control(_ effect: Effect, _ core: ServiceCore) async throws {

@@ -59,10 +59,11 @@ extension Keymap {
             if command == .back, !keys.contains(.escape) { keys.insert(.escape, at: 0) }
             if command == .suspend { keys.insert(.control("z"), at: 0) }
             guard !keys.isEmpty else { continue }
-            for index in actions.indices where actions[index].command == command {
+            for index in actions.indices where actions[index].command == command && !actions[index].keys.isEmpty {
                 actions[index] = actions[index].with(keys: keys)
             }
         }
+        Self.letTakingBackComeFirst(in: &actions)
         let bound = Set(bindings.compactMap { Command(rawValue: $0.action) })
         for binding in bindings {
             guard let command = Command(rawValue: binding.action) else { continue }
@@ -70,6 +71,14 @@ extension Keymap {
         }
         guard findings.isEmpty else { throw ConfigurationError(path: path, findings: findings) }
         self.init(actions)
+    }
+
+    /// Where a record is held, a key that takes back does not undo as well.
+    private static func letTakingBackComeFirst(in actions: inout [Action]) {
+        let back = actions.first { $0.command == .takeBack && $0.contexts.contains(.held) }?.keys ?? []
+        for index in actions.indices where actions[index].command == .undo && actions[index].contexts.contains(.held) {
+            actions[index] = actions[index].with(keys: actions[index].keys.filter { !back.contains($0) })
+        }
     }
 
     /// What else has a key of a command where the command can be done; nil if nothing has.

@@ -12,72 +12,80 @@ package struct Keymap: Sendable, Equatable {
     private static let paneActions: [Action] = [
         Action(.open, [.enter], "open what the cursor is on, one level deeper", short: "open", in: opening),
         Action(.open, [.enter], "use the label in a new record", short: "compose", in: [.labels]),
-        Action(.edit, [.enter, .character("i")], "type in the field", short: "type", in: [.compose]),
-        Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: [.compose]),
-        Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: [.compose]),
+        Action(
+            .takeBack,
+            [.character("u")],
+            "take back the record while it is held",
+            short: "take back",
+            in: [.held]
+        ),
+        Action(.edit, [.enter, .character("i")], "type in the field", short: "type", in: form),
+        Action(.send, [.character("S")], "send this one record, after a question", short: "send", in: form),
+        Action(.body, [.character("v")], "show the request body that would be sent", short: "body", in: form),
         Action(
             .fix,
             [.character("f")],
             "show what can be done about the problems, and do it",
             short: "fix",
-            in: [.compose]
+            in: form
         ),
-        Action(.preview, [.character("p")], "show what the phone will show", short: "phone", in: [.compose]),
+        Action(.preview, [.character("p")], "show what the phone will show", short: "phone", in: form),
         Action(
             .templates,
             [.character("t")],
             "fill the form from a template; rename and delete them",
             short: "templates",
-            in: [.compose]
+            in: form
         ),
         Action(
             .saveTemplate,
             [.character("T")],
             "save the form as a template, without its receiver",
-            in: [.compose]
+            in: form
         ),
         Action(
             .drafts,
             [.character("d")],
             "show the drafts: go on with another, begin or delete one",
-            in: [.compose]
+            in: form
         ),
         Action(
             .addToBatch,
             [.character("b")],
             "add the record to the batch, which is submitted later",
             short: "to batch",
-            in: [.compose]
+            in: form
         ),
         Action(
             .openBatch,
             [.character("B")],
             "check the batch of composed records, and submit it",
             short: "batch",
-            in: [.compose, .submissions]
+            in: form.union([.submissions])
         ),
         Action(
             .sentBefore,
             [.character("h")],
             "show what was sent to this receiver before, to copy it",
-            in: [.compose]
+            in: form
         ),
-        Action(.editor, [.character("e")], "change the field in your editor ($EDITOR)", in: [.compose]),
+        Action(.editor, [.character("e")], "change the field in your editor ($EDITOR)", in: form),
         Action(
             .nextProblem,
             [.character("]")],
             "go to the next problem",
             short: "next problem",
-            in: [.compose, .file]
+            in: form.union([.file])
         ),
-        Action(.previousProblem, [.character("[")], "go to the problem before", in: [.compose, .file]),
+        Action(.previousProblem, [.character("[")], "go to the problem before", in: form.union([.file])),
         Action(
             .undo,
             [.character("u"), .character("z")],
             "bring back the form as it was before the last change",
             in: [.compose]
         ),
-        Action(.redo, [.character("Z")], "make the change again that was undone", in: [.compose]),
+        Action(.undo, [.character("z")], "bring back the form as it was, while a record is held", in: [.held]),
+        Action(.redo, [.character("Z")], "make the change again that was undone", in: form),
         Action(
             .sort,
             [.character("s")],
@@ -94,7 +102,7 @@ package struct Keymap: Sendable, Equatable {
         Action(.mark, [.character(" ")], "mark the row and go on, or take its mark away", in: markable),
         Action(.markRange, [.character("v")], "begin a range of marks at the cursor, or end it", in: markable),
         Action(.markAll, [.character("a")], "mark all rows shown, or none of them", in: markable),
-        Action(.newRecord, [.character("c")], "start an empty record", short: "new record", in: [.labels, .compose]),
+        Action(.newRecord, [.character("c")], "start an empty record", short: "new record", in: form.union([.labels])),
         Action(
             .submit,
             [.character("S")],
@@ -180,9 +188,10 @@ package struct Keymap: Sendable, Equatable {
         Action(
             .takeBack,
             [.character("u")],
-            "take back what was sent again last, while it is held",
+            "take back what was sent last, while it is held",
             in: [.labels, .failures, .history, .log]
         ),
+        Action(.takeBack, [], "take back what was sent last, while it is held", in: fileParts.union([.compose])),
         Action(
             .resolve,
             [.character("r")],
@@ -298,6 +307,9 @@ package struct Keymap: Sendable, Equatable {
             in: [.history]
         ),
     ]
+
+    /// The form, outside its fields.
+    private static let form: Set<KeyContext> = [.compose, .held]
 
     /// Where rows can be marked (`Marks`).
     private static let markable: Set<KeyContext> = [.labels, .submissions, .failures, .history, .log]

@@ -51,6 +51,8 @@ enum Message: Sendable {
     case sentAlready(CallRecord, [NumberHit])
     /// The journal could not be asked for that; the words say why.
     case sentUnknown(CallRecord, String)
+    /// The record that was agreed to is held so that it can be taken back.
+    case pushHeld(HeldPush)
     case pushed(PushReport)
     case pushFailed(String)
     case requestBody(method: String, path: String, body: String)

@@ -47,8 +47,8 @@ enum Question: Hashable, Sendable {
     case retry(RetryPlan, minutes: Int)
     /// Whether the records of a submission are to be sent to a sandbox.
     case rehearse(SubmissionID, name: String)
-    /// Whether to leave although something is not sent, or not even in the queue because its labels are not read yet.
-    case leave(unsent: Int, unwritten: Int)
+    /// Whether to leave although something is not sent, not even in the queue because its labels are not read yet, or held.
+    case leave(unsent: Int, unwritten: Int, record: LeavingRecord?)
     /// What to do with a record that was pasted outside a field.
     case pasted(PastedRecord)
     /// Whether a file that is there may be replaced.

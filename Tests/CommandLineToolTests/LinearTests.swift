@@ -1,9 +1,19 @@
 import CommandLineTool
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 struct LinearTests {
+    /// The answers that make one record and agree to it.
+    private static let record = [
+        "1", Desk.label, "911140001234", "+91 98123 43210", "", "Your order is on the way", "", "", "yes",
+    ]
+
+    private static func pushes(_ desk: Desk) -> Int {
+        desk.server.arrivals.filter { $0.path.hasSuffix("dynamic_call_record") }.count
+    }
+
     @Test func aRecordIsSentByPlainQuestions() async throws {
         try await Desk.with { desk in
             let answer = await desk.run(
@@ -11,15 +21,42 @@ struct LinearTests {
                 answers: [
                     "1", "?", Desk.label, "12", "911140001234", "+91 98123 43210", "", "Your order is on the way", "",
                     "", "yes",
-                    "q",
+                    "3", "1", "g", "q",
                 ]
-            )
+            ) { said in
+                // Whoever has let it go waits for what comes of it.
+                guard said.contains("lets it go now"), said.hasSuffix("Choice: ") else { return }
+                try? await Poll.until("the record at the service") { Self.pushes(desk) > 0 }
+            }
             #expect(answer.status == .success)
+            #expect(answer.results.contains("The record is sent in 30 seconds; until then 3 takes it back."))
             #expect(answer.results.contains("Error: "), "The caller of two digits is refused at once")
             #expect(answer.results.contains("91******1234 rings 91******3210"))
-            #expect(answer.results.contains("pushed: The service says that it was pushed to the phone."))
+            #expect(answer.messages.contains("pushed: The service says that it was pushed to the phone."))
             #expect(!answer.results.contains("\u{1B}"))
-            #expect(desk.server.arrivals.filter { $0.path.hasSuffix("dynamic_call_record") }.count == 1)
+            #expect(Self.pushes(desk) == 1)
+        }
+    }
+
+    @Test func aRecordCanBeTakenBack() async throws {
+        try await Desk.with { desk in
+            let answer = await desk.run("--linear", answers: Self.record + ["3", "1", "u", "q"])
+            #expect(answer.results.contains("Cancelled: nothing of it was sent."))
+            #expect(!answer.messages.contains("A record is held."))
+            #expect(Self.pushes(desk) == 0)
+        }
+    }
+
+    @Test func whoLeavesWhileARecordIsHeldIsAskedAndItIsNotSent() async throws {
+        try await Desk.with { desk in
+            let answer = await desk.run("--linear", answers: Self.record + ["q", "", "q", "yes"])
+            let asked = answer.messages.components(separatedBy: "A record is held. Leaving takes it back").count - 1
+            #expect(asked == 2, "Enter stays")
+            #expect(answer.messages.contains("cancelled: It was cancelled before it was sent."))
+            #expect(answer.results.hasSuffix("the next start goes on with it.\n"))
+            #expect(Self.pushes(desk) == 0)
+            let later = await desk.run("status")
+            #expect(later.results.contains("cancelled"))
         }
     }
 

@@ -58,6 +58,22 @@ struct KeyBindingTests {
         #expect(story.console.exitCode == 0)
     }
 
+    @Test(
+        "Where a record is held, the key that takes back does not undo as well",
+        arguments: [("take-back", "u"), ("take-back", "z"), ("undo", "u"), ("undo", "u z")]
+    )
+    func takingBackComesFirst(action: String, keys: String) throws {
+        let names = keys.split(separator: " ").map(String.init)
+        let keymap = try Keymap([KeyBinding(action: action, keys: names)], path: "config.toml")
+        let key = Key.character(
+            action == "undo" ? "u" : Unicode.Scalar(UInt8(ascii: "a") + UInt8(keys == "u" ? 20 : 25))
+        )
+        #expect(keymap.action(for: key, in: .held)?.command == .takeBack)
+        #expect(keymap.actions(in: .held).filter { $0.keys.contains(key) }.count == 1)
+        // Where the form can be undone, it has no key.
+        #expect(keymap.key(for: .takeBack, in: .compose) == nil)
+    }
+
     @Test func twoActionsMayChangePlaces() {
         #expect(
             Self.findings([KeyBinding(action: "top", keys: ["G"]), KeyBinding(action: "bottom", keys: ["g"])]).isEmpty
@@ -95,5 +111,7 @@ struct KeyBindingTests {
         #expect(table.parts.flatMap(\.lines).count == Keymap.actions.count)
         #expect(table.parts.last?.title == "Everywhere")
         #expect(table.markdown.contains("| Compose | `S` | send this one record, after a question | `send` |"))
+        // What has no key there is typed.
+        #expect(table.markdown.contains("| Compose, Batches | `:take-back` | take back what was sent last, "))
     }
 }

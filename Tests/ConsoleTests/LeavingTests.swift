@@ -107,15 +107,45 @@ struct LeavingTests {
         }
     }
 
-    @Test("A record that waits for its turn is not sent when the person leaves")
-    func leavingEndsAPushThatWaits() async throws {
+    @Test("A record that is held, or waits for its turn, is not sent when the person leaves", arguments: [600, 0])
+    func leavingEndsAPushThatWaits(holdSeconds: Int) async throws {
         try await Self.onShutWay(.refusing) { core, _ in
-            let runner = EffectRunner(ConsoleOptions(profile: core.profile) { core }) { _ in }
+            var options = ConsoleOptions(profile: core.profile) { core }
+            options.holdSeconds = holdSeconds
+            let runner = EffectRunner(options) { _ in }
             runner.run([.openCore, .push(.sample())])
             let isLeft = await Self.leavesSoon(runner)
             #expect(isLeft)
             let made = try await core.submissions(limit: 5)
             #expect(made.allSatisfy { $0.counts.waiting == 0 })
+        }
+    }
+
+    /// How a terminal goes away while a record is held.
+    enum HangUp: CaseIterable { case finish, stop, finishCutShort }
+
+    @Test(
+        "When the terminal goes away, a record that is held goes or is given up as the profile says",
+        arguments: HangUp.allCases
+    )
+    func hangUpWhileHeld(hangUp: HangUp) async throws {
+        try await SandboxedCore.run { sandboxed in
+            let core = sandboxed.core
+            var options = ConsoleOptions(profile: core.profile) { core }
+            options.onHangUp = hangUp == .stop ? .stop : .finish
+            options.holdSeconds = hangUp == .finish ? 1 : 600
+            let (moments, moment) = AsyncStream.makeStream(of: Void.self)
+            let runner = EffectRunner(options) { if case .pushHeld = $0 { moment.finish() } }
+            runner.run([.openCore, .push(.sample())])
+            for await _ in moments {}
+            await withCheckedContinuation { ended in
+                runner.end(isHungUp: true) { ended.resume() }
+                if hangUp == .finishCutShort { runner.stopSending() }
+            }
+            let made = try #require(try await core.submissions(limit: 1).first)
+            #expect(made.counts[hangUp == .finish ? .pushed : .stopped] == 1)
+            let taken = sandboxed.server.arrivals.filter(\.isTaken).flatMap(\.records).count
+            #expect(taken == (hangUp == .finish ? 1 : 0))
         }
     }
 

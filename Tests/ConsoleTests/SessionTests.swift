@@ -95,6 +95,23 @@ struct SessionTests {
         }
     }
 
+    @Test(
+        "A record that is taken back is never sent, whichever pane that is done in",
+        arguments: ["u", "3<Wait:HOLD>u<Wait:CANCEL>2"]
+    )
+    func aRecordIsTakenBack(keys: String) async throws {
+        try await SandboxedCore.run { sandboxed in
+            let screen = try await Self.screen(
+                "<Wait:fetched><Enter>911140001234<Tab>+91 98123 43210<Tab><Tab>Your order is out for delivery<Tab>now<Tab>+2h<Esc>"
+                    + "S<Tab><Enter><Wait:HELD>\(keys)<Wait:Taken back>",
+                of: sandboxed,
+                holdSeconds: 600
+            )
+            #expect(screen.contains("Taken back: nothing was sent. The record is still in the form."))
+            #expect(!sandboxed.server.arrivals.contains { $0.path.contains("dynamic_call_record") })
+        }
+    }
+
     /// Pushes records whose receivers' last two digits say what becomes of them.
     private static func push(_ digits: [UInt64], reason: String, _ core: ServiceCore) async throws -> SubmissionID {
         let now = Int64(Date().timeIntervalSince1970 * 1000)

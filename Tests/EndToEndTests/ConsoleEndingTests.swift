@@ -116,6 +116,34 @@ struct ConsoleEndingTests {
         }
     }
 
+    @Test(
+        "A record that is held when its console is killed is not sent; hung up on, it goes when its time is over",
+        arguments: [SIGKILL, SIGHUP]
+    )
+    func heldRecord(signal: Int32) async throws {
+        try await Tool.run { tool in
+            try await tool.console { terminal in
+                try await terminal.composeRecord()
+                try await terminal.agreeToSend()
+                try await terminal.wait(for: "HELD: goes at ")
+                let process = try await terminal.process()
+                process.signal(signal)
+                try await Poll.until("the end of the process") { !process.isAlive }
+            }
+            #expect(tool.takenCount == (signal == SIGKILL ? 0 : 1))
+            try await tool.console { terminal in
+                try await terminal.wait(for: "Acme Deliveries")
+                try await terminal.keys("2")
+                try await terminal.wait(forLineWith: "Reason", "Your order is on its way")
+                try await terminal.keys("3")
+                try await terminal.wait(forLineWith: signal == SIGKILL ? "CANCEL" : "DONE", "to 91******3210")
+                #expect(try await terminal.leave() == 0)
+            }
+            #expect(tool.takenCount == (signal == SIGKILL ? 0 : 1))
+            #expect(try await tool("verify").status == 0)
+        }
+    }
+
     @Test("A draft that was typed is there at the next start, however the console ended", arguments: [SIGTERM, SIGHUP])
     func draft(signal: Int32) async throws {
         try await Tool.run { tool in

@@ -120,6 +120,29 @@ struct ConsoleInTerminalTests {
         }
     }
 
+    @Test("A record that is taken back never reached the service; let go, it is sent once")
+    func takeBackARecord() async throws {
+        try await Tool.run { tool in
+            try await tool.console { terminal in
+                try await terminal.composeRecord()
+                try await terminal.agreeToSend()
+                try await terminal.wait(for: "HELD: goes at ")
+                try await terminal.keys("u")
+                try await terminal.wait(for: "Taken back: nothing was sent. The record is still in the form.")
+                #expect(tool.takenCount == 0)
+                try await terminal.agreeToSend()
+                try await terminal.wait(for: "HELD: goes at ")
+                #expect(tool.takenCount == 0)
+                try await terminal.wait(for: "HTTP 200")
+                #expect(tool.taken.values.map(\.self) == [1])
+                try await terminal.keys("Escape", "3")
+                try await terminal.wait(forLineWith: "DONE", "to 91******3210")
+                try await terminal.wait(forLineWith: "CANCEL", "to 91******3210")
+                #expect(try await terminal.leave() == 0)
+            }
+        }
+    }
+
     @Test("A shell gets its terminal back as it was: modes, screen and status; also after Ctrl-Z and fg")
     func terminalRestored() async throws {
         try await Tool.run { tool in

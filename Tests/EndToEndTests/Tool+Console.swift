@@ -44,6 +44,27 @@ extension TerminalSession {
         }
     }
 
+    /// Fills the form with a good record, from the start of the console on.
+    func composeRecord() async throws {
+        try await wait(for: "Acme Deliveries")
+        try await keys("Enter")
+        try await wait(forLineWith: ">", "Caller")
+        try await fill("911140001234")
+        try await keys("Tab")
+        try await fill("919812343210")
+        try await keys("Tab", "Tab")
+        try await fill("Your order is on its way")
+        try await keys("Escape")
+        try await wait(for: "No problem: S sends it")
+    }
+
+    /// Agrees to send the record of the form.
+    func agreeToSend() async throws {
+        try await keys("S")
+        try await waitForSendQuestion()
+        try await keys("Tab", "Enter")
+    }
+
     /// Opens the field of the form under the cursor and waits until it takes text: what is read together with its Enter is a paste.
     func openField() async throws {
         try await keys("Enter")

@@ -7,7 +7,9 @@ final class JournalWatch: Sendable {
     /// Closed to end the thread.
     private let stopper: Int32
 
-    /// Calls back at most every 200 ms while the files of a directory that begin with `prefix` change.
+    /// Calls back at most every 200 ms while the files of a directory that begin with `prefix` change, and once more after that.
+    ///
+    /// The last byte of a change is written before it is durable, and only then others read it: who looks at once may look too early.
     ///
     /// Nil if the kernel has no room for another watch; then changes of other processes are seen on the next own change.
     init?(directory: String, prefix: String, _ body: @escaping @Sendable () -> Void) {
@@ -35,6 +37,7 @@ final class JournalWatch: Sendable {
                 body()
                 // What comes meanwhile is told in one go.
                 if poll(&stop, 1, 200) > 0 { break }
+                if poll(&files, 1, 0) == 0 { body() }
             }
             close(descriptor)
             close(stopped)

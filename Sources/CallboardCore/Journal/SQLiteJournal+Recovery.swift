@@ -141,7 +141,7 @@ extension SQLiteJournal {
     /// Ends a submission whose process is gone: nothing that waits of it is ever sent.
     private static func discard(_ db: Database, _ number: Int64, id: String, at now: Int64, note text: String) throws {
         try db.execute(
-            sql: "UPDATE submission SET control = 'cancelled', owner = NULL WHERE number = ?",
+            sql: "UPDATE submission SET control = 'cancelled', held_until = NULL, owner = NULL WHERE number = ?",
             arguments: [number]
         )
         try Seal.submission.put(db, key: "number", number)

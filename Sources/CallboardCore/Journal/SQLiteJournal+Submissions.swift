@@ -191,10 +191,10 @@ extension SQLiteJournal {
         }
     }
 
-    /// Confirms one record that somebody waits for: it stays with this process, and without it is never sent.
-    func confirmPush(_ id: SubmissionID, by operatorName: String, at now: Int64) async throws {
+    /// Confirms one record that somebody waits for: it stays with this process, held or not, and without it is never sent.
+    func confirmPush(_ id: SubmissionID, heldUntil: Int64?, by operatorName: String, at now: Int64) async throws {
         try await write { db in
-            try SQLiteJournal.confirm(db, id, heldUntil: nil, by: operatorName, at: now)
+            try SQLiteJournal.confirm(db, id, heldUntil: heldUntil, by: operatorName, at: now)
             _ = try SQLiteJournal.lease(db, id, for: .current) { $0.isAlive }
         }
     }

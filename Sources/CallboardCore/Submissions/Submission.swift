@@ -108,6 +108,9 @@ package struct SubmissionSummary: Hashable, Sendable, Identifiable {
     /// All rows of the file.
     package var rows: Int { counts.total }
 
+    /// Whether it is one record that whoever sends it waits for.
+    package var isPush: Bool { origin == NewSubmission.pushOrigin }
+
     /// Whether every row has an end state.
     package var isFinished: Bool { control != .importing && counts.open == 0 }
 

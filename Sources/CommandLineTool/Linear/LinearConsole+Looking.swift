@@ -19,9 +19,14 @@ extension LinearConsole {
         let summary = report.summary
         guard summary.counts.waiting > 0, summary.control != .cancelled, whyNothingIsSent == nil else { return }
         if summary.control == .held {
-            guard try await ask("It is held. u takes it back, Enter goes back: ") == "u" else { return }
-            let isDone = try await core.takeBack(choice.id)
-            return say(isDone ? "Cancelled: nothing of it was sent." : "Too late: it is being sent.")
+            switch try await ask("It is held. u takes it back, g lets it go now, Enter goes back: ") {
+            case "u":
+                let isDone = try await core.takeBack(choice.id)
+                say(isDone ? "Cancelled: nothing of it was sent." : "Too late: it is being sent.")
+            case "g": say(try await core.resume(choice.id) ? "It goes now." : "It cannot go on now.")
+            default: break
+            }
+            return
         }
         let isPaused = summary.control == .paused
         let answer = try await ask(

@@ -8,6 +8,8 @@ extension LinearConsole {
     ]
 
     /// Asks for the fields of one record, each judged as soon as it is answered, and sends it after a question.
+    ///
+    /// It is held first; what became of it is told at the menu.
     func sendRecord() async throws {
         if let why = whyNothingIsSent { return say(why) }
         var labels = try await core.cachedLabels()
@@ -27,11 +29,23 @@ extension LinearConsole {
         say("Reason: \(untrusted: record.callReason ?? "none").")
         say("From \(moment(record.window.startsAt)) to \(moment(record.window.endsAt)).")
         guard try await confirm("Send this record", count: 1) else { return }
-        let report = try await core.push(record)
-        say("\(Wording.name(of: report.state)): \(Wording.words(of: report.state))")
-        if let words = report.attempt?.told { say(words) }
-        if let error = report.error { say(SafeText(untrusted: error.description)) }
-        _ = try await core.change(forms: .sent(draft))
+        let agreed = draft
+        guard await pushes.begin({ try await send(record, agreed, whenHeld: $0) }) else { return }
+        say(
+            "The record is sent in \(Self.holdSeconds) seconds; until then 3 takes it back. What comes of it is told here."
+        )
+    }
+
+    /// Sends a record once it is not held any more, and tells what became of it.
+    private func send(_ record: CallRecord, _ draft: RecordDraft, whenHeld: @Sendable () -> Void) async throws {
+        let report = try await core.push(record, heldFor: Self.holdSeconds) { _ in whenHeld() }
+        if report.attempt != nil { _ = try await core.change(forms: .sent(draft)) }
+        // Who takes it back here is told by that.
+        guard report.takenBack != .here else { return }
+        var lines: [SafeText] = ["\(Wording.name(of: report.state)): \(Wording.words(of: report.state))"]
+        if let words = report.attempt?.told { lines.append(words) }
+        if let error = report.error { lines.append(SafeText(untrusted: error.description)) }
+        pushes.tell(lines)
     }
 
     /// Asks for one field until it has no error; false if a whole record was pasted.

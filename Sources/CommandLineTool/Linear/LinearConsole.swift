@@ -30,6 +30,9 @@ struct LinearConsole: Sendable {
     let isOffline: Bool
     let context: CommandContext
     private let questions: LinearQuestions
+    private let progress: LinearProgress
+    /// Records that are on their way while the person goes on.
+    let pushes: LinearPushes
     /// Whether numbers are shown whole.
     private(set) var isRevealed = false
 
@@ -42,13 +45,14 @@ struct LinearConsole: Sendable {
         context.output = context.output.wrapped(to: context.columns)
         self.context = context
         questions = LinearQuestions(context)
+        progress = LinearProgress(core: core, questions: questions)
+        pushes = LinearPushes(progress)
         zone = core.timeZone
     }
 
     /// Goes on until the person leaves or is gone; the core is shut down then.
     func run() async -> CommandStatus {
         takeSignals()
-        let progress = LinearProgress(core: core, questions: questions)
         let stop = progress.start()
         if whyNothingIsSent == nil {
             core.startBackground()
@@ -56,10 +60,12 @@ struct LinearConsole: Sendable {
         }
         var console = self
         do {
-            try await console.menu(progress)
+            try await console.menu()
         } catch {
             progress.isHeard = true
             if error == .hungUp { await sendQueue() }
+            core.endPushes()
+            await pushes.finish()
             say("Bye. What was submitted is kept; the next start goes on with it.")
         }
         stop()
@@ -92,7 +98,7 @@ struct LinearConsole: Sendable {
     }
 
     /// Asks what to do until nobody is there to answer.
-    private mutating func menu(_ progress: LinearProgress) async throws(Ended) {
+    private mutating func menu() async throws(Ended) {
         let profile = core.profile
         say("callboard, plain questions. Profile \(untrusted: profile.name), \(profile.kind.rawValue.uppercased()).")
         say("Api \(profile.account.version.rawValue), times in \(untrusted: profile.timeZone).")
@@ -121,7 +127,7 @@ struct LinearConsole: Sendable {
                 case "5": try await showNumber()
                 case "6": try await showLabels()
                 case "7": try await reveal()
-                case "q", "Q", "quit": throw Ended.left
+                case "q", "Q", "quit": if try await mayLeave() { throw Ended.left }
                 default: say("Type one of the numbers 1 to 7, or q.")
                 }
             } catch let ended as Ended {
@@ -133,6 +139,21 @@ struct LinearConsole: Sendable {
             }
         }
     }
+
+    /// Asks before a person leaves while a record is held: it would not be sent.
+    private func mayLeave() async throws -> Bool {
+        let isHeld = try await core.submissions(limit: Self.newest).contains {
+            $0.isPush && $0.control == .held && $0.owner == .current
+        }
+        guard isHeld else { return true }
+        let answer = try await ask(
+            "A record is held. Leaving takes it back, and it is not sent. Type yes to leave, or Enter to stay: "
+        )
+        return answer.lowercased() == "yes"
+    }
+
+    /// Submissions among which a record is that is still held.
+    private static let newest = 20
 
     private mutating func reveal() async throws {
         isRevealed.toggle()

@@ -9,6 +9,8 @@ final class LinearProgress: Sendable {
         var lastLine: ContinuousClock.Instant?
         var open: Set<SubmissionID> = []
         var isLooking = false
+        /// What is to be told when the person is at the menu.
+        var announced: [SafeText] = []
     }
 
     /// Time between two lines about the same work; source: issue 5.
@@ -27,7 +29,25 @@ final class LinearProgress: Sendable {
     /// Whether the person waits at the menu, so that a line disturbs no answer.
     var isHeard: Bool {
         get { state.withLock { $0.isHeard } }
-        set { state.withLock { $0.isHeard = newValue } }
+        set {
+            state.withLock { $0.isHeard = newValue }
+            tellAnnounced()
+        }
+    }
+
+    /// Says lines as soon as the person waits at the menu.
+    func announce(_ lines: [SafeText]) {
+        state.withLock { $0.announced += lines }
+        tellAnnounced()
+    }
+
+    private func tellAnnounced() {
+        let lines = state.withLock { state -> [SafeText] in
+            guard state.isHeard else { return [] }
+            defer { state.announced = [] }
+            return state.announced
+        }
+        if !lines.isEmpty { questions.interject(lines) }
     }
 
     /// Begins to listen for changes; the result ends it.
@@ -46,7 +66,8 @@ final class LinearProgress: Sendable {
         guard isFirst else { return }
         Task {
             let submissions = (try? await core.submissions(limit: Self.rowsMax)) ?? []
-            tell(submissions)
+            // Of one record is told what became of it.
+            tell(submissions.filter { !$0.isPush })
             state.withLock { $0.isLooking = false }
         }
     }

@@ -2,19 +2,13 @@ import CallPersonalisation
 import CallboardCore
 import Terminal
 
-/// What the service answered, and what the record waits for until then, as lines.
+/// What became of a record, as lines.
 extension ComposePane {
     static func lines(_ body: String) -> [SafeText] {
         body.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText(untrusted: String($0)) }
     }
 
-    /// What stands there while a record is being sent: what it waits for, if it has to.
-    static func sending(_ facts: Facts) -> [SafeText] {
-        guard let until = facts.pausedUntil else { return ["Sending. The answer will stand here."] }
-        return ["Waits until \(facts.zone.time(until)): the service wants a pause (429)."]
-    }
-
-    static func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
+    func lines(of report: PushReport, _ facts: Facts) -> [SafeText] {
         var lines = [verdict(of: report, facts)]
         if report.state == .inDoubt { lines.append(facts.wayToDecide) }
         if report.state != .stopped, let error = report.error { lines.append(SafeText(untrusted: error.description)) }
@@ -32,7 +26,12 @@ extension ComposePane {
     }
 
     /// The first line: what became of the record and, if it was not sent, why.
-    private static func verdict(of report: PushReport, _ facts: Facts) -> SafeText {
+    private func verdict(of report: PushReport, _ facts: Facts) -> SafeText {
+        switch report.takenBack {
+        case .here: return "Taken back: nothing was sent. \(placeOfTakenBack(facts))"
+        case .elsewhere: return "Taken back in another callboard: nothing was sent. \(placeOfTakenBack(facts))"
+        case nil: break
+        }
         let again: SafeText = "\(facts.key(.send)) tries again."
         guard report.state == .stopped else {
             return "\(Wording.name(of: report.state).uppercased()). \(Wording.words(of: report.state))"

@@ -57,10 +57,20 @@ extension ComposePane {
     }
 
     /// Before another record comes into the form: what is in it and was not sent stays as a draft of its own.
+    ///
+    /// A record that is on its way may still be taken back, or not be taken by the service.
     mutating func setAside(_ facts: Facts) -> [Step] {
-        guard draft != RecordDraft(), draft != sentDraft, let number, facts.core == .open else { return [] }
+        guard draft != RecordDraft(), draft != sentDraft || sending != nil, let number, facts.core == .open else {
+            return []
+        }
+        noteSetAside()
         (self.number, savedAt, changedAt, isOpening) = (nil, nil, nil, true)
         return [.effect(.openDraft(.empty, saving: KeptDraft(number: number, record: draft)))]
+    }
+
+    /// Notes which draft keeps a record that is on its way, so that it goes once that was sent.
+    private mutating func noteSetAside() {
+        if sending != nil, draft == sentDraft { sentAs = number }
     }
 
     /// Begins another draft; the one in the form stays as it is.
@@ -73,6 +83,7 @@ extension ComposePane {
     mutating func goOn(withDraft id: String, _ facts: Facts) -> [Step] {
         guard let chosen = Int(id), chosen != number else { return [] }
         leaveEditing(facts)
+        noteSetAside()
         (isSwitching, isOpening) = (true, true)
         let isEmpty = draft == RecordDraft() && changedAt == nil
         let former = isEmpty ? nil : number.map { KeptDraft(number: $0, record: draft) }
@@ -96,6 +107,7 @@ extension ComposePane {
             ]
         }
         (removedDraft, removedTemplate) = (draft, nil)
+        if draft.number == sentAs { sentAs = nil }
         return [
             .effect(.removeDraft(draft.number)),
             .tell(Notice("Draft \(draft.number) is deleted; \(undo) in Compose brings it back.")),
@@ -125,6 +137,8 @@ extension ComposePane {
             return [.effect(.openDraft(.empty, saving: nil))]
         }
         number = opened.number
+        // In the form again it is the person's own.
+        if number == sentAs { sentAs = nil }
         guard opened.record != RecordDraft() || isSwitching else { return [] }
         past = DraftHistory()
         draft = opened.record

@@ -44,7 +44,8 @@ extension ComposePane {
         leaveEditing(facts)
         let steps = room + askForEarlier(facts, tells: false)
         guard isOpen else { return steps + [.tell(Notice("Its window is over: give it new times, then send it."))] }
-        return steps + perform(.send, facts)
+        guard let why = whySendingWaits(facts) else { return steps + perform(.send, facts) }
+        return steps + [.tell(.problem("It is in the form, not sent: \(why)."))]
     }
 
     /// Asks what was sent to the receiver before, once for each receiver.

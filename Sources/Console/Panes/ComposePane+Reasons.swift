@@ -8,8 +8,7 @@ extension ComposePane {
         switch command {
         case .send:
             if let why = facts.whyNothingIsSent { return why }
-            if isSending { return "a record is being sent" }
-            return whyNotReady
+            return whySendingWaits(facts) ?? whyNotReady
         case .body: return whyNotReady
         case .addToBatch:
             if draftForBatch != nil { return "it is being added to the batch" }

@@ -53,6 +53,10 @@ struct ComposePane: Pane, Equatable {
     var draftForBatch: RecordDraft?
     /// What was in the form when it was sent.
     var sentDraft: RecordDraft?
+    /// How far that is on its way; nil while nothing is.
+    var sending: Sending?
+    /// The draft that keeps it, if another record came into the form meanwhile.
+    var sentAs: Int?
     /// The suggestion that is chosen.
     private(set) var suggestion: Int?
     /// When the draft was written to disk last.
@@ -76,7 +80,6 @@ struct ComposePane: Pane, Equatable {
     var past = DraftHistory()
     /// Whether the field in use was changed since it came into use: its changes are undone together.
     var isTouched = false
-    private(set) var isSending = false
     private var times: FormTimes
     /// For the footer while a field has all keys.
     private let sendKey: SafeText
@@ -95,9 +98,9 @@ struct ComposePane: Pane, Equatable {
         told = verdict.problems
     }
 
-    var context: KeyContext { .compose }
+    var context: KeyContext { canBeTakenBack ? .held : .compose }
 
-    var isAtTop: Bool { lower == .problems }
+    var isAtTop: Bool { lower == .problems || canBeTakenBack }
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         guard isEditing else { return nil }
@@ -151,7 +154,8 @@ struct ComposePane: Pane, Equatable {
         case .bottom: moveFocus(to: Self.order.count - 1, facts)
         case .nextProblem: goToProblem(1, facts)
         case .previousProblem: goToProblem(-1, facts)
-        case .back: lower = .problems
+        case .back: return goBack(facts)
+        case .takeBack: return takeBack()
         case .newRecord:
             return beginRecord(facts)
         case .undo:
@@ -204,13 +208,6 @@ struct ComposePane: Pane, Equatable {
         judge(facts)
         guard let record = verdict.record else { return [] }
         return [.effect(.requestBody(record))]
-    }
-
-    /// Notes that the record was sent and its answer is awaited.
-    mutating func noteSending(_ facts: Facts) {
-        isSending = true
-        sentDraft = draft
-        lower = .answer(Self.sending(facts), .plain)
     }
 
     /// Puts another record into the form; the one before can be brought back.
@@ -437,21 +434,12 @@ struct ComposePane: Pane, Equatable {
             draftForBatch = nil
             return [.tell(Notice("Not added to the batch: \(untrusted: words)", style: .error))]
         case .allowance, .tick:
-            // Only while nothing else was asked for in its place.
-            if isSending, case .answer = lower { lower = .answer(Self.sending(facts), .plain) }
+            tellSending(facts)
             return keepDraft(facts)
-        case .pushed(let report):
-            isSending = false
-            lower = .answer(Self.lines(of: report, facts), report.state == .pushed ? .good : .warning)
-            earlierOf = nil
-            let steps = askForEarlier(facts, tells: false) + askForRequests(facts)
-            guard let sentDraft else { return steps }
-            // What never left is a draft as before.
-            if report.state == .stopped { self.sentDraft = nil }
-            guard report.attempt != nil else { return steps }
-            return steps + [.effect(.changeForms(.sent(sentDraft)))]
+        case .pushHeld(let held): return noteHeld(held, facts)
+        case .pushed(let report): return receive(report, facts) + askForRequests(facts)
         case .pushFailed(let words):
-            isSending = false
+            endSending()
             sentDraft = nil
             lower = .answer(["Not sent.", SafeText(untrusted: words)], .error)
         default: break
@@ -462,9 +450,15 @@ struct ComposePane: Pane, Equatable {
     /// Writes the draft once the keys rest, and tells the problems in full.
     private mutating func keepDraft(_ facts: Facts) -> [Step] {
         if let tellsAt, facts.now >= tellsAt { tell() }
-        guard let changedAt, facts.now >= changedAt + Self.saveDelay, facts.core == .open, !isOpening else { return [] }
-        self.changedAt = nil
-        return [.effect(.saveDraft(draft, as: number))]
+        guard let changedAt, facts.now >= changedAt + Self.saveDelay else { return [] }
+        return writeDraft(facts).map { .effect($0) }
+    }
+
+    /// Writes the draft now, if it is not on disk yet.
+    mutating func writeDraft(_ facts: Facts) -> [Effect] {
+        guard facts.core == .open, !isOpening else { return [] }
+        defer { changedAt = nil }
+        return saving
     }
 
     func deadline(_ facts: Facts) -> Int64? {

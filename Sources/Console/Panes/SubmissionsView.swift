@@ -328,6 +328,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             if !marks.isEmpty { return markedUnsent.isEmpty ? "everything that is marked is sent" : nil }
             guard let current else { return "there is no submission under the cursor" }
             if current.counts.waiting == 0 { return "everything is sent" }
+            if command == .pause, current.isPush, current.control == .held {
+                return "one record is not paused; \(facts.key(.takeBack)) takes it back"
+            }
             return current.control == .cancelled ? "it is cancelled" : nil
         case .track: return facts.whyNothingIsSent
         case .openBatch: return facts.whyNoBatch
@@ -416,7 +419,9 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What a person who looks elsewhere should hear: a submission that begins to be sent, or has come to its end.
     private func notices(of news: [SubmissionSummary], _ facts: Facts) -> [Step] {
         news.flatMap { new -> [Step] in
-            guard let old = loaded.first(where: { $0.id == new.id }) else { return [] }
+            // Of one record that somebody waits for Compose tells.
+            let isToldElsewhere = new.isPush && new.attempts <= 1
+            guard !isToldElsewhere, let old = loaded.first(where: { $0.id == new.id }) else { return [] }
             if new.isFinished, !old.isFinished, new.control == .running {
                 let sums = StateSums(new.counts)
                 let words: SafeText =
@@ -444,9 +449,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         submission.control == .running && submission.counts.waiting + submission.counts[.inFlight] > 0
     }
 
-    /// Rows that are not sent yet, over all submissions.
-    var unsent: Int {
-        loaded.reduce(0) { $0 + ($1.control == .cancelled ? 0 : $1.counts.waiting) }
+    /// Rows that are not sent yet and are kept, over all submissions; one record that somebody still waits for is not kept.
+    func unsent(besides id: SubmissionID?) -> Int {
+        loaded.reduce(0) { sum, one in
+            let isKept = one.control != .cancelled && one.id != id && !(one.isPush && one.attempts == 0)
+            return sum + (isKept ? one.counts.waiting : 0)
+        }
     }
 
     /// When something that is shown changes by itself.

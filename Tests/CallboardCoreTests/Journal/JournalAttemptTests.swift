@@ -235,20 +235,24 @@ struct JournalAttemptTests {
     }
 
     /// A push of one record, of which nothing was sent yet.
-    private static func push(_ bench: JournalBench) async throws -> SubmissionID {
+    private static func push(_ bench: JournalBench, heldUntil: Int64? = nil) async throws -> SubmissionID {
         var push = JournalBench.new("one record", mode: .realtime)
         push.origin = NewSubmission.pushOrigin
         let id = try await bench.journal.create(push, by: "asha", at: now)
         let chunks = JournalBench.chunks([JournalBench.record(0)])
         try await bench.journal.append(chunks, refused: [], to: id, at: now)
-        try await bench.journal.confirmPush(id, by: "asha", at: now)
+        try await bench.journal.confirmPush(id, heldUntil: heldUntil, by: "asha", at: now)
         return id
     }
 
-    @Test("A push whose process died is given up: nobody waits for it any more")
-    func pushOfADeadProcess() async throws {
+    @Test(
+        "A push whose process died is given up, held or not: nobody waits for it any more",
+        arguments: [nil, now + 5000]
+    )
+    func pushOfADeadProcess(heldUntil: Int64?) async throws {
         try await JournalBench.run { bench in
-            let id = try await Self.push(bench)
+            let id = try await Self.push(bench, heldUntil: heldUntil)
+            #expect(try await bench.journal.submission(id)?.control == (heldUntil == nil ? .running : .held))
             let file = try await bench.submit(1, mode: .realtime)
             func recover(isAlive: Bool) async throws -> [SubmissionID] {
                 try await bench.journal.write { db in
@@ -259,7 +263,8 @@ struct JournalAttemptTests {
             #expect(try await bench.states(id) == [.queued: 1])
             #expect(try await recover(isAlive: false) == [file])
             #expect(try await bench.states(id) == [.stopped: 1])
-            #expect(try await bench.journal.submission(id)?.control == .cancelled)
+            let given = try #require(try await bench.journal.submission(id))
+            #expect(given.control == .cancelled && given.heldUntil == nil)
             #expect(try await bench.journal.verify().isEmpty)
         }
     }

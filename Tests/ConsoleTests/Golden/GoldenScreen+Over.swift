@@ -33,6 +33,11 @@ extension GoldenScreen {
             story.press(.character("Q"))
             return story
         },
+        GoldenScreen("leave while a record is held") {
+            var story = HeldRecordTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("q"))
+            return story
+        },
         GoldenScreen("decide") {
             var story = SubmissionsViewTests.story(columns: $0.columns, rows: $0.rows)
             story.press(.character("r"))

@@ -105,6 +105,13 @@ struct GoldenScreen: Sendable {
             story.press(.backTab, .backTab)
             return story
         },
+        GoldenScreen("held, to be taken back") { HeldRecordTests.story(columns: $0.columns, rows: $0.rows) },
+        GoldenScreen("taken back") {
+            var story = HeldRecordTests.story(columns: $0.columns, rows: $0.rows)
+            story.press(.character("u"))
+            story.tell(.pushed(HeldRecordTests.report(.stopped, takenBack: .here)))
+            return story
+        },
         GoldenScreen("not sent, for the service is away") {
             var story = ComposePaneTests.good(columns: $0.columns, rows: $0.rows)
             story.press(.character("S"), .tab, .enter)

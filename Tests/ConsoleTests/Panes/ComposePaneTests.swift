@@ -216,7 +216,7 @@ struct ComposePaneTests {
         story.press(.tab)
         let effects = story.press(.enter)
         let record = try #require(story.console.compose.verdict.record)
-        #expect(effects == [.push(record)])
+        #expect(effects == [.saveDraft(story.console.compose.draft, as: 1), .push(record)])
         #expect(record.caller.digits == "911140001234")
         #expect(record.labelID == Story.labels[0].id)
         #expect(story.shows("Sending."))

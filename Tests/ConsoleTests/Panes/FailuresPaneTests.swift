@@ -216,7 +216,7 @@ struct FailuresPaneTests {
     @Test func whatGoesAgainIsTakenBackFromHere() {
         var story = Self.story()
         story.press(.character("u"))
-        #expect(story.notice == "u: nothing that was sent again here is held.")
+        #expect(story.notice == "u: nothing that was sent here is held.")
         let held = SubmissionSummary.sample(control: .held, heldUntil: Story.now + 5000, states: [.queued: 3])
         story.tell(.retried([held]))
         #expect(story.notice.contains("u takes them back"))
@@ -239,7 +239,7 @@ struct FailuresPaneTests {
         #expect(story.press(.character("u")) == [.takeBack([other.id])])
         story.tell(.takenBack([other.id]), .done(Notice("Cancelled: nothing of it was sent.")))
         #expect(story.press(.character("u")) == [])
-        #expect(story.notice == "u: nothing that was sent again here is held.")
+        #expect(story.notice == "u: nothing that was sent here is held.")
     }
 
     @Test func theCursorGoesToWhatWasSentAgainAsSoonAsItIsRead() {
