@@ -1,4 +1,4 @@
-package import CallPersonalisation
+import CallPersonalisation
 import Foundation
 import Synchronization
 
