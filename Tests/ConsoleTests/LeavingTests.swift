@@ -54,6 +54,12 @@ struct LeavingTests {
         return (try? await Poll.until("the end", within: .seconds(20)) { left.withLock(\.self) }) != nil
     }
 
+    /// Whether the next request is not made before some seconds have passed.
+    private static func rests(_ core: ServiceCore) -> Bool {
+        guard case .noAnswer(_, _, let next?) = core.allowance().obstacle else { return false }
+        return next > SystemClock().now() + 3_000
+    }
+
     /// A core whose way to the service is shut after it has signed in.
     private static func onShutWay(
         _ weather: Weather,
@@ -71,10 +77,8 @@ struct LeavingTests {
             )
             _ = try await core.labels(page: 1, limit: 1)
             way.shut(weather)
-            // From so many on the next one waits until the service answers again.
-            if weather == .refusing {
-                for _ in 0..<AllowanceBook.mostFailures { _ = try? await core.labels(page: 1, limit: 1) }
-            }
+            // After so many failures the next request waits for a time of its own choice, here for longer than leaving takes.
+            while weather == .refusing, !Self.rests(core) { _ = try? await core.labels(page: 1, limit: 1) }
             let file = sandboxed.directory + "/day.csv"
             let record = CallRecord.sample()
             try """
