@@ -73,7 +73,7 @@ actor StatusWatcher {
         let outcome = try await question(batch.batchID, batch.apiVersion, priority)
         let now = services.clock.now()
         let next = now + WatchRhythm.delay(after: batch.asks + 1)
-        let isLast = now - batch.acceptedAt > WatchRhythm.longest
+        var isLast = WatchRhythm.isOver(age: now - batch.acceptedAt, answers: batch.asks + 1)
         let answer: StatusAnswer
         switch outcome {
         case .statuses(let statuses):
@@ -81,10 +81,15 @@ actor StatusWatcher {
         case .notFound(let message):
             answer = .nothing(nextAskAt: next, note: "\(message.status): the service does not know the batch")
         case .tokenRejected(let message):
+            // Only what the service says of the batch itself is a reason to give it up.
+            isLast = false
             answer = .nothing(nextAskAt: next, note: "\(message.status): the token was not accepted")
         case .rateLimited(_, let message):
+            isLast = false
             answer = .nothing(nextAskAt: next, note: "\(message.status): too many requests")
-        case .failed(let failure): answer = .nothing(nextAskAt: next, note: Wording.reason(of: failure))
+        case .failed(let failure):
+            isLast = false
+            answer = .nothing(nextAskAt: next, note: Wording.reason(of: failure))
         }
         try await services.journal.record(answer, for: batch, at: now)
         if isLast {
