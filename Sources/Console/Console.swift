@@ -27,7 +27,7 @@ package struct Console {
     private(set) var labels = LabelsPane()
     var compose: ComposePane
     var batches = BatchesPane()
-    private(set) var failures = FailuresPane()
+    var failures = FailuresPane()
     var history = HistoryPane()
     private(set) var log = LogPane()
     var overlay: Overlay?

@@ -265,6 +265,12 @@ struct BatchesPane: Pane {
         return isPaused ? "go on" : nil
     }
 
+    /// Lets what was asked for in the lists open nothing any more; tells whether anything was asked for.
+    mutating func takeBackAsked() -> Bool {
+        let isOfFailures = failures.takeBackAsked()
+        return submissions.takeBackAsked() || isOfFailures
+    }
+
     // MARK: The list
 
     var sortColumns: [String] {

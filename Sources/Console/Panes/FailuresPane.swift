@@ -64,6 +64,8 @@ struct FailuresPane: Pane, Equatable {
         let filter: FailureFilter
         let cause: FailureCause?
         let selections: [RetrySelection]
+        /// Whether another key came before the answer.
+        var isTakenBack = false
     }
 
     /// Rows that are read at once; beside the submissions fewer, for there they are read with every change.
@@ -383,9 +385,9 @@ struct FailuresPane: Pane, Equatable {
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
         case .chain(let chain):
             if isInUse, part == .rows, chain.subject == row?.cursor { self.chain = ChainView(chain, facts) }
-        case .retryPlans(let plans, let filter) where filter == asked?.filter:
+        case .retryPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
             return answer(Self.steps(for: plans), facts)
-        case .fixPlans(let plans, let filter) where filter == asked?.filter:
+        case .fixPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
             let remedy = asked?.cause?.diagnosis.remedy ?? ""
             let none = Notice.problem("No repair helps by itself here. \(untrusted: remedy)")
             return answer([plans.isEmpty ? .tell(none) : .ask(.fixMenu(plans))], facts)
@@ -413,10 +415,24 @@ struct FailuresPane: Pane, Equatable {
         return [.tell(.problem("Nothing can be sent again. \(reasons.joined(separator: "; ")).\(more)"))]
     }
 
-    /// Opens a menu, if it is still about what a person sees here.
+    /// Lets what was asked for open nothing any more; tells whether anything was asked for.
+    mutating func takeBackAsked() -> Bool {
+        guard asked?.isTakenBack == false else { return false }
+        asked?.isTakenBack = true
+        return true
+    }
+
+    /// Whether plans are the answer to what was asked for last.
+    private func isAnswered(by plans: [RetryPlan], of filter: FailureFilter) -> Bool {
+        guard let asked, asked.filter == filter else { return false }
+        return plans.allSatisfy { asked.selections.contains($0.selection) }
+    }
+
+    /// Opens a menu, if no other key came since it was asked for and it is still about what a person sees here.
     private mutating func answer(_ steps: [Step], _ facts: Facts) -> [Step] {
         defer { asked = nil }
-        let isSame = asked?.selections == selections && asked?.filter == filter
+        let isSame =
+            asked?.isTakenBack == false && asked?.selections == selections && asked?.filter == filter && isInUse
         return isSame ? steps : steps.map { $0.announced(in: isBeside ? .batches : .failures, facts) }
     }
 
