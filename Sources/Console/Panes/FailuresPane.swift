@@ -35,6 +35,8 @@ struct FailuresPane: Pane, Equatable {
     private(set) var path = FrameField()
     /// The record under the cursor told in full; nil while it is not.
     private(set) var chain: ChainView?
+    /// The record whose story was asked for and has not come.
+    private var awaitedStory: FailedRecord.Cursor?
     /// The record that is changed by hand; nil while none is.
     var form: RowForm<FailedRecord>?
     /// What helps the records of each cause, as far as that is known.
@@ -134,7 +136,7 @@ struct FailuresPane: Pane, Equatable {
         isInUse = part != nil
         self.part = part ?? .causes
         guard self.part == .causes else { return }
-        chain = nil
+        closeStory()
         marks.clear()
     }
 
@@ -143,7 +145,8 @@ struct FailuresPane: Pane, Equatable {
         filter = FailureFilter(text: text)
         opened = text
         lastFilter = text
-        (part, chain, form, isChosen) = (.causes, nil, nil, false)
+        (part, form, isChosen) = (.causes, nil, false)
+        closeStory()
         forgetRows()
         marks.clear()
         list.move(to: 0)
@@ -164,6 +167,10 @@ struct FailuresPane: Pane, Equatable {
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         isChosen = true
+        return act(on: command, facts) + followStory()
+    }
+
+    private mutating func act(on command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey { return move(key) }
         let ids = rows.map(\.cursor)
         if part == .rows, marks.perform(command, in: &rowList, id: { ids.indices.contains($0) ? ids[$0] : nil }) {
@@ -172,7 +179,6 @@ struct FailuresPane: Pane, Equatable {
         switch command {
         case .nextPart, .previousPart:
             part = part == .causes ? .rows : .causes
-            if part == .causes { chain = nil }
         case .open: return open()
         case .back: return back(facts)
         case .refresh: return [load()]
@@ -193,7 +199,10 @@ struct FailuresPane: Pane, Equatable {
         case .retry:
             asked = present
             return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
-        case .editRow: edit(facts)
+        case .editRow:
+            // The form stands in its place.
+            closeStory()
+            edit(facts)
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
@@ -214,13 +223,8 @@ struct FailuresPane: Pane, Equatable {
     private var present: Asked { Asked(filter: filter, cause: cause, selections: selections) }
 
     private mutating func move(_ key: Key) -> [Step] {
-        if chain != nil, part == .rows {
-            let before = rowList.cursor
-            if chain?.scroll(key) ?? false { return [] }
-            rowList.update(key)
-            return rowList.cursor == before ? [] : row.map { [.effect(.loadChain($0.cursor))] } ?? []
-        }
         if part == .rows {
+            if chain?.scroll(key) ?? false { return [] }
             rowList.update(key)
             let ids = rows.map(\.cursor)
             marks.follow(rowList) { ids.indices.contains($0) ? ids[$0] : nil }
@@ -236,15 +240,32 @@ struct FailuresPane: Pane, Equatable {
             return []
         }
         guard chain == nil else {
-            chain = nil
+            closeStory()
             return []
         }
-        return row.map { [.effect(.loadChain($0.cursor))] } ?? []
+        return row.map { [loadStory(of: $0)] } ?? []
+    }
+
+    private mutating func loadStory(of row: FailedRecord) -> Step {
+        awaitedStory = row.cursor
+        return .effect(.loadChain(row.cursor))
+    }
+
+    private mutating func closeStory() { (chain, awaitedStory) = (nil, nil) }
+
+    /// Lets the story that is told be the one of the record under the cursor, which keys are about, however it came there.
+    private mutating func followStory() -> [Step] {
+        guard let told = awaitedStory ?? chain?.cursor, part != .rows || told != row?.cursor else { return [] }
+        guard part == .rows, let row else {
+            closeStory()
+            return []
+        }
+        return [loadStory(of: row)]
     }
 
     private mutating func back(_ facts: Facts) -> [Step] {
-        if chain != nil {
-            chain = nil
+        if chain != nil || awaitedStory != nil {
+            closeStory()
         } else if part == .rows {
             if !marks.clear() { part = .causes }
         } else if !marks.clear() {
@@ -288,6 +309,7 @@ struct FailuresPane: Pane, Equatable {
             self = shown
             // Rows that were awaited then came while others were shown.
             (field, filterDue, isReadingOn, self.asked) = (FrameField(), nil, false, asked)
+            awaitedStory = nil
             return [load()]
         }
         return []
@@ -369,6 +391,10 @@ struct FailuresPane: Pane, Equatable {
     // MARK: Answers
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        take(message, facts) + followStory()
+    }
+
+    private mutating func take(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .causes(let causes, let filter) where filter == self.filter:
             isLoaded = true
@@ -383,8 +409,9 @@ struct FailuresPane: Pane, Equatable {
         case .tick: return filterWhatIsTyped(facts)
         case .fixKinds(let kinds, let filter) where filter == self.filter: fixKinds = kinds
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
-        case .chain(let chain):
-            if isInUse, part == .rows, chain.subject == row?.cursor { self.chain = ChainView(chain, facts) }
+        case .chain(let chain) where chain.subject == awaitedStory:
+            self.chain = ChainView(chain, facts)
+            awaitedStory = nil
         case .retryPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
             return answer(Self.steps(for: plans), facts)
         case .fixPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
@@ -393,7 +420,8 @@ struct FailuresPane: Pane, Equatable {
             return answer([plans.isEmpty ? .tell(none) : .ask(.fixMenu(plans))], facts)
         case .retried:
             marks.clear()
-            (chain, form) = (nil, nil)
+            form = nil
+            closeStory()
             return [load()]
         default: break
         }

@@ -146,6 +146,68 @@ struct FailuresPaneTests {
         #expect(story.console.failures.part == .causes)
     }
 
+    /// A story in which what happened to the first of five records is told.
+    private static func told() -> Story {
+        var story = story(columns: 100, rows: 30)
+        story.tell(.failures(page(rows(5))))
+        story.press(.enter, .enter)
+        story.tell(.chain(chain))
+        return story
+    }
+
+    @Test func whatHappenedIsAboutTheRecordThatKeysAreAbout() {
+        let rows = Self.rows(5)
+        var story = Self.told()
+        #expect(story.shows("What happened"))
+        // A mark goes on to the next row.
+        #expect(story.press(.character(" ")) == [.loadChain(rows[1].cursor)])
+        #expect(story.press(.character("a")) == [], "the cursor stays")
+        #expect(story.press(.end) == [.loadChain(rows[4].cursor)])
+        // What was overtaken by the next is not told.
+        story.tell(.chain(Self.chain))
+        #expect(story.press(.character("b")) == [.writeBundle(.record(rows[4].cursor), isMasked: true)])
+        // News without the row under the cursor: another one is there.
+        #expect(story.tell(.failures(Self.page(Array(rows[..<3])))) == [.loadChain(rows[2].cursor)])
+        #expect(story.tell(.tick) == [], "it is asked for once")
+        // News without any row.
+        story.tell(.causes([], of: FailureFilter()))
+        #expect(!story.shows("What happened"))
+    }
+
+    @Test func whatHappenedFollowsTheSearch() {
+        var story = Self.told()
+        story.press(.escape, .character("/"))
+        story.type("deli")
+        story.press(.enter)
+        let filter = FailureFilter(text: "deli")
+        story.tell(.causes(Self.causes, of: filter))
+        story.tell(.failures(Self.page(Self.rows(5), of: filter)))
+        story.press(.enter)
+        story.tell(.chain(Self.chain))
+        #expect(story.press(.character("n")) == [.loadChain(Self.rows(5)[1].cursor)])
+    }
+
+    @Test func aStoryThatWasClosedBeforeItCameStaysClosed() {
+        var story = Self.story(columns: 100, rows: 30)
+        story.press(.enter, .enter, .escape)
+        story.tell(.chain(Self.chain))
+        #expect(!story.shows("What happened"))
+        #expect(story.console.failures.part == .rows)
+    }
+
+    @Test func theFormTakesThePlaceOfWhatHappened() {
+        var story = Self.told()
+        story.press(.character("e"))
+        #expect(story.shows("Edit line 2 of diwali-aug.csv"))
+        #expect(!story.shows("What happened"))
+        #expect(!story.shows("Asked  request"))
+        // Nor does a story that comes late lie beneath it.
+        story.press(.escape, .enter, .character("e"))
+        story.tell(.chain(Self.chain))
+        #expect(!story.shows("What happened"))
+        #expect(story.shows("Edit line 2"))
+    }
+
     /// A story with a record that the service refused for its reason.
     static func caught(columns: Int = 80, rows: Int = 24) -> Story {
         var story = Story(columns: columns, rows: rows)
