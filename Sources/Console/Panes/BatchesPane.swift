@@ -147,13 +147,14 @@ struct BatchesPane: Pane {
 
     /// Lets the failures beside follow the cursor on the submissions.
     private mutating func follow() -> [Step] {
-        guard submissions.showsMore else { return [] }
+        // What is typed is about the submission that was under the cursor then.
+        guard submissions.showsMore, !failures.isTypedIn else { return [] }
         if !isInFailures { failures.use(nil) }
         return failures.follow(submissions.current)
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        if isInFailures { return failures.type(key, facts) }
+        if isInFailures { return failures.type(key, facts).map { $0 + follow() } }
         guard showsFile else { return submissions.type(key).map { $0 + follow() } }
         guard let steps = file?.type(key, facts) else { return nil }
         file?.changes += 1
@@ -308,8 +309,13 @@ struct BatchesPane: Pane {
             file?.layOut(size)
             return
         }
-        submissions.layOut(size)
-        if let rect = submissions.parts(size).failures { failures.layOut(rect.size) } else { failures.use(nil) }
+        submissions.layOut(size, isTypedBeside: failures.isTypedIn)
+        guard let rect = submissions.parts(size).failures else {
+            failures.use(nil)
+            return
+        }
+        if failures.isTypedIn, !failures.isInUse { failures.use(failures.part) }
+        failures.layOut(rect.size)
     }
 
     /// Reads what of the file will be seen.

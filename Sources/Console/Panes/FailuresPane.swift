@@ -98,6 +98,9 @@ struct FailuresPane: Pane, Equatable {
         ]
     }
 
+    /// Whether a record is changed or a path is typed: that keeps the keys, whatever becomes of the screen.
+    var isTypedIn: Bool { form != nil || path.isOpen }
+
     /// The cause under the cursor.
     var cause: FailureCause? { causes.indices.contains(list.cursor) ? causes[list.cursor] : nil }
     /// The record under the cursor.

@@ -478,10 +478,13 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     /// Fits the lists into the space there is.
-    mutating func layOut(_ size: Size) {
+    ///
+    /// - Parameter isTypedBeside: whether something is typed in the failures, which then stay in sight with the keys.
+    mutating func layOut(_ size: Size, isTypedBeside: Bool = false) {
+        if isTypedBeside { part = .failures } else if !hasRoomBeside(size) { leaveFailures() }
         let parts = parts(size)
         showsMore = parts.failures != nil
-        if showsMore { showsRequest = false } else { leaveFailures() }
+        if showsMore { showsRequest = false }
         list.setRows(parts.submissions.rows - 3)
         let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
         // Drawing takes the room of what is told of a submission that is being sent.
