@@ -15,7 +15,7 @@ extension FailuresPane {
         }
         let top = places.causes.rows > 0 ? places.causes : places.rows
         field.draw("/", on: &canvas, in: top)
-        path.draw("write to", on: &canvas, in: top)
+        path.draw("write to", on: &canvas, in: top, isWhole: true)
     }
 
     // MARK: Causes

@@ -90,7 +90,11 @@ struct FailuresPane: Pane, Equatable {
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if form != nil { return [("Enter", "ask and send"), ("Tab", "next field"), ("Esc", "cancel")] }
-        if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
+        if path.isOpen {
+            let rows: SafeText =
+                marks.isEmpty ? "the rows of this cause" : marks.count == 1 ? "the marked row" : "\(grouped: marks.count) marked rows"
+            return [("Enter", "write \(rows) with reasons, as CSV"), ("Esc", "cancel")]
+        }
         guard field.isOpen else { return nil }
         return [
             ("Enter", "keep"), ("Esc", "back"), ("~", "fuzzy"), ("!", "not"),
@@ -360,7 +364,7 @@ struct FailuresPane: Pane, Equatable {
         if let outcome = path.type(key) {
             let name = path.field.text.trimmingSpaces
             guard outcome == .done, !name.isEmpty, let cause else { return [] }
-            return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
+            return [.effect(.writeFailures(filter, cause: cause.id, marked: marks.ids, path: name))]
         }
         guard let outcome = field.type(key) else { return nil }
         return follow(filter: outcome, facts)

@@ -153,6 +153,13 @@ struct BesideFailuresTests {
         #expect(story.press(.escape).contains(.loadCauses(.submission(new.id))))
     }
 
+    @Test func thePathToWriteToIsSeenFromItsStart() {
+        var story = Self.story()
+        story.press(.tab, .tab, .character("w"))
+        story.type("/home/maya/failed-rows-of-november.csv")
+        #expect(story.shows("write to /home/maya/failed-rows-of-november.csv"))
+    }
+
     @Test func aPathThatIsTypedKeepsTheKeysOnASmallerScreen() {
         var story = Self.story()
         story.press(.tab, .tab, .character("w"))

@@ -597,6 +597,19 @@ struct FailuresPaneTests {
         #expect(other.tell(.coreOpened).contains(.loadCauses(FailureFilter(span: .day))))
     }
 
+    @Test func marksWinForWhatIsWritten() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(5))))
+        story.press(.enter, .character(" "), .down, .character(" "), .character("w"))
+        #expect(story.footer.contains("Enter write 2 marked rows with reasons"))
+        let marked: Set = [Self.rows(5)[0].cursor, Self.rows(5)[2].cursor]
+        let path = "failed-failed_to_push.csv"
+        #expect(
+            story.press(.enter)
+                == [.writeFailures(FailureFilter(), cause: "failed_to_push", marked: marked, path: path)]
+        )
+    }
+
     @Test func isReadAgainWhenTheJournalChanges() {
         var story = Self.story()
         #expect(story.tell(.changed([.journal])).contains(.loadCauses(FailureFilter())))
