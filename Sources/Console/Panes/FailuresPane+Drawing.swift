@@ -98,7 +98,7 @@ extension FailuresPane {
             : part == .rows
                 ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
                 : cause == nil ? .empty : "\(facts.key(.open)) rows"
-        let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words(facts))
+        let frame = Frame(title, note: note, bottom: hint, bottomNote: placeWords(facts))
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
@@ -112,6 +112,14 @@ extension FailuresPane {
             isMarked: { marks.contains(rows[$0].cursor) },
             cell: { cell(of: rows[$0], columns[$1].column, facts) }
         )
+    }
+
+    /// How many rows are marked, and on which of how many the cursor stands.
+    private func placeWords(_ facts: Facts) -> SafeText {
+        let marked = marks.words(facts)
+        guard isInUse, part == .rows, rowsOf == cause?.id, !rows.isEmpty else { return marked }
+        let all = isWhole ? rows.count : max(rows.count, cause?.rows ?? 0)
+        return marked + (marked.isEmpty ? .empty : "  ") + "row \(grouped: rowList.cursor + 1) of \(grouped: all)"
     }
 
     /// What a column of the records shows.

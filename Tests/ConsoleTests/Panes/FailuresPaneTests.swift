@@ -597,6 +597,32 @@ struct FailuresPaneTests {
         #expect(other.tell(.coreOpened).contains(.loadCauses(FailureFilter(span: .day))))
     }
 
+    @Test func theFrameSaysOnWhichRowOneIs() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(34))))
+        #expect(!story.shows("row 1 of 34"), "keys go to the causes")
+        story.press(.enter)
+        #expect(story.shows("row 1 of 34"))
+        story.press(.down, .character(" "))
+        #expect(story.shows("1 marked  row 3 of 34"))
+        // As many as the cause has, where not all were read.
+        story.tell(.failures(Self.page(Self.rows(30), isLast: false)))
+        #expect(story.shows("row 3 of 42"))
+    }
+
+    @Test("Rows in use have the room, and the cause stays in sight", arguments: [80, 140])
+    func roomForRows(columns: Int) {
+        var story =
+            columns == 80 ? Self.story() : BesideFailuresTests.story(columns: columns, rows: 40)
+        if columns == 80 { story.tell(.failures(Self.page(Self.rows(34)))) }
+        func seen() -> Int { story.lines.count { $0.contains(/ 91\*{6}3210 /) } }
+        if columns == 140 { story.press(.tab, .tab) }
+        let before = seen()
+        story.press(.enter)
+        #expect(seen() >= before + 2)
+        #expect(story.shows("Failed to push"))
+    }
+
     @Test func marksWinForWhatIsWritten() {
         var story = Self.story()
         story.tell(.failures(Self.page(Self.rows(5))))
