@@ -66,7 +66,7 @@ extension FailuresPane {
                 case 1: return TableCell(SafeText(grouped: cause.rows))
                 case 2:
                     return TableCell(fixKinds[cause.id].map { SafeText(untrusted: Wording.words(of: $0)) } ?? .empty)
-                case 3: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
+                case 3: return TableCell(SafeText(untrusted: cause.resendWords))
                 default: return TableCell(cause.resent > 0 ? SafeText(grouped: cause.resent) : .empty, style: .dim)
                 }
             }
@@ -190,10 +190,12 @@ extension FailuresPane {
             let rule = row.catchingRule(labels: facts.labels, of: facts.badge.account)
             let caught: SafeText = "Rule   \(Wording.words(catching: rule))"
             // What would only say the same again leaves its room to the rule.
-            if verdict.reason == cause.diagnosis.remedy { lines.removeLast() }
+            if verdict.reason == cause.diagnosis.remedy || row.resent != nil { lines.removeLast() }
             lines.insert("Again  \(untrusted: Wording.words(of: verdict))\(why)", at: 0)
             // Where the record is to blame it comes first; elsewhere it is the least that has to be known.
             lines.insert(caught, at: cause.diagnosis.resend == .afterFix ? 1 : lines.count)
+        } else if cause.isSentAgain {
+            lines[1] = "Again  sent again already, all of it"
         } else {
             let fix: SafeText =
                 fixKinds[cause.id].map { ", fix: \(untrusted: Wording.words(of: $0))" } ?? .empty
@@ -205,4 +207,12 @@ extension FailuresPane {
         )
         canvas.writeLines(lines, in: frame.draw(on: &canvas, in: rect).inset(rows: 0))
     }
+}
+
+extension FailureCause {
+    /// Whether every row of it was sent again.
+    var isSentAgain: Bool { rows > 0 && resent >= rows }
+
+    /// Whether its rows can be sent again, in a word or two.
+    var resendWords: String { isSentAgain ? "sent again" : Wording.words(of: diagnosis.resend) }
 }

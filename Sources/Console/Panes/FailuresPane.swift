@@ -518,7 +518,7 @@ struct FailuresPane: Pane, Equatable {
             switch causeOrder.column {
             case 0: .words(cause.diagnosis.title)
             case 1: .count(cause.rows)
-            case 2: .words(Wording.words(of: cause.diagnosis.resend))
+            case 2: .words(cause.resendWords)
             default: .words(fixKinds[cause.id].map(Wording.words) ?? "")
             }
         }

@@ -623,6 +623,28 @@ struct FailuresPaneTests {
         #expect(story.shows("Failed to push"))
     }
 
+    @Test func aCauseThatWentAgainIsNotOfferedOnceMore() {
+        var story = Self.story()
+        var causes = Self.causes
+        causes[0].resent = 42
+        story.tell(.causes(causes, of: FailureFilter()))
+        #expect(story.lines[4].contains("sent again"))
+        #expect(story.shows("Again  sent again already"))
+        #expect(!story.shows("Do     Send it again"))
+        var row = Self.row
+        row.resent = SubmissionID(rawValue: "20261124-160000-new")
+        story.tell(.failures(Self.page([row])))
+        story.press(.enter)
+        #expect(story.shows("Again  no: sent again already"))
+        #expect(!story.shows("Do     Send it again"))
+        // One row that did not go is reason enough.
+        causes[0].resent = 41
+        story.press(.escape)
+        story.tell(.causes(causes, of: FailureFilter()))
+        #expect(!story.lines[4].contains("sent again"))
+        #expect(story.shows("Do     Send it again"))
+    }
+
     @Test func marksWinForWhatIsWritten() {
         var story = Self.story()
         story.tell(.failures(Self.page(Self.rows(5))))
