@@ -330,7 +330,7 @@ struct BatchesPane: Pane {
         } else {
             // The last one says where the real cursor stands.
             let rect = submissions.parts(canvas.size).failures
-            if isInFailures { submissions.draw(on: &canvas, facts, request: failures.request) }
+            if isInFailures { submissions.draw(on: &canvas, facts, inUse: failures) }
             if let rect { canvas.within(rect) { failures.draw(on: &$0, facts) } }
             if !isInFailures { submissions.draw(on: &canvas, facts) }
         }

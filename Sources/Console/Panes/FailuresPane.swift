@@ -110,8 +110,11 @@ struct FailuresPane: Pane, Equatable {
     /// The record under the cursor.
     var row: FailedRecord? { rows.indices.contains(rowList.cursor) ? rows[rowList.cursor] : nil }
 
-    /// The request that carried the record under the cursor, while keys go to the records.
-    var request: Int64? { part == .rows ? row?.attempt : nil }
+    /// The request that carried the record under the cursor, or the first record of the cause while keys go to the causes.
+    var request: Int64? {
+        guard rowsOf == cause?.id else { return nil }
+        return part == .rows ? row?.attempt : rows.first?.attempt
+    }
 
     // MARK: Changes
 

@@ -67,10 +67,17 @@ struct BesideFailuresTests {
         var story = Self.story()
         story.tell(.attempts(of: Self.running.id, [.sample(21), .sample(13)]))
         #expect(story.shows("request 21 --"))
-        story.press(.tab, .tab, .tab)
+        // While keys go to the causes it is the one of the cause's first record.
+        story.press(.tab, .tab)
+        #expect(story.shows("request 13 --"))
+        story.press(.tab)
         #expect(story.shows("request 13 --"))
         story.press(.tab)
         #expect(story.shows("request 21 --"))
+        // Of a record whose request is not known, no other is shown.
+        story.tell(.attempts(of: Self.running.id, [.sample(21)]))
+        story.press(.tab, .tab)
+        #expect(!story.shows("request 21 --"))
     }
 
     @Test func escLeadsBackLevelByLevelAndNothingElseIsShownThere() {
