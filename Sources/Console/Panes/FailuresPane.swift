@@ -92,7 +92,8 @@ struct FailuresPane: Pane, Equatable {
         if form != nil { return [("Enter", "ask and send"), ("Tab", "next field"), ("Esc", "cancel")] }
         if path.isOpen {
             let rows: SafeText =
-                marks.isEmpty ? "the rows of this cause" : marks.count == 1 ? "the marked row" : "\(grouped: marks.count) marked rows"
+                marks.isEmpty
+                ? "the rows of this cause" : marks.count == 1 ? "the marked row" : "\(grouped: marks.count) marked rows"
             return [("Enter", "write \(rows) with reasons, as CSV"), ("Esc", "cancel")]
         }
         guard field.isOpen else { return nil }

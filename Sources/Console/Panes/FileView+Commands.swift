@@ -196,7 +196,7 @@ extension FileView {
     }
 
     /// What a repair did, as far as the rows that were looked at tell.
-    private static func doneWords(changed: Int, of rows: Int) -> SafeText {
+    static func doneWords(changed: Int, of rows: Int) -> SafeText {
         guard rows <= RepairView.differencesMax else {
             return "Done to every row of this cause that it changes, on its way in"
         }

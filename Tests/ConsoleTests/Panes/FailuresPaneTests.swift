@@ -584,7 +584,7 @@ struct FailuresPaneTests {
         var story = Self.story()
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
         story.press(.character("r"))
-        story.tell(.retryPlans([Self.plan(.cause("no-answer"), [], rest: rest)], of: FailureFilter()))
+        story.tell(.retryPlans([Self.plan(.cause("failed_to_push"), [], rest: rest)], of: FailureFilter()))
         #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
     }
 
@@ -615,7 +615,7 @@ struct FailuresPaneTests {
         var story =
             columns == 80 ? Self.story() : BesideFailuresTests.story(columns: columns, rows: 40)
         if columns == 80 { story.tell(.failures(Self.page(Self.rows(34)))) }
-        func seen() -> Int { story.lines.count { $0.contains(/ 91\*{6}3210 /) } }
+        func seen() -> Int { story.lines.count { $0.contains(" 91******3210 ") } }
         if columns == 140 { story.press(.tab, .tab) }
         let before = seen()
         story.press(.enter)
@@ -632,7 +632,12 @@ struct FailuresPaneTests {
         #expect(story.shows("Again  sent again already"))
         #expect(!story.shows("Do     Send it again"))
         var row = Self.row
-        row.resent = SubmissionID(rawValue: "20261124-160000-new")
+        row.resent = FailedRecord.Resent(
+            cursor: FailedRecord.Cursor(chunk: 9, place: 0),
+            submission: SubmissionID(rawValue: "20261124-160000-new"),
+            submissionName: "diwali-aug.csv",
+            state: .queued
+        )
         story.tell(.failures(Self.page([row])))
         story.press(.enter)
         #expect(story.shows("Again  no: sent again already"))
