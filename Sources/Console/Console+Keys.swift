@@ -113,12 +113,17 @@ extension Console {
     }
 
     private mutating func reveal() -> [Effect] {
-        facts.isRevealed.toggle()
-        guard facts.isRevealed else {
+        defer { facts.isRevealed = revealed.contains(pane) }
+        guard revealed.insert(pane).inserted else {
+            revealed.remove(pane)
             tell(Notice("Numbers are masked."))
             return []
         }
-        tell(Notice("Numbers are shown; this was written to the history. \(facts.key(.reveal)) masks them."))
+        tell(
+            Notice(
+                "Numbers are shown in \(pane.title) alone; this was written to the history. \(facts.key(.reveal)) masks them."
+            )
+        )
         return [.recordReveal(pane.title.string)]
     }
 

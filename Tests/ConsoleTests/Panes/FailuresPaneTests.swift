@@ -650,6 +650,34 @@ struct FailuresPaneTests {
         #expect(story.shows("Do     Send it again"))
     }
 
+    @Test("Whole numbers are shown in the pane they were asked for in, and the screen says so", arguments: [40, 80, 140])
+    func wholeNumbers(columns: Int) {
+        var story = Self.story(columns: columns)
+        story.press(.enter)
+        #expect(!story.shows("NUMBERS SHOWN"))
+        #expect(story.press(.character("M")) == [.recordReveal("Failures")])
+        #expect(story.lines[0].contains("NUMBERS SHOWN"))
+        #expect(story.shows("919812343210"))
+        story.press(.character("3"))
+        #expect(!story.shows("NUMBERS SHOWN"))
+        #expect(!story.console.facts.isRevealed)
+        #expect(story.press(.character("M")) == [.recordReveal("Batches")])
+        #expect(story.press(.character("M")) == [])
+        story.press(.character("4"))
+        #expect(story.shows("919812343210"))
+        story.press(.character("M"))
+        #expect(!story.shows("919812343210"))
+        #expect(!story.shows("NUMBERS SHOWN"))
+    }
+
+    @Test func whatHappenedIsMaskedLikeEverythingElse() {
+        var story = Self.told()
+        story.press(.character("M"))
+        #expect(story.shows("Sent   911140001234 to 919812343210"))
+        story.press(.character("M"))
+        #expect(story.shows("Sent   91******1234 to 91******3210"))
+    }
+
     @Test func marksWinForWhatIsWritten() {
         var story = Self.story()
         story.tell(.failures(Self.page(Self.rows(5))))
