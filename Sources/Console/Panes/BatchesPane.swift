@@ -323,6 +323,8 @@ struct BatchesPane: Pane {
         if showsFile { file?.readRows() }
     }
 
+    func listFrame(_ size: Size) -> Rect { showsFile ? Rect(size) : submissions.parts(size).submissions }
+
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         if showsFile, let file {
             canvas.hideCursor()

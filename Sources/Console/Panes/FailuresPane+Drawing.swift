@@ -3,6 +3,8 @@ import CallboardCore
 import Terminal
 
 extension FailuresPane {
+    func listFrame(_ size: Size) -> Rect { places(size).causes }
+
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         canvas.hideCursor()
         let places = places(canvas.size)

@@ -214,6 +214,9 @@ extension SubmissionsView {
         if submission.control == .held { return "\(facts.key(.takeBack)): back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
         let age = facts.now - news
+        // Of what is paused there is news only while results are awaited.
+        let isAwaited = submission.control != .paused || submission.counts[.inFlight] + submission.counts[.accepted] > 0
+        if !submission.isFinished, !isAwaited { return facts.zone.near(news, now: facts.now) }
         if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
         return submission.isFinished
             ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"
