@@ -650,7 +650,10 @@ struct FailuresPaneTests {
         #expect(story.shows("Do     Send it again"))
     }
 
-    @Test("Whole numbers are shown in the pane they were asked for in, and the screen says so", arguments: [40, 80, 140])
+    @Test(
+        "Whole numbers are shown in the pane they were asked for in, and the screen says so",
+        arguments: [40, 80, 140]
+    )
     func wholeNumbers(columns: Int) {
         var story = Self.story(columns: columns)
         story.press(.enter)
