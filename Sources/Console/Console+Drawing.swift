@@ -39,6 +39,7 @@ extension Console {
         let isPaused: Bool
         let isReadOnly: Bool
         let isOffline: Bool
+        let isRevealed: Bool
         let link: Int?
     }
 
@@ -49,6 +50,7 @@ extension Console {
             isPaused: facts.pausedUntil != nil,
             isReadOnly: facts.isReadOnly,
             isOffline: facts.isOffline,
+            isRevealed: facts.isRevealed,
             link: facts.link
         )
     }
@@ -57,6 +59,8 @@ extension Console {
         let badge = facts.badge
         var column = canvas.write(" callboard  ", row: 0, style: .strong)
         column += canvas.write("[\(badge.word)]", row: 0, column: column, style: badge.style)
+        // First, for on a narrow screen the rest is cut.
+        if facts.isRevealed { column += 1 + canvas.write("NUMBERS SHOWN", row: 0, column: column + 1, style: .warning) }
         var left: [SafeText] = [
             "\(untrusted: badge.profile)", "\(badge.shortAccount)", "api \(badge.apiVersion.rawValue)",
         ]

@@ -22,6 +22,7 @@ extension Console {
             tell(Notice("Nothing is asked when the check ends."))
             return []
         }
+        if takeBackAsked(), key == .escape { return [] }
         if let overlay { return press(key, over: overlay) }
         let facts = facts
         if let steps = self[pane].type(key, facts) { return take(steps) }
@@ -29,6 +30,16 @@ extension Console {
         // Esc is pressed too easily to leave with.
         if action.command == .back, key != .escape, self[pane].isAtTop, wayBack == nil { return perform(.quit) }
         return perform(action.command, pressed: key)
+    }
+
+    /// Lets what was asked for open nothing after another key; tells whether anything was asked for.
+    ///
+    /// The answer, when it comes, only says which key asks again.
+    private mutating func takeBackAsked() -> Bool {
+        let isOfBatches = batches.takeBackAsked()
+        guard failures.takeBackAsked() || isOfBatches else { return false }
+        if case .answer = notice?.stays { dropNotice() }
+        return true
     }
 
     /// Does what an action says, or tells why it can do nothing.
@@ -102,12 +113,17 @@ extension Console {
     }
 
     private mutating func reveal() -> [Effect] {
-        facts.isRevealed.toggle()
-        guard facts.isRevealed else {
+        defer { facts.isRevealed = revealed.contains(pane) }
+        guard revealed.insert(pane).inserted else {
+            revealed.remove(pane)
             tell(Notice("Numbers are masked."))
             return []
         }
-        tell(Notice("Numbers are shown; this was written to the history. \(facts.key(.reveal)) masks them."))
+        tell(
+            Notice(
+                "Numbers are shown in \(pane.title) alone; this was written to the history. \(facts.key(.reveal)) masks them."
+            )
+        )
         return [.recordReveal(pane.title.string)]
     }
 

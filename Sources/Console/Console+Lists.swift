@@ -66,11 +66,15 @@ extension Console {
         return [.writeView(table, path: path, replaces: replaces)]
     }
 
-    /// Draws that the pane is frozen into its lower side.
+    /// Draws that the pane is frozen over the note of its list's frame.
     func drawFrozen(on canvas: inout Canvas, body: Rect) {
         let words = freezer.words(pane)
         guard !words.isEmpty else { return }
         let text: SafeText = " \(words), \(facts.key(.freeze)) thaws "
-        canvas.write(text, row: body.endRow - 1, column: max(3, body.endColumn - text.width - 3), style: .warning)
+        let list = self[pane].listFrame(body.size)
+        // Where the list is not in sight, it is the pane that stands still.
+        let frame = list.isEmpty ? Rect(body.size) : list
+        let column = body.column + max(frame.column + 3, frame.endColumn - text.width - 3)
+        canvas.write(text, row: body.row + frame.row, column: column, style: .warning)
     }
 }

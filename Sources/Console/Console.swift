@@ -21,13 +21,17 @@ package struct Console {
     /// What every pane may know.
     var facts: Facts
     private(set) var size: Size
-    var pane = PaneName.labels
+    var pane = PaneName.labels {
+        didSet { facts.isRevealed = revealed.contains(pane) }
+    }
+    /// The panes that show whole numbers: each for itself, as the history has it.
+    var revealed: Set<PaneName> = []
     /// How the pane was opened, if another one did.
     var way: Way?
     private(set) var labels = LabelsPane()
     var compose: ComposePane
     var batches = BatchesPane()
-    private(set) var failures = FailuresPane()
+    var failures = FailuresPane()
     var history = HistoryPane()
     private(set) var log = LogPane()
     var overlay: Overlay?
@@ -264,7 +268,9 @@ package struct Console {
         }
         let facts = facts
         for name in PaneName.allCases where !freezer.withholds(message, from: name) {
-            let steps = self[name].receive(message, facts)
+            var own = facts
+            own.isRevealed = revealed.contains(name)
+            let steps = self[name].receive(message, own)
             effects += take(mayAsk(name) ? steps : steps.map { $0.announced(in: name, facts) })
         }
         if case .fileChecked = message { reviewQuestion() }

@@ -74,8 +74,8 @@ enum Effect: Equatable, Sendable {
     // Failures.
     case loadCauses(FailureFilter)
     case loadFailures(FailureFilter, cause: String, limit: Int, after: FailedRecord.Cursor?)
-    /// Writes failed rows with their reasons into a new file.
-    case writeFailures(FailureFilter, cause: String, path: String)
+    /// Writes failed rows with their reasons into a new file: those that are marked, or all of the cause if none is.
+    case writeFailures(FailureFilter, cause: String, marked: Set<FailedRecord.Cursor> = [], path: String)
     case loadChain(FailedRecord.Cursor)
     case planRetry(FailureFilter, [RetrySelection])
     /// Tries what could be done about failed records, and tells what would be sent then.

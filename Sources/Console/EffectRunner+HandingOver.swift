@@ -16,12 +16,14 @@ extension EffectRunner {
         case .copyRequest(let record, let isMasked):
             post(.copied(await core.curl(for: record, isMasked: isMasked), what: Self.curlWords(isMasked: isMasked)))
         case .writeBundle(let subject, let isMasked): try await writeBundle(subject, isMasked, core)
-        case .writeFailures(let filter, let cause, let path):
-            let bytes = try await core.failedRows(cause: cause, in: scope(filter, core))
+        case .writeFailures(let filter, let cause, let marked, let path):
+            let chosen = marked.isEmpty ? nil : marked
+            let (rows, bytes) = try await core.failedRows(cause: cause, in: scope(filter, core), only: chosen)
             let file = WrittenFile(path)
             do {
                 try PrivateFile.write(bytes, to: file.path)
-                post(.done(Notice("Written with whole numbers, for you alone: \(untrusted: file.path)")))
+                let count: SafeText = rows == 1 ? "1 row" : "\(grouped: rows) rows"
+                post(.done(Notice("\(count) written with whole numbers, for you alone: \(untrusted: file.path)")))
             } catch {
                 post(.failed("\(file.words(of: error)); nothing was written."))
             }

@@ -34,9 +34,9 @@ struct Facts: Sendable {
     var isSlow = false
     /// Bytes that the terminal has taken so far.
     var bytesSent = 0
-    /// Whether numbers are shown whole.
+    /// Whether numbers are shown whole in the pane these facts are for.
     var isRevealed = false {
-        didSet { wordsVersion += 1 }
+        didSet { if isRevealed != oldValue { wordsVersion += 1 } }
     }
     /// Rises whenever the same record would be shown in other words.
     private(set) var wordsVersion = 0

@@ -28,6 +28,72 @@ struct LateAnswerTests {
         #expect(story.shows("4 of 4 rows can go"))
     }
 
+    @Test func escTakesBackWhatWasAskedForAndItsMessage() {
+        var story = Self.asked()
+        #expect(story.notice == "Looking what is safe to send again.")
+        #expect(story.press(.escape) == [])
+        #expect(story.notice.isEmpty)
+        #expect(story.console.pane == .failures)
+        story.tell(Self.retry)
+        #expect(story.console.overlay == nil)
+        #expect(story.notice == Self.told)
+    }
+
+    @Test("Whoever moved on has no box under the fingers, not even after coming back")
+    func awayAndBack() {
+        var story = Self.asked()
+        story.press(.down, .up)
+        #expect(story.notice.isEmpty)
+        story.tell(Self.retry)
+        #expect(story.console.overlay == nil)
+        #expect(story.notice == Self.told)
+        // The same with another pane on the way, where the message says nothing.
+        story = Self.asked()
+        story.press(.character("6"))
+        #expect(story.notice.isEmpty)
+        story.press(.character("4"))
+        story.tell(Self.retry)
+        #expect(story.console.overlay == nil)
+    }
+
+    @Test func theSubmissionsTakeItBackToo() {
+        var story = Story()
+        let done = SubmissionSummary.sample(states: [.pushed: 39, .failed: 1])
+        let other = SubmissionSummary.sample("20261124-110000-old", states: [.pushed: 3])
+        let answer = Message.retryPlans(
+            [FailuresPaneTests.plan(.safe, FailuresPaneTests.rows(1))],
+            of: .submission(done.id)
+        )
+        story.press(.character("3"))
+        story.tell(.submissions([done, other], doubts: []))
+        story.press(.character("r"))
+        #expect(story.notice == "Looking what is safe to send again.")
+        story.wait(milliseconds: 1001)
+        story.press(.down, .up)
+        story.tell(answer)
+        #expect(story.console.overlay == nil)
+        #expect(story.notice == "What can be sent again is known; r in Batches asks again.")
+        // Asked once more, it opens.
+        story.press(.character("r"))
+        story.tell(answer)
+        #expect(story.shows("1 of 1 row can go"))
+    }
+
+    @Test func theAnswerAboutAnotherCauseIsNotTakenForTheOneThatWasAskedForSince() {
+        var story = Self.asked()
+        story.press(.down)
+        story.press(.character("r"))
+        story.tell(
+            .retryPlans(
+                [FailuresPaneTests.plan(.cause("failed_to_push"), FailuresPaneTests.rows(4))],
+                of: FailureFilter()
+            )
+        )
+        #expect(story.console.overlay == nil)
+        story.tell(Self.retry)
+        #expect(story.shows("4 of 4 rows can go"))
+    }
+
     @Test func aFieldThatIsTypedInKeepsItsKeys() {
         var story = Self.asked()
         story.press(.character("2"), .down, .character("i"))

@@ -100,6 +100,32 @@ struct ListTests {
         #expect(story.console.batches.submissions.submissions.count == 9)
     }
 
+    @Test("That it stands still is said where the list has its note", arguments: [80, 140])
+    func frozenWhere(columns: Int) {
+        var story = Story(columns: columns, rows: columns == 80 ? 24 : 40)
+        story.press(.character("3"), .character("F"))
+        let line = story.lines[2]
+        #expect(line.contains("Submissions"))
+        // Beside the list there are other frames.
+        #expect(line.prefix(80).contains("FROZEN, 0 changes wait, F thaws"))
+    }
+
+    @Test func ofWhatIsPausedNoNewsIsMissed() {
+        func story(_ counts: [RecordState: Int]) -> Story {
+            var story = Story()
+            story.press(.character("3"))
+            let paused = SubmissionSummary.sample(
+                control: .paused,
+                lastNewsAt: Story.now - 150_000,
+                states: counts
+            )
+            story.tell(.submissions([paused], doubts: []))
+            return story
+        }
+        #expect(!story([.queued: 900]).shows("no news"))
+        #expect(story([.queued: 900, .accepted: 5]).shows("no news"))
+    }
+
     @Test func onePaneIsFrozenAndNotTheOthers() {
         var story = Self.batches(3)
         story.press(.character("F"), .character("1"))

@@ -144,7 +144,7 @@ struct FailuresCommand: ToolCommand {
     }
 
     private func write(to path: String, _ scope: FailureScope, _ session: Session) async throws {
-        let bytes = try await session.core.failedRows(cause: cause, in: scope)
+        let bytes = try await session.core.failedRows(cause: cause, in: scope).bytes
         do {
             try PrivateFile.write(bytes, to: path)
         } catch {

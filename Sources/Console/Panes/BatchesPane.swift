@@ -147,13 +147,14 @@ struct BatchesPane: Pane {
 
     /// Lets the failures beside follow the cursor on the submissions.
     private mutating func follow() -> [Step] {
-        guard submissions.showsMore else { return [] }
+        // What is typed is about the submission that was under the cursor then.
+        guard submissions.showsMore, !failures.isTypedIn else { return [] }
         if !isInFailures { failures.use(nil) }
         return failures.follow(submissions.current)
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        if isInFailures { return failures.type(key, facts) }
+        if isInFailures { return failures.type(key, facts).map { $0 + follow() } }
         guard showsFile else { return submissions.type(key).map { $0 + follow() } }
         guard let steps = file?.type(key, facts) else { return nil }
         file?.changes += 1
@@ -265,6 +266,12 @@ struct BatchesPane: Pane {
         return isPaused ? "go on" : nil
     }
 
+    /// Lets what was asked for in the lists open nothing any more; tells whether anything was asked for.
+    mutating func takeBackAsked() -> Bool {
+        let isOfFailures = failures.takeBackAsked()
+        return submissions.takeBackAsked() || isOfFailures
+    }
+
     // MARK: The list
 
     var sortColumns: [String] {
@@ -302,14 +309,21 @@ struct BatchesPane: Pane {
             file?.layOut(size)
             return
         }
-        submissions.layOut(size)
-        if let rect = submissions.parts(size).failures { failures.layOut(rect.size) } else { failures.use(nil) }
+        submissions.layOut(size, isTypedBeside: failures.isTypedIn)
+        guard let rect = submissions.parts(size).failures else {
+            failures.use(nil)
+            return
+        }
+        if failures.isTypedIn, !failures.isInUse { failures.use(failures.part) }
+        failures.layOut(rect.size)
     }
 
     /// Reads what of the file will be seen.
     mutating func readRows() {
         if showsFile { file?.readRows() }
     }
+
+    func listFrame(_ size: Size) -> Rect { showsFile ? Rect(size) : submissions.parts(size).submissions }
 
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         if showsFile, let file {
@@ -318,7 +332,7 @@ struct BatchesPane: Pane {
         } else {
             // The last one says where the real cursor stands.
             let rect = submissions.parts(canvas.size).failures
-            if isInFailures { submissions.draw(on: &canvas, facts, request: failures.request) }
+            if isInFailures { submissions.draw(on: &canvas, facts, inUse: failures) }
             if let rect { canvas.within(rect) { failures.draw(on: &$0, facts) } }
             if !isInFailures { submissions.draw(on: &canvas, facts) }
         }

@@ -5,7 +5,10 @@ import Terminal
 struct ChainView: Equatable {
     /// The record.
     let cursor: FailedRecord.Cursor
+    private let chain: RecordChain
     private let lines: [SafeText]
+    /// Whether numbers are whole in the lines.
+    private let isRevealed: Bool
     /// The zone of all times in it.
     private let zone: SafeText
     private var top = 0
@@ -16,8 +19,14 @@ struct ChainView: Equatable {
     init(_ chain: RecordChain, _ facts: Facts) {
         cursor = chain.subject
         zone = facts.zone.zoneName(at: facts.now)
+        self.chain = chain
+        lines = Self.lines(chain, facts)
+        isRevealed = facts.isRevealed
+    }
+
+    private static func lines(_ chain: RecordChain, _ facts: Facts) -> [SafeText] {
         let words = ChainWords(facts.spelling { facts.zone.dayAndTime($0) })
-        lines = words.lines(chain, now: facts.now).map { SafeText(untrusted: $0) }
+        return words.lines(chain, now: facts.now).map { SafeText(untrusted: $0) }
     }
 
     /// Scrolls by half a page or a page; false for any other key.
@@ -42,11 +51,14 @@ struct ChainView: Equatable {
 
     private mutating func bound() { top = min(max(0, top), max(0, wrapped.count - rows)) }
 
-    private var wrapped: [SafeText] { lines.flatMap { $0.wrapped(to: columns) } }
+    private var wrapped: [SafeText] { wrap(lines) }
+
+    private func wrap(_ lines: [SafeText]) -> [SafeText] { lines.flatMap { $0.wrapped(to: columns) } }
 
     /// Draws the frame and the lines that fit.
     func draw(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
-        let all = wrapped
+        // Masked numbers are as long as whole ones.
+        let all = isRevealed == facts.isRevealed ? wrapped : wrap(Self.lines(chain, facts))
         let isMore = top + rows < all.count
         let frame = Frame(
             "What happened",

@@ -3,6 +3,8 @@ import CallboardCore
 import Terminal
 
 extension FailuresPane {
+    func listFrame(_ size: Size) -> Rect { places(size).causes }
+
     func draw(on canvas: inout Canvas, _ facts: Facts) {
         canvas.hideCursor()
         let places = places(canvas.size)
@@ -15,7 +17,7 @@ extension FailuresPane {
         }
         let top = places.causes.rows > 0 ? places.causes : places.rows
         field.draw("/", on: &canvas, in: top)
-        path.draw("write to", on: &canvas, in: top)
+        path.draw("write to", on: &canvas, in: top, isWhole: true)
     }
 
     // MARK: Causes
@@ -66,7 +68,7 @@ extension FailuresPane {
                 case 1: return TableCell(SafeText(grouped: cause.rows))
                 case 2:
                     return TableCell(fixKinds[cause.id].map { SafeText(untrusted: Wording.words(of: $0)) } ?? .empty)
-                case 3: return TableCell(SafeText(untrusted: Wording.words(of: cause.diagnosis.resend)))
+                case 3: return TableCell(SafeText(untrusted: cause.resendWords))
                 default: return TableCell(cause.resent > 0 ? SafeText(grouped: cause.resent) : .empty, style: .dim)
                 }
             }
@@ -98,7 +100,7 @@ extension FailuresPane {
             : part == .rows
                 ? "\(facts.key(.mark)) mark  \(facts.key(.markRange)) range  \(facts.key(.markAll)) all"
                 : cause == nil ? .empty : "\(facts.key(.open)) rows"
-        let frame = Frame(title, note: note, bottom: hint, bottomNote: marks.words(facts))
+        let frame = Frame(title, note: note, bottom: hint, bottomNote: placeWords(facts))
         let inside = frame.draw(on: &canvas, in: rect)
         // On the lowest screens the part is no more than its frame.
         guard cause != nil, rowsOf == cause?.id, inside.rows > 0 else { return }
@@ -112,6 +114,14 @@ extension FailuresPane {
             isMarked: { marks.contains(rows[$0].cursor) },
             cell: { cell(of: rows[$0], columns[$1].column, facts) }
         )
+    }
+
+    /// How many rows are marked, and on which of how many the cursor stands.
+    private func placeWords(_ facts: Facts) -> SafeText {
+        let marked = marks.words(facts)
+        guard isInUse, part == .rows, rowsOf == cause?.id, !rows.isEmpty else { return marked }
+        let all = isWhole ? rows.count : max(rows.count, cause?.rows ?? 0)
+        return marked + (marked.isEmpty ? .empty : "  ") + "row \(grouped: rowList.cursor + 1) of \(grouped: all)"
     }
 
     /// What a column of the records shows.
@@ -182,10 +192,12 @@ extension FailuresPane {
             let rule = row.catchingRule(labels: facts.labels, of: facts.badge.account)
             let caught: SafeText = "Rule   \(Wording.words(catching: rule))"
             // What would only say the same again leaves its room to the rule.
-            if verdict.reason == cause.diagnosis.remedy { lines.removeLast() }
+            if verdict.reason == cause.diagnosis.remedy || row.resent != nil { lines.removeLast() }
             lines.insert("Again  \(untrusted: Wording.words(of: verdict))\(why)", at: 0)
             // Where the record is to blame it comes first; elsewhere it is the least that has to be known.
             lines.insert(caught, at: cause.diagnosis.resend == .afterFix ? 1 : lines.count)
+        } else if cause.isSentAgain {
+            lines[1] = "Again  sent again already, all of it"
         } else {
             let fix: SafeText =
                 fixKinds[cause.id].map { ", fix: \(untrusted: Wording.words(of: $0))" } ?? .empty
@@ -197,4 +209,12 @@ extension FailuresPane {
         )
         canvas.writeLines(lines, in: frame.draw(on: &canvas, in: rect).inset(rows: 0))
     }
+}
+
+extension FailureCause {
+    /// Whether every row of it was sent again.
+    var isSentAgain: Bool { rows > 0 && resent >= rows }
+
+    /// Whether its rows can be sent again, in a word or two.
+    var resendWords: String { isSentAgain ? "sent again" : Wording.words(of: diagnosis.resend) }
 }

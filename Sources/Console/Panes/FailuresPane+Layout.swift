@@ -15,6 +15,8 @@ extension FailuresPane {
 
     /// Below so many rows the records have no room for anything beneath them.
     private static let rowsForMeaning = 10
+    /// The fewest rows with which a record that is told in full leaves room for the causes.
+    private static let rowsForAll = 28
 
     /// Where the parts stand on a screen of a size.
     ///
@@ -27,7 +29,10 @@ extension FailuresPane {
         }
         let isTold = chain != nil || form != nil
         // A record told in full needs most of a small screen.
-        let top = isTold && !size.isWide ? 0 : stretched(max(4, size.rows * 2 / 5), of: size)
+        // While keys go to the records the cause needs no more than its row; a wide screen tells its meaning beside it.
+        let share = part == .rows && !size.isWide ? size.rows / 5 : size.rows * 2 / 5
+        let isLow = !size.isWide || size.rows < Self.rowsForAll
+        let top = isTold && isLow ? 0 : stretched(max(4, share), of: size)
         let halves = whole.splitRows(top: top)
         let told = isTold ? halves.bottom.splitRows(top: min(5, halves.bottom.rows / 2)) : nil
         let rows = told?.top ?? halves.bottom

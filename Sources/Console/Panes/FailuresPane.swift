@@ -35,6 +35,8 @@ struct FailuresPane: Pane, Equatable {
     private(set) var path = FrameField()
     /// The record under the cursor told in full; nil while it is not.
     private(set) var chain: ChainView?
+    /// The record whose story was asked for and has not come.
+    private var awaitedStory: FailedRecord.Cursor?
     /// The record that is changed by hand; nil while none is.
     var form: RowForm<FailedRecord>?
     /// What helps the records of each cause, as far as that is known.
@@ -64,6 +66,8 @@ struct FailuresPane: Pane, Equatable {
         let filter: FailureFilter
         let cause: FailureCause?
         let selections: [RetrySelection]
+        /// Whether another key came before the answer.
+        var isTakenBack = false
     }
 
     /// Rows that are read at once; beside the submissions fewer, for there they are read with every change.
@@ -86,7 +90,12 @@ struct FailuresPane: Pane, Equatable {
 
     var typingHints: [(keys: SafeText, words: SafeText)]? {
         if form != nil { return [("Enter", "ask and send"), ("Tab", "next field"), ("Esc", "cancel")] }
-        if path.isOpen { return [("Enter", "write the rows of this cause with reasons, as CSV"), ("Esc", "cancel")] }
+        if path.isOpen {
+            let rows: SafeText =
+                marks.isEmpty
+                ? "the rows of this cause" : marks.count == 1 ? "the marked row" : "\(grouped: marks.count) marked rows"
+            return [("Enter", "write \(rows) with reasons, as CSV"), ("Esc", "cancel")]
+        }
         guard field.isOpen else { return nil }
         return [
             ("Enter", "keep"), ("Esc", "back"), ("~", "fuzzy"), ("!", "not"),
@@ -94,13 +103,19 @@ struct FailuresPane: Pane, Equatable {
         ]
     }
 
+    /// Whether a record is changed or a path is typed: that keeps the keys, whatever becomes of the screen.
+    var isTypedIn: Bool { form != nil || path.isOpen }
+
     /// The cause under the cursor.
     var cause: FailureCause? { causes.indices.contains(list.cursor) ? causes[list.cursor] : nil }
     /// The record under the cursor.
     var row: FailedRecord? { rows.indices.contains(rowList.cursor) ? rows[rowList.cursor] : nil }
 
-    /// The request that carried the record under the cursor, while keys go to the records.
-    var request: Int64? { part == .rows ? row?.attempt : nil }
+    /// The request that carried the record under the cursor, or the first record of the cause while keys go to the causes.
+    var request: Int64? {
+        guard rowsOf == cause?.id else { return nil }
+        return part == .rows ? row?.attempt : rows.first?.attempt
+    }
 
     // MARK: Changes
 
@@ -132,7 +147,7 @@ struct FailuresPane: Pane, Equatable {
         isInUse = part != nil
         self.part = part ?? .causes
         guard self.part == .causes else { return }
-        chain = nil
+        closeStory()
         marks.clear()
     }
 
@@ -141,7 +156,8 @@ struct FailuresPane: Pane, Equatable {
         filter = FailureFilter(text: text)
         opened = text
         lastFilter = text
-        (part, chain, form, isChosen) = (.causes, nil, nil, false)
+        (part, form, isChosen) = (.causes, nil, false)
+        closeStory()
         forgetRows()
         marks.clear()
         list.move(to: 0)
@@ -162,6 +178,10 @@ struct FailuresPane: Pane, Equatable {
 
     mutating func perform(_ command: Command, _ facts: Facts) -> [Step] {
         isChosen = true
+        return act(on: command, facts) + followStory()
+    }
+
+    private mutating func act(on command: Command, _ facts: Facts) -> [Step] {
         if let key = command.movingKey { return move(key) }
         let ids = rows.map(\.cursor)
         if part == .rows, marks.perform(command, in: &rowList, id: { ids.indices.contains($0) ? ids[$0] : nil }) {
@@ -170,7 +190,6 @@ struct FailuresPane: Pane, Equatable {
         switch command {
         case .nextPart, .previousPart:
             part = part == .causes ? .rows : .causes
-            if part == .causes { chain = nil }
         case .open: return open()
         case .back: return back(facts)
         case .refresh: return [load()]
@@ -191,7 +210,10 @@ struct FailuresPane: Pane, Equatable {
         case .retry:
             asked = present
             return [.effect(.planRetry(filter, selections)), .tell(.waiting("Looking what is safe to send again."))]
-        case .editRow: edit(facts)
+        case .editRow:
+            // The form stands in its place.
+            closeStory()
+            edit(facts)
         case .bundle:
             return row.map { [.effect(.writeBundle(.record($0.cursor), isMasked: !facts.isRevealed))] } ?? []
         default: break
@@ -212,13 +234,8 @@ struct FailuresPane: Pane, Equatable {
     private var present: Asked { Asked(filter: filter, cause: cause, selections: selections) }
 
     private mutating func move(_ key: Key) -> [Step] {
-        if chain != nil, part == .rows {
-            let before = rowList.cursor
-            if chain?.scroll(key) ?? false { return [] }
-            rowList.update(key)
-            return rowList.cursor == before ? [] : row.map { [.effect(.loadChain($0.cursor))] } ?? []
-        }
         if part == .rows {
+            if chain?.scroll(key) ?? false { return [] }
             rowList.update(key)
             let ids = rows.map(\.cursor)
             marks.follow(rowList) { ids.indices.contains($0) ? ids[$0] : nil }
@@ -234,15 +251,32 @@ struct FailuresPane: Pane, Equatable {
             return []
         }
         guard chain == nil else {
-            chain = nil
+            closeStory()
             return []
         }
-        return row.map { [.effect(.loadChain($0.cursor))] } ?? []
+        return row.map { [loadStory(of: $0)] } ?? []
+    }
+
+    private mutating func loadStory(of row: FailedRecord) -> Step {
+        awaitedStory = row.cursor
+        return .effect(.loadChain(row.cursor))
+    }
+
+    private mutating func closeStory() { (chain, awaitedStory) = (nil, nil) }
+
+    /// Lets the story that is told be the one of the record under the cursor, which keys are about, however it came there.
+    private mutating func followStory() -> [Step] {
+        guard let told = awaitedStory ?? chain?.cursor, part != .rows || told != row?.cursor else { return [] }
+        guard part == .rows, let row else {
+            closeStory()
+            return []
+        }
+        return [loadStory(of: row)]
     }
 
     private mutating func back(_ facts: Facts) -> [Step] {
-        if chain != nil {
-            chain = nil
+        if chain != nil || awaitedStory != nil {
+            closeStory()
         } else if part == .rows {
             if !marks.clear() { part = .causes }
         } else if !marks.clear() {
@@ -286,6 +320,7 @@ struct FailuresPane: Pane, Equatable {
             self = shown
             // Rows that were awaited then came while others were shown.
             (field, filterDue, isReadingOn, self.asked) = (FrameField(), nil, false, asked)
+            awaitedStory = nil
             return [load()]
         }
         return []
@@ -333,7 +368,7 @@ struct FailuresPane: Pane, Equatable {
         if let outcome = path.type(key) {
             let name = path.field.text.trimmingSpaces
             guard outcome == .done, !name.isEmpty, let cause else { return [] }
-            return [.effect(.writeFailures(filter, cause: cause.id, path: name))]
+            return [.effect(.writeFailures(filter, cause: cause.id, marked: marks.ids, path: name))]
         }
         guard let outcome = field.type(key) else { return nil }
         return follow(filter: outcome, facts)
@@ -367,6 +402,10 @@ struct FailuresPane: Pane, Equatable {
     // MARK: Answers
 
     mutating func receive(_ message: Message, _ facts: Facts) -> [Step] {
+        take(message, facts) + followStory()
+    }
+
+    private mutating func take(_ message: Message, _ facts: Facts) -> [Step] {
         switch message {
         case .causes(let causes, let filter) where filter == self.filter:
             isLoaded = true
@@ -381,17 +420,19 @@ struct FailuresPane: Pane, Equatable {
         case .tick: return filterWhatIsTyped(facts)
         case .fixKinds(let kinds, let filter) where filter == self.filter: fixKinds = kinds
         case .failures(let page) where page.filter == filter && page.cause == cause?.id: take(page)
-        case .chain(let chain):
-            if isInUse, part == .rows, chain.subject == row?.cursor { self.chain = ChainView(chain, facts) }
-        case .retryPlans(let plans, let filter) where filter == asked?.filter:
+        case .chain(let chain) where chain.subject == awaitedStory:
+            self.chain = ChainView(chain, facts)
+            awaitedStory = nil
+        case .retryPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
             return answer(Self.steps(for: plans), facts)
-        case .fixPlans(let plans, let filter) where filter == asked?.filter:
+        case .fixPlans(let plans, let filter) where isAnswered(by: plans, of: filter):
             let remedy = asked?.cause?.diagnosis.remedy ?? ""
             let none = Notice.problem("No repair helps by itself here. \(untrusted: remedy)")
             return answer([plans.isEmpty ? .tell(none) : .ask(.fixMenu(plans))], facts)
         case .retried:
             marks.clear()
-            (chain, form) = (nil, nil)
+            form = nil
+            closeStory()
             return [load()]
         default: break
         }
@@ -413,10 +454,24 @@ struct FailuresPane: Pane, Equatable {
         return [.tell(.problem("Nothing can be sent again. \(reasons.joined(separator: "; ")).\(more)"))]
     }
 
-    /// Opens a menu, if it is still about what a person sees here.
+    /// Lets what was asked for open nothing any more; tells whether anything was asked for.
+    mutating func takeBackAsked() -> Bool {
+        guard asked?.isTakenBack == false else { return false }
+        asked?.isTakenBack = true
+        return true
+    }
+
+    /// Whether plans are the answer to what was asked for last.
+    private func isAnswered(by plans: [RetryPlan], of filter: FailureFilter) -> Bool {
+        guard let asked, asked.filter == filter else { return false }
+        return plans.allSatisfy { asked.selections.contains($0.selection) }
+    }
+
+    /// Opens a menu, if no other key came since it was asked for and it is still about what a person sees here.
     private mutating func answer(_ steps: [Step], _ facts: Facts) -> [Step] {
         defer { asked = nil }
-        let isSame = asked?.selections == selections && asked?.filter == filter
+        let isSame =
+            asked?.isTakenBack == false && asked?.selections == selections && asked?.filter == filter && isInUse
         return isSame ? steps : steps.map { $0.announced(in: isBeside ? .batches : .failures, facts) }
     }
 
@@ -467,7 +522,7 @@ struct FailuresPane: Pane, Equatable {
             switch causeOrder.column {
             case 0: .words(cause.diagnosis.title)
             case 1: .count(cause.rows)
-            case 2: .words(Wording.words(of: cause.diagnosis.resend))
+            case 2: .words(cause.resendWords)
             default: .words(fixKinds[cause.id].map(Wording.words) ?? "")
             }
         }

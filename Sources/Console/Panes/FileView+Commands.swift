@@ -187,12 +187,21 @@ extension FileView {
             editValue(facts)
             return []
         }
+        let previews = source?.differences(repair, limit: RepairView.differencesMax) ?? []
         let steps = change { $0.changes.recipe.repairs.append(repair) }
         guard !steps.isEmpty else { return [] }
         detail = .nothing
-        return steps + [
-            .tell(Notice("Done to every row of this cause on its way in; \(facts.key(.undo, in: .file)) undoes it."))
-        ]
+        let words = Self.doneWords(changed: previews.count { !$0.preview.fields.isEmpty }, of: view.rows)
+        return steps + [.tell(Notice("\(words); \(facts.key(.undo, in: .file)) undoes it."))]
+    }
+
+    /// What a repair did, as far as the rows that were looked at tell.
+    static func doneWords(changed: Int, of rows: Int) -> SafeText {
+        guard rows <= RepairView.differencesMax else {
+            return "Done to every row of this cause that it changes, on its way in"
+        }
+        guard changed < rows else { return "Done to every row of this cause on its way in" }
+        return "\(changed) of \(rows) rows of this cause are changed on their way in, \(rows - changed) stay"
     }
 
     /// Changes how the file is read or what its rows say, and has it checked anew.

@@ -51,9 +51,12 @@ struct FrameField: Hashable, Sendable {
     }
 
     /// Draws it over the upper side of a frame, behind a word or a sign.
-    func draw(_ sign: SafeText, on canvas: inout Canvas, in frame: Rect) {
+    ///
+    /// - Parameter isWhole: whether it has all of that side, for what is long.
+    func draw(_ sign: SafeText, on canvas: inout Canvas, in frame: Rect, isWhole: Bool = false) {
         guard isOpen else { return }
-        let width = min(max(24, frame.columns / 3), max(8, frame.columns - sign.width - 12))
+        let room = max(8, frame.columns - sign.width - (isWhole ? 8 : 12))
+        let width = isWhole ? room : min(max(24, frame.columns / 3), room)
         let column = frame.endColumn - width - sign.width - 5
         canvas.write(" \(sign) ", row: frame.row, column: column, style: .key)
         let start = column + sign.width + 2

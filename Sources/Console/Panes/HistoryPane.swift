@@ -484,6 +484,8 @@ struct HistoryPane: Pane, Equatable {
         list.setRows(parts(size).list.rows - 3)
     }
 
+    func listFrame(_ size: Size) -> Rect { parts(size).list }
+
     private static let detailRows = 10
 
     /// The list and what it leads to.

@@ -266,6 +266,8 @@ struct LabelsPane: Pane, Equatable {
         list.setRows(parts(size).list.rows - 3)
     }
 
+    func listFrame(_ size: Size) -> Rect { parts(size).list }
+
     private func parts(_ size: Size) -> (list: Rect, details: Rect?) {
         let whole = Rect(size)
         if hidesDetails { return (whole, nil) }

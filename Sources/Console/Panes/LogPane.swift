@@ -327,6 +327,8 @@ struct LogPane: Pane, Equatable {
     /// Rows for everything that is known of one request, with a frame.
     private static let inspectorRows = 13
 
+    func listFrame(_ size: Size) -> Rect { parts(size).requests }
+
     func parts(_ size: Size) -> (requests: Rect, notices: Rect) {
         if hidesDetails, !isInspecting { return part == .requests ? (Rect(size), .none) : (.none, Rect(size)) }
         let top = isInspecting ? max(5, size.rows - Self.inspectorRows) : stretched(size.rows * 2 / 3, of: size)

@@ -25,6 +25,8 @@ protocol Pane: Stretching {
     mutating func layOut(_ size: Size)
     /// Draws the pane into the part it is given.
     func draw(on canvas: inout Canvas, _ facts: Facts)
+    /// Where the frame of its list stands in the part it is given.
+    func listFrame(_ size: Size) -> Rect
     /// What is wanted when a person comes to the pane.
     mutating func appear(_ facts: Facts) -> [Step]
     /// Whether there is no level to go back to.
@@ -54,6 +56,7 @@ extension Pane {
     mutating func paste(_ text: String, _ facts: Facts) -> [Step]? { nil }
     mutating func appear(_ facts: Facts) -> [Step] { [] }
     func deadline(_ facts: Facts) -> Int64? { nil }
+    func listFrame(_ size: Size) -> Rect { Rect(size) }
     func shortWords(of command: Command) -> SafeText? { nil }
     var typingHints: [(keys: SafeText, words: SafeText)]? { nil }
 }

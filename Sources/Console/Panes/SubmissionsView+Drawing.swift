@@ -5,8 +5,9 @@ import Terminal
 extension SubmissionsView {
     /// Draws the submissions and what became of the one under the cursor.
     ///
-    /// - Parameter request: the request that is told of beside them; the one under the cursor if nil.
-    func draw(on canvas: inout Canvas, _ facts: Facts, request: Int64? = nil) {
+    /// - Parameter failures: the failures beside them while keys go there: their request is told of, not the one
+    ///   under the cursor.
+    func draw(on canvas: inout Canvas, _ facts: Facts, inUse failures: FailuresPane? = nil) {
         let parts = parts(canvas.size)
         canvas.hideCursor()
         if !parts.submissions.isEmpty { drawSubmissions(on: &canvas, in: parts.submissions, facts) }
@@ -16,7 +17,7 @@ extension SubmissionsView {
             drawDetail(on: &canvas, in: parts.detail, facts)
         }
         if let rect = parts.request {
-            let attempt = request.flatMap { id in attempts.first { $0.id == id } } ?? currentAttempt
+            let attempt = failures.map { failures in attempts.first { $0.id == failures.request } } ?? currentAttempt
             drawRequest(attempt, on: &canvas, in: rect, facts)
         }
         if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
@@ -213,6 +214,9 @@ extension SubmissionsView {
         if submission.control == .held { return "\(facts.key(.takeBack)): back" }
         guard let news = submission.lastNewsAt else { return "none yet" }
         let age = facts.now - news
+        // Of what is paused there is news only while results are awaited.
+        let isAwaited = submission.control != .paused || submission.counts[.inFlight] + submission.counts[.accepted] > 0
+        if !submission.isFinished, !isAwaited { return facts.zone.near(news, now: facts.now) }
         if !submission.isFinished, age > Self.stall { return "no news \(ZoneClock.span(age))" }
         return submission.isFinished
             ? facts.zone.near(news, now: facts.now) : "\(ZoneClock.span(facts.now - news)) ago"

@@ -30,9 +30,16 @@ extension SubmissionsView {
     /// What is told of a request, with its frame.
     private static let requestRows = 14
 
+    /// Whether the parts beside are shown on a screen of a size.
+    func hasRoomBeside(_ size: Size) -> Bool { size.isWide && size.rows >= Self.rowsForMore && !hidesDetails }
+
     /// Where the parts stand on a screen of a size.
     func parts(_ size: Size) -> Parts {
         let whole = Rect(size)
+        // What is typed there stays in front when there is no room beside any more.
+        if part == .failures, !hasRoomBeside(size) {
+            return Parts(submissions: .none, detail: .none, failures: whole)
+        }
         guard size.rows >= Self.rowsForBoth, !hidesDetails else {
             return part == .submissions
                 ? Parts(submissions: whole, detail: .none) : Parts(submissions: .none, detail: whole)

@@ -47,6 +47,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private var awaited: SubmissionID?
     /// What is being looked at for records that can be sent again.
     private var planned: SubmissionID?
+    /// Whether another key came since.
+    private var isPlanTakenBack = false
     private var selectedAttempt: Int64?
 
     /// After how many milliseconds without news a submission is called stalled.
@@ -170,8 +172,12 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
         case .takeBack: return current.map { [.effect(.takeBack([$0.id]))] } ?? []
         case .resolve:
             if let doubt { return [.ask(.resolve(doubt))] }
-            planned = current?.id
-            return current.map { [.effect(.planRetry(Self.filter($0), [.safe]))] } ?? []
+            (planned, isPlanTakenBack) = (current?.id, false)
+            guard let current else { break }
+            return [
+                .effect(.planRetry(Self.filter(current), [.safe])),
+                .tell(.waiting("Looking what is safe to send again.")),
+            ]
         case .showFailures: return current.map { [.showFailures(Self.filter($0).text)] } ?? []
         default: break
         }
@@ -188,6 +194,13 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
 
     /// Lets keys go to the list of submissions.
     mutating func leaveFailures() { if part == .failures { part = .submissions } }
+
+    /// Lets what was asked for open nothing any more; tells whether anything was asked for.
+    mutating func takeBackAsked() -> Bool {
+        guard planned != nil, !isPlanTakenBack else { return false }
+        isPlanTakenBack = true
+        return true
+    }
 
     /// The marked submissions in the order of the list.
     var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
@@ -389,7 +402,8 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
             let results = loaded.first { $0.id == planned }?.counts[.accepted] ?? 0
             let steps = FailuresPane.steps(for: plans, awaited: results)
             // It is about the one under the cursor, or its name would have to be told.
-            return planned == current?.id ? steps : steps.map { $0.announced(in: .batches, facts) }
+            let isStillAsked = planned == current?.id && !isPlanTakenBack
+            return isStillAsked ? steps : steps.map { $0.announced(in: .batches, facts) }
         case .retried(let made, let left):
             if let first = made.first { select(first.id) }
             let count = made.reduce(0) { $0 + $1.rows }
@@ -464,10 +478,13 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     }
 
     /// Fits the lists into the space there is.
-    mutating func layOut(_ size: Size) {
+    ///
+    /// - Parameter isTypedBeside: whether something is typed in the failures, which then stay in sight with the keys.
+    mutating func layOut(_ size: Size, isTypedBeside: Bool = false) {
+        if isTypedBeside { part = .failures } else if !hasRoomBeside(size) { leaveFailures() }
         let parts = parts(size)
         showsMore = parts.failures != nil
-        if showsMore { showsRequest = false } else { leaveFailures() }
+        if showsMore { showsRequest = false }
         list.setRows(parts.submissions.rows - 3)
         let sums = current.map { sumLines($0.counts, columns: parts.detail.columns - 4).count } ?? 1
         // Drawing takes the room of what is told of a submission that is being sent.

@@ -67,10 +67,17 @@ struct BesideFailuresTests {
         var story = Self.story()
         story.tell(.attempts(of: Self.running.id, [.sample(21), .sample(13)]))
         #expect(story.shows("request 21 --"))
-        story.press(.tab, .tab, .tab)
+        // While keys go to the causes it is the one of the cause's first record.
+        story.press(.tab, .tab)
+        #expect(story.shows("request 13 --"))
+        story.press(.tab)
         #expect(story.shows("request 13 --"))
         story.press(.tab)
         #expect(story.shows("request 21 --"))
+        // Of a record whose request is not known, no other is shown.
+        story.tell(.attempts(of: Self.running.id, [.sample(21)]))
+        story.press(.tab, .tab)
+        #expect(!story.shows("request 21 --"))
     }
 
     @Test func escLeadsBackLevelByLevelAndNothingElseIsShownThere() {
@@ -113,6 +120,62 @@ struct BesideFailuresTests {
         #expect(story.footer.contains("p pause"))
         story.press(.down)
         #expect(story.shows("> "))
+    }
+
+    @Test("A record that is changed keeps the keys and what was typed", arguments: [(80, 24), (140, 18), (60, 20)])
+    func formOnASmallerScreen(columns: Int, rows: Int) {
+        var story = Self.story()
+        story.press(.tab, .tab, .tab, .character("e"), .control("u"))
+        story.type("9111")
+        story.tell(.resize(Size(rows: rows, columns: columns)))
+        #expect(story.shows("Edit line 2 of diwali-aug.csv"))
+        #expect(story.footer.contains("Enter ask and send"))
+        // Letters are no commands: o would ask for a file, Q would leave.
+        #expect(story.type("oQ") == [])
+        #expect(story.console.overlay == nil)
+        #expect(story.shows("9111oQ"))
+        story.tell(.resize(Size(rows: 40, columns: 140)))
+        #expect(story.footer.contains("Enter ask and send"))
+        story.type("2")
+        #expect(story.shows("9111oQ2"))
+        // Left on the small screen, the submissions are there again.
+        story.tell(.resize(Size(rows: rows, columns: columns)))
+        story.press(.escape)
+        #expect(!story.shows("Edit line 2"))
+        #expect(story.footer.contains("p pause"))
+        #expect(story.console.batches.submissions.part == .submissions)
+    }
+
+    @Test func aRecordThatIsChangedStaysWhenAnotherSubmissionGetsTheCursor() {
+        var story = Self.story()
+        story.press(.tab, .tab, .tab, .character("e"), .control("u"))
+        story.type("9111")
+        let new = SubmissionSummary.sample("20261124-160000-new", name: "new.csv", states: [.queued: 3])
+        story.tell(.submitted(new, path: "/data/new.csv"))
+        story.tell(.submissions([new, Self.running], doubts: []))
+        #expect(story.footer.contains("Enter ask and send"))
+        story.type("2")
+        #expect(story.shows("91112"))
+        // Only then are the failures of the other one read.
+        #expect(story.press(.escape).contains(.loadCauses(.submission(new.id))))
+    }
+
+    @Test func thePathToWriteToIsSeenFromItsStart() {
+        var story = Self.story()
+        story.press(.tab, .tab, .character("w"))
+        story.type("/home/maya/failed-rows-of-november.csv")
+        #expect(story.shows("write to /home/maya/failed-rows-of-november.csv"))
+    }
+
+    @Test func aPathThatIsTypedKeepsTheKeysOnASmallerScreen() {
+        var story = Self.story()
+        story.press(.tab, .tab, .character("w"))
+        story.tell(.resize(Size(rows: 24, columns: 80)))
+        story.type("o")
+        #expect(story.console.overlay == nil)
+        let effects = story.press(.enter)
+        #expect(effects.contains { if case .writeFailures = $0 { true } else { false } })
+        #expect(story.footer.contains("p pause"))
     }
 
     @Test func aSubmissionWithoutFailuresSaysSo() {

@@ -146,6 +146,68 @@ struct FailuresPaneTests {
         #expect(story.console.failures.part == .causes)
     }
 
+    /// A story in which what happened to the first of five records is told.
+    private static func told() -> Story {
+        var story = story(columns: 100, rows: 30)
+        story.tell(.failures(page(rows(5))))
+        story.press(.enter, .enter)
+        story.tell(.chain(chain))
+        return story
+    }
+
+    @Test func whatHappenedIsAboutTheRecordThatKeysAreAbout() {
+        let rows = Self.rows(5)
+        var story = Self.told()
+        #expect(story.shows("What happened"))
+        // A mark goes on to the next row.
+        #expect(story.press(.character(" ")) == [.loadChain(rows[1].cursor)])
+        #expect(story.press(.character("a")) == [], "the cursor stays")
+        #expect(story.press(.end) == [.loadChain(rows[4].cursor)])
+        // What was overtaken by the next is not told.
+        story.tell(.chain(Self.chain))
+        #expect(story.press(.character("b")) == [.writeBundle(.record(rows[4].cursor), isMasked: true)])
+        // News without the row under the cursor: another one is there.
+        #expect(story.tell(.failures(Self.page(Array(rows[..<3])))) == [.loadChain(rows[2].cursor)])
+        #expect(story.tell(.tick) == [], "it is asked for once")
+        // News without any row.
+        story.tell(.causes([], of: FailureFilter()))
+        #expect(!story.shows("What happened"))
+    }
+
+    @Test func whatHappenedFollowsTheSearch() {
+        var story = Self.told()
+        story.press(.escape, .character("/"))
+        story.type("deli")
+        story.press(.enter)
+        let filter = FailureFilter(text: "deli")
+        story.tell(.causes(Self.causes, of: filter))
+        story.tell(.failures(Self.page(Self.rows(5), of: filter)))
+        story.press(.enter)
+        story.tell(.chain(Self.chain))
+        #expect(story.press(.character("n")) == [.loadChain(Self.rows(5)[1].cursor)])
+    }
+
+    @Test func aStoryThatWasClosedBeforeItCameStaysClosed() {
+        var story = Self.story(columns: 100, rows: 30)
+        story.press(.enter, .enter, .escape)
+        story.tell(.chain(Self.chain))
+        #expect(!story.shows("What happened"))
+        #expect(story.console.failures.part == .rows)
+    }
+
+    @Test func theFormTakesThePlaceOfWhatHappened() {
+        var story = Self.told()
+        story.press(.character("e"))
+        #expect(story.shows("Edit line 2 of diwali-aug.csv"))
+        #expect(!story.shows("What happened"))
+        #expect(!story.shows("Asked  request"))
+        // Nor does a story that comes late lie beneath it.
+        story.press(.escape, .enter, .character("e"))
+        story.tell(.chain(Self.chain))
+        #expect(!story.shows("What happened"))
+        #expect(story.shows("Edit line 2"))
+    }
+
     /// A story with a record that the service refused for its reason.
     static func caught(columns: Int = 80, rows: Int = 24) -> Story {
         var story = Story(columns: columns, rows: rows)
@@ -522,7 +584,7 @@ struct FailuresPaneTests {
         var story = Self.story()
         let rest = [RetryPlan.Rest(verdict: .notYet("decide first whether it was taken"), rows: 16)]
         story.press(.character("r"))
-        story.tell(.retryPlans([Self.plan(.cause("no-answer"), [], rest: rest)], of: FailureFilter()))
+        story.tell(.retryPlans([Self.plan(.cause("failed_to_push"), [], rest: rest)], of: FailureFilter()))
         #expect(story.notice == "Nothing can be sent again: decide first whether it was taken.")
     }
 
@@ -533,6 +595,103 @@ struct FailuresPaneTests {
         other.console.restore(SessionMemory(story.console.memory.text))
         other.press(.character("4"))
         #expect(other.tell(.coreOpened).contains(.loadCauses(FailureFilter(span: .day))))
+    }
+
+    @Test func theFrameSaysOnWhichRowOneIs() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(34))))
+        #expect(!story.shows("row 1 of 34"), "keys go to the causes")
+        story.press(.enter)
+        #expect(story.shows("row 1 of 34"))
+        story.press(.down, .character(" "))
+        #expect(story.shows("1 marked  row 3 of 34"))
+        // As many as the cause has, where not all were read.
+        story.tell(.failures(Self.page(Self.rows(30), isLast: false)))
+        #expect(story.shows("row 3 of 42"))
+    }
+
+    @Test("Rows in use have the room, and the cause stays in sight", arguments: [80, 140])
+    func roomForRows(columns: Int) {
+        var story =
+            columns == 80 ? Self.story() : BesideFailuresTests.story(columns: columns, rows: 40)
+        if columns == 80 { story.tell(.failures(Self.page(Self.rows(34)))) }
+        func seen() -> Int { story.lines.count { $0.contains(" 91******3210 ") } }
+        if columns == 140 { story.press(.tab, .tab) }
+        let before = seen()
+        story.press(.enter)
+        #expect(seen() >= before + 2)
+        #expect(story.shows("Failed to push"))
+    }
+
+    @Test func aCauseThatWentAgainIsNotOfferedOnceMore() {
+        var story = Self.story()
+        var causes = Self.causes
+        causes[0].resent = 42
+        story.tell(.causes(causes, of: FailureFilter()))
+        #expect(story.lines[4].contains("sent again"))
+        #expect(story.shows("Again  sent again already"))
+        #expect(!story.shows("Do     Send it again"))
+        var row = Self.row
+        row.resent = FailedRecord.Resent(
+            cursor: FailedRecord.Cursor(chunk: 9, place: 0),
+            submission: SubmissionID(rawValue: "20261124-160000-new"),
+            submissionName: "diwali-aug.csv",
+            state: .queued
+        )
+        story.tell(.failures(Self.page([row])))
+        story.press(.enter)
+        #expect(story.shows("Again  no: sent again already"))
+        #expect(!story.shows("Do     Send it again"))
+        // One row that did not go is reason enough.
+        causes[0].resent = 41
+        story.press(.escape)
+        story.tell(.causes(causes, of: FailureFilter()))
+        #expect(!story.lines[4].contains("sent again"))
+        #expect(story.shows("Do     Send it again"))
+    }
+
+    @Test(
+        "Whole numbers are shown in the pane they were asked for in, and the screen says so",
+        arguments: [40, 80, 140]
+    )
+    func wholeNumbers(columns: Int) {
+        var story = Self.story(columns: columns)
+        story.press(.enter)
+        #expect(!story.shows("NUMBERS SHOWN"))
+        #expect(story.press(.character("M")) == [.recordReveal("Failures")])
+        #expect(story.lines[0].contains("NUMBERS SHOWN"))
+        #expect(story.shows("919812343210"))
+        story.press(.character("3"))
+        #expect(!story.shows("NUMBERS SHOWN"))
+        #expect(!story.console.facts.isRevealed)
+        #expect(story.press(.character("M")) == [.recordReveal("Batches")])
+        #expect(story.press(.character("M")) == [])
+        story.press(.character("4"))
+        #expect(story.shows("919812343210"))
+        story.press(.character("M"))
+        #expect(!story.shows("919812343210"))
+        #expect(!story.shows("NUMBERS SHOWN"))
+    }
+
+    @Test func whatHappenedIsMaskedLikeEverythingElse() {
+        var story = Self.told()
+        story.press(.character("M"))
+        #expect(story.shows("Sent   911140001234 to 919812343210"))
+        story.press(.character("M"))
+        #expect(story.shows("Sent   91******1234 to 91******3210"))
+    }
+
+    @Test func marksWinForWhatIsWritten() {
+        var story = Self.story()
+        story.tell(.failures(Self.page(Self.rows(5))))
+        story.press(.enter, .character(" "), .down, .character(" "), .character("w"))
+        #expect(story.footer.contains("Enter write 2 marked rows with reasons"))
+        let marked: Set = [Self.rows(5)[0].cursor, Self.rows(5)[2].cursor]
+        let path = "failed-failed_to_push.csv"
+        #expect(
+            story.press(.enter)
+                == [.writeFailures(FailureFilter(), cause: "failed_to_push", marked: marked, path: path)]
+        )
     }
 
     @Test func isReadAgainWhenTheJournalChanges() {

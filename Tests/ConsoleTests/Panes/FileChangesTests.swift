@@ -39,6 +39,16 @@ struct FileChangesTests {
         #expect(story.notice == "u: nothing was changed.")
     }
 
+    @Test func whatARepairDidNotChangeIsCounted() {
+        #expect(
+            FileView.doneWords(changed: 3, of: 7)
+                == "3 of 7 rows of this cause are changed on their way in, 4 stay"
+        )
+        #expect(FileView.doneWords(changed: 7, of: 7) == "Done to every row of this cause on its way in")
+        // Not all were looked at.
+        #expect(FileView.doneWords(changed: 50, of: 51).string.contains("that it changes"))
+    }
+
     @Test func enterOpensTheValueThatIsMissing() throws {
         var story = Story.withFile()
         story.press(.tab, .character("f"))
