@@ -102,7 +102,7 @@ extension Console {
     // MARK: What dialogs say
 
     /// Where records go to.
-    private var target: [SafeText] {
+    var target: [SafeText] {
         let badge = facts.badge
         return [
             "Account   \(untrusted: badge.profile) (\(badge.shortAccount)), api \(badge.apiVersion.rawValue), \(badge.word)"
@@ -111,7 +111,9 @@ extension Console {
 
     /// A dialog after which records go to the service: on LIVE their number has to be typed.
     ///
-    /// - Parameter isWaiting: whether it cannot be answered before the journal has.
+    /// - Parameters:
+    ///   - lines: what it says, with where the records go to
+    ///   - isWaiting: whether it cannot be answered before the journal has
     private func sending(
         _ title: SafeText,
         _ lines: [SafeText],
@@ -123,7 +125,7 @@ extension Console {
         let isLive = facts.badge.kind == .live
         let dialog = Dialog(
             title,
-            lines: target + lines,
+            lines: lines,
             buttons: [Dialog.Button(button, isEnabled: !isLive)],
             fieldLabel: isLive ? "Type the number of records to send:" : .empty,
             field: isLive ? TextField() : nil
@@ -136,7 +138,7 @@ extension Console {
         case .send(let record, let warnings, let sent):
             return sending(
                 "Send to \(facts.badge.word)",
-                ["Before    \(words(of: sent, like: record))"] + lines(of: record)
+                target + ["Before    \(words(of: sent, like: record))"] + lines(of: record)
                     + warnings.map { "Look      " + $0 } + clockLines
                     + [holdLine(facts.key(.takeBack, in: .held))],
                 button: "Send",
@@ -153,11 +155,12 @@ extension Console {
                 question
             )
         case .resend(let attempt):
-            let lines: [SafeText] = [
-                "Records   \(attempt.records), perhaps taken before",
-                "If the service has them, they will be there twice.",
-                "They go at once: there is no time to take them back.",
-            ]
+            let lines: [SafeText] =
+                target + [
+                    "Records   \(attempt.records), perhaps taken before",
+                    "If the service has them, they will be there twice.",
+                    "They go at once: there is no time to take them back.",
+                ]
             return sending(
                 "Send again to \(facts.badge.word)",
                 lines,
@@ -170,7 +173,7 @@ extension Console {
         case .retry(let plan, let minutes):
             return sending(
                 "Send failed records again",
-                [Self.words(of: plan), waiting(minutes)],
+                target + [Self.words(of: plan), waiting(minutes)],
                 button: "Send",
                 count: plan.records.count,
                 question

@@ -13,22 +13,35 @@ extension Console {
         let them: SafeText = rest == 1 ? "it" : "them"
         let key = facts.key(.writeProblems, in: .file)
         let without: SafeText = rest == 0 ? .empty : ", left out: \(grouped: rest) (\(key) lists \(them))"
+        // How many there are is seen however low the box is.
         var lines: [SafeText] = [
-            "File      \(name)", "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)",
+            "Rows      \(grouped: submission.sent) of \(grouped: submission.rows)\(without)", "File      \(name)",
         ]
+        lines += target
         if let labels = labelWords(submission.sums) { lines.append("Label     " + labels) }
         if !submission.knowsLabels { lines.append("Labels    not known: any label ID passes") }
+        if let words = Wording.words(ofLeftOver: submission.leftOver) {
+            lines.append("Reason    \(untrusted: words) (\(facts.key(.columns, in: .file)) maps it)")
+        }
         if let window = windowWords(submission.sums) { lines.append("Window    " + window) }
         if submission.changed > 0 {
             lines.append("Changed   \(grouped: submission.changed) rows on their way in; the file is as it was")
         }
-        if let rule = submission.mostWarned {
+        // What is said as Twice is not said once more.
+        if let rule = submission.mostWarned, rule != .pairOverlap || submission.warned != submission.twice {
             let rows: SafeText = submission.warned == 1 ? "1 row" : "\(grouped: submission.warned) rows"
             lines.append("Warned    \(rows), most: \(Wording.title(of: rule))")
             let soon = submission.endingSoon
             if soon > 0, rule != .windowSoon {
                 lines.append("          \(grouped: soon) \(soon == 1 ? "ends" : "end") within a minute")
             }
+        }
+        if let words = Wording.words(
+            ofTwice: submission.twice,
+            leftOut: submission.leftOut,
+            count: { SafeText(grouped: $0).string }
+        ) {
+            lines.append("Twice     \(untrusted: words)")
         }
         if let estimate = submission.estimate {
             let ahead: SafeText = estimate.ahead == 0 ? .empty : ", after \(grouped: estimate.ahead) queued before"
@@ -80,7 +93,7 @@ extension Console {
 
     /// How many of the rows that are left out were accepted earlier, or wait or are under way, and where.
     private func beforeLines(_ submission: FileSubmission, of rest: Int) -> [SafeText] {
-        var lines: [SafeText] = []
+        var lines: [SafeText] = submission.earlier.prefix(2).map { "the same file, \(untrusted: $0)" }
         if submission.leftOut > submission.queued { lines.append(beforeWords(submission, of: rest)) }
         let now = facts.now
         let open = Wording.words(

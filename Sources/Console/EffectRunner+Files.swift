@@ -159,6 +159,8 @@ extension EffectRunner {
             var opened = file
             await self.refresh(&opened)
             let current = opened
+            // It may have been submitted since it was opened, which the question says.
+            await self.tellEarlier(path, current.core)
             do {
                 try await self.onFileThread { try self.check(current, plan) }
             } catch FileError.unknownZone(let name) {
@@ -279,7 +281,7 @@ extension EffectRunner {
                         .map { "\(SafeText(grouped: summary.counts[$0])) \(Wording.name(of: $0))" }
                         .joined(separator: ", ")
                     let when = zone.near(summary.createdAt, now: now).string
-                    return "Sent before \(when) by \(summary.createdBy): \(states)"
+                    return "\(when) by \(summary.createdBy): \(states)"
                 }
             )
         )
@@ -501,7 +503,7 @@ extension CheckedFile {
         leftOut = report.leftOut
         queued = report.leftOut > 0 ? report.count(of: .alreadyQueued) : 0
         (sentWithWarnings, mostWarned, endingSoon) = (report.sentWithWarnings, report.mostWarned, report.endingSoon)
-        changed = report.changedRows
+        (changed, twice) = (report.changedRows, report.twice)
         sums = report.sums
         estimate = opened.estimate(report.valid - report.leftOut)
         estimateFixed = opened.estimate(report.rows - report.leftOut)

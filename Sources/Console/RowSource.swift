@@ -191,6 +191,8 @@ struct CheckedFile: Hashable, Sendable {
     var mostWarned: RecordRule?
     /// Those of them whose window ends within a minute.
     var endingSoon = 0
+    /// Rows of which another one of the file has the same numbers and an overlapping window.
+    var twice = 0
     /// What would be sent, label by label and from when to when.
     var sums = SendSums()
     /// Rows that are changed on their way in.

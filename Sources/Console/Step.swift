@@ -76,6 +76,12 @@ struct FileSubmission: Hashable, Sendable {
     var mostWarned: RecordRule?
     /// Those of them whose window ends within a minute: what matters, however many others there are.
     var endingSoon = 0
+    /// Rows of which another one of the file has the same numbers and an overlapping window.
+    var twice = 0
+    /// Columns that nothing is made of, while none is the call reason.
+    var leftOver: [ColumnMapping.Column] = []
+    /// When the same file was submitted before, by whom, and what came of it.
+    var earlier: [String] = []
     /// Whether the labels were known when it was checked.
     var knowsLabels = true
     /// Their labels and windows.

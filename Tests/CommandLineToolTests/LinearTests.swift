@@ -64,10 +64,42 @@ struct LinearTests {
         try await Desk.with { desk in
             let body =
                 "{\"caller\":\"911140001234\",\"receiver\":\"919812343210\",\"label_id\":\"\(Desk.label)\",\"call_reason\":\"Your order is out\"}"
-            let answer = await desk.run("console", "--linear", answers: ["1", body, "", "y", "q"])
+            let answer = await desk.run("console", "--linear", answers: ["1", body, "y", "", "q"])
             #expect(answer.results.contains("Taken: Caller, Receiver, Label, Reason."))
+            #expect(answer.results.contains("That is neither yes nor Enter."))
             #expect(answer.results.contains("Nothing was sent."))
             #expect(!desk.server.arrivals.contains { $0.path.hasSuffix("dynamic_call_record") })
+        }
+    }
+
+    @Test func `What was typed is offered again after a question was not agreed to, until it is sent`() async throws {
+        try await Desk.with { desk in
+            let again = ["1", "", "", "", "", "", "", "", "yes"]
+            let typed = Array(Self.record.dropLast())
+            let answer = await desk.run("--linear", answers: typed + [""] + again + ["1", ".", "q", "yes"])
+            #expect(answer.results.components(separatedBy: "91******1234 rings 91******3210").count == 3)
+            #expect(answer.messages.contains("Receiver (Enter: +91 ***** *3210): "), "masked as elsewhere")
+            #expect(answer.messages.contains("Ends (Enter: +2h): "))
+            #expect(answer.results.contains("The record is sent in 30 seconds"))
+            let last = try #require(answer.messages.components(separatedBy: "Label, by name or ID; ? lists them").last)
+            #expect(last.hasPrefix(": "), "what was sent is not offered")
+        }
+    }
+
+    @Test func `A time with an error gives way to the one that was offered before`() async throws {
+        try await Desk.with { desk in
+            let typed = Array(Self.record.dropLast(2))
+            let answer = await desk.run("--linear", answers: typed + ["nonsense", "", "", "q"])
+            #expect(answer.messages.components(separatedBy: "Ends (Enter: +2h): ").count == 3)
+        }
+    }
+
+    @Test func `That the same file was sent before is told before the question`() async throws {
+        try await Desk.with { desk in
+            let row = "911140001234,919812343210,\(Desk.label),,Your order is on the way,now,+3h"
+            let path = try desk.file([row])
+            let answer = await desk.run("--linear", answers: ["2", path, "yes", "2", path, "", "q"])
+            #expect(answer.results.contains("The same file was submitted by "))
         }
     }
 

@@ -26,6 +26,32 @@ import Testing
         }
     }
 
+    @Test
+    func `A column that nothing is made of is told while none is the reason, and so are lines that are there twice`()
+        async throws
+    {
+        try await Desk.with(configured: false) { desk in
+            let row = desk.row(receiver: "919812340001")
+            let path = try desk.file([row, row])
+            let text = try String(contentsOfFile: path, encoding: .utf8).replacing("call_reason", with: "memo")
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let answer = await desk.run("validate", path)
+            #expect(
+                answer.results.contains(
+                    "Look: no column is the call reason; memo is not sent (--map COLUMN=call_reason)."
+                )
+            )
+            #expect(answer.results.contains("Twice: 2 rows: same numbers, overlapping window; all of them are sent."))
+            let json = await desk.run("validate", path, "--json")
+            let summary = try #require(try json.json()["summary"] as? [String: Any])
+            #expect(summary["columns_not_sent"] as? [String] == ["memo"])
+            #expect(summary["fields_without_column"] as? [String] == ["call_reason"])
+            #expect(summary["twice"] as? Int == 2)
+            let mapped = await desk.run("validate", path, "--map", "memo=call_reason")
+            #expect(!mapped.results.contains("Look:"))
+        }
+    }
+
     @Test func `Neither configuration nor journal nor network is needed`() async throws {
         try await Desk.with(configured: false) { desk in
             let answer = await desk.run("validate", try desk.file([desk.row(receiver: "919812340001")]))

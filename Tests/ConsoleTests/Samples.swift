@@ -194,7 +194,7 @@ extension Story {
                     plan: FilePlan(
                         mapping: ColumnMapping(columns: [
                             .init(header: "agent_no", target: .field(.caller), evidence: .header),
-                            .init(header: "cust_ref", target: .kept, evidence: .none),
+                            .init(header: "cust_ref", target: .kept, evidence: .given),
                         ])
                     )
                 )

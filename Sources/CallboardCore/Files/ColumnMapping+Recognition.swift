@@ -59,6 +59,7 @@ extension ColumnMapping {
         }
         mapping.assignByContent(contents, file)
         mapping.takeNameForLabel(contents)
+        if !file.hasHeader { mapping.takeTextForReason(contents, file) }
         for index in mapping.columns.indices where contents[index] == .serial {
             guard case .field(let field) = mapping.columns[index].target, field == .startsAt || field == .endsAt else {
                 continue
@@ -116,6 +117,18 @@ extension ColumnMapping {
             columns[index].evidence != .given
         else { return }
         set(index, .labelID, .content)
+    }
+
+    /// In a file without names of columns, the only one that has sentences in it is the reason.
+    private mutating func takeTextForReason(_ contents: [Content], _ file: ColumnSample) {
+        guard missing.isEmpty else { return }
+        let sentences =
+            leftOver.isEmpty
+            ? []
+            : columns.indices.filter {
+                columns[$0].evidence == .none && contents[$0] == .text && file.hasSentences($0)
+            }
+        if sentences.count == 1 { set(sentences[0], .callReason, .content) }
     }
 
     private static func content(

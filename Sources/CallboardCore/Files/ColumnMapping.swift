@@ -93,6 +93,16 @@ package struct ColumnMapping: Hashable, Sendable, Codable {
         ColumnMapping.required.filter { column(of: $0) == nil && constants[$0] == nil && defaults[$0] == nil }
     }
 
+    /// The columns that nothing is made of and nobody said so about, while no column and no text is the call reason.
+    ///
+    /// A label's name is shown by its ID, so only the reason is lost in silence.
+    package var leftOver: [Column] {
+        guard column(of: .callReason) == nil, constants[.callReason] == nil, defaults[.callReason] == nil else {
+            return []
+        }
+        return columns.filter { $0.target == .kept && $0.evidence == .none }
+    }
+
     /// The same mapping for a file with other columns: by name where both have names, else by place.
     ///
     /// Columns that the mapping does not know are recognised if `file` has a sample of them.

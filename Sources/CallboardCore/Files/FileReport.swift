@@ -14,6 +14,8 @@ package struct FileReport: Sendable {
     package var mostWarned: RecordRule?
     /// Rows that would be sent although their window ends within a minute.
     package var endingSoon = 0
+    /// Rows that can be sent of which another row has the same numbers and an overlapping window.
+    package var twice = 0
     /// Rows that cannot be sent: with errors, and if warnings count as errors, with those.
     package var invalid = 0
     /// Rows with at least one warning.

@@ -38,6 +38,7 @@ struct FileTally {
             zone: options.zone.identifier,
             dateOrders: orders
         )
+        report.twice = overlaps.count
         report.repairs = options.changes.recipe.repairs.map { FileReport.RepairCount(repair: $0, rows: 0) }
         report.hasStaleLabels = !options.isExact && options.hasStaleLabels
         report.knowsLabels = options.labels != nil
@@ -167,6 +168,7 @@ struct FileTally {
     /// - Parameter newlyWarned: how many of them had neither errors nor warnings; rows that overlap have no errors
     mutating func addOverlaps(_ rows: Int, newlyWarned: Int, firstLines lines: [Int]) {
         guard rows > 0 else { return }
+        report.twice = rows
         counts[Int(RecordRule.pairOverlap.rawValue)] += rows
         sentCounts[Int(RecordRule.pairOverlap.rawValue)] += rows
         firstLines[Int(RecordRule.pairOverlap.rawValue)] = lines

@@ -25,6 +25,21 @@ extension Wording {
         }
     }
 
+    /// That no column is the call reason while others are not sent; nil if one is, or none is left over.
+    package static func words(ofLeftOver columns: [ColumnMapping.Column]) -> String? {
+        guard !columns.isEmpty else { return nil }
+        let named = columns.prefix(3).map(\.header).joined(separator: ", ")
+        let more = columns.count > 3 ? " and \(columns.count - 3) more" : ""
+        return "no column is the call reason; \(named)\(more) \(columns.count == 1 ? "is" : "are") not sent"
+    }
+
+    /// How many rows of a file go beside another one of it with the same numbers; nil if none.
+    package static func words(ofTwice rows: Int, leftOut: Int, count: (Int) -> String = { String($0) }) -> String? {
+        guard rows > 0 else { return nil }
+        let which = leftOut == 0 ? "all of them are sent" : "those that are not left out are sent"
+        return "\(count(rows)) rows: same numbers, overlapping window; \(which)"
+    }
+
     /// In which submissions rows of a file are already that are not through with them, one line for each.
     package static func words(
         ofOpen sums: SendSums,

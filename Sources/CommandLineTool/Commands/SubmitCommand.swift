@@ -73,7 +73,7 @@ struct SubmitCommand: ToolCommand {
             let opened = try reading.open(file, spoolFolder: options.statePath(context), options, context)
             let changes = try reading.changes(options, context)
             let earlier = try await session.core.submissions(of: opened.file)
-            for summary in earlier { context.output.say("callboard: " + Earlier.words(summary, session)) }
+            for summary in earlier { context.output.say("callboard: " + Earlier.words(summary, session.moment)) }
             guard let submitted = try await queueAgreed(opened, changes, session, context) else {
                 context.output.say("callboard: Nothing was queued.")
                 return .nothingAccepted
@@ -188,7 +188,8 @@ struct SubmitCommand: ToolCommand {
             if errorsTo == nil { words += " (--errors-to FILE writes them out)" }
         }
         output.say("callboard: \(words).")
-        for line in FileSummary.repairs(report) { output.say("  " + line.string) }
+        let looks = yes ? FileSummary.looks(report) : []
+        for line in looks + FileSummary.repairs(report) { output.say("  " + line.string) }
         for count in report.byRule where count.rule.severity == .error {
             output.say("  \(count.rows) \(count.rule.name): \(Wording.title(of: count.rule))")
         }
@@ -262,11 +263,11 @@ struct SubmitCommand: ToolCommand {
 
 /// Who submitted the same file before, when, and what came of it.
 enum Earlier {
-    static func words(_ summary: SubmissionSummary, _ session: Session) -> String {
+    static func words(_ summary: SubmissionSummary, _ moment: (Int64) -> String) -> String {
         let states = RecordState.allCases.filter { summary.counts[$0] > 0 }
             .map { "\(summary.counts[$0]) \(Wording.name(of: $0))" }
         return
-            "The same file was submitted by \(summary.createdBy) at \(session.moment(summary.createdAt)) as \(summary.id): "
+            "The same file was submitted by \(summary.createdBy) at \(moment(summary.createdAt)) as \(summary.id): "
             + states.joined(separator: ", ") + "."
     }
 }

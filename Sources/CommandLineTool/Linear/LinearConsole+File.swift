@@ -36,6 +36,9 @@ extension LinearConsole {
     ///
     /// - Returns: what was agreed to; nil if nothing is to be sent.
     private func agree(_ file: RecordFile, _ options: SubmitOptions) async throws -> SubmitAgreement? {
+        for earlier in try await core.submissions(of: file) {
+            say("\(untrusted: Earlier.words(earlier) { moment($0).string })")
+        }
         try await LabelLoading(core) { say(SafeText(untrusted: $0)) }.run()
         let check = try await core.checkOptions(of: file, for: options)
         let (isRevealed, output) = (isRevealed, context.output)

@@ -10,16 +10,16 @@ extension LinearConsole {
     /// Asks for the fields of one record, each judged as soon as it is answered, and sends it after a question.
     ///
     /// It is held first; what became of it is told at the menu.
-    func sendRecord() async throws {
+    mutating func sendRecord() async throws {
         if let why = whyNothingIsSent { return say(why) }
         var labels = try await core.cachedLabels()
         if labels == nil { labels = try await core.refreshLabels() }
         say(
-            "Seven questions. Enter leaves a field empty. A JSON body, a curl command or a row, pasted as one line, answers all."
+            "Seven questions. Enter takes what is in brackets, or leaves a field empty; - empties it. A JSON body, a curl command or a row, pasted as one line, answers all."
         )
-        var draft = RecordDraft(starts: "now", ends: "+1h")
+        // What was typed is offered again until it is sent, however these questions end.
         for field in Self.order {
-            guard try await fill(field, of: &draft, labels) else { break }
+            guard try await fill(field, labels) else { break }
         }
         let verdict = judge(draft, labels)
         for problem in verdict.problems { say(line(of: problem, labels)) }
@@ -29,8 +29,9 @@ extension LinearConsole {
         say("Reason: \(untrusted: record.callReason ?? "none").")
         say("From \(moment(record.window.startsAt)) to \(moment(record.window.endsAt)).")
         guard try await confirm("Send this record", count: 1) else { return }
-        let agreed = draft
-        guard await pushes.begin({ try await send(record, agreed, whenHeld: $0) }) else { return }
+        let (agreed, sender) = (draft, self)
+        guard await pushes.begin({ try await sender.send(record, agreed, whenHeld: $0) }) else { return }
+        draft = Self.emptyDraft
         say(
             "The record is sent in \(Self.holdSeconds) seconds; until then 3 takes it back. What comes of it is told here."
         )
@@ -49,10 +50,9 @@ extension LinearConsole {
     }
 
     /// Asks for one field until it has no error; false if a whole record was pasted.
-    private func fill(_ field: RecordField, of draft: inout RecordDraft, _ labels: LabelDirectory?) async throws -> Bool
-    {
+    private mutating func fill(_ field: RecordField, _ labels: LabelDirectory?) async throws -> Bool {
         while true {
-            let now = draft[field].isEmpty ? "" : " (Enter: \(draft[field]))"
+            let now = draft[field].isEmpty ? "" : " (Enter: \(offered(field)))"
             let help = field == .labelID ? ", by name or ID; ? lists them" : ""
             let answer = try await ask("\(Wording.name(of: field))\(untrusted: help)\(untrusted: now): ")
             if field == .labelID, answer == "?" {
@@ -67,14 +67,21 @@ extension LinearConsole {
                 say("Taken: \(untrusted: pasted.fields.map { Wording.name(of: $0) }.joined(separator: ", ")).")
                 return false
             }
-            if !answer.isEmpty { draft[field] = answer }
+            if !answer.isEmpty { draft[field] = answer == "-" ? "" : answer }
             let problems = judge(draft, labels).problems.filter { $0.rule.field == field }
             for problem in problems { say(line(of: problem, labels)) }
             let isWrong = problems.contains { $0.rule.severity == .error }
-            // What is wrong is not offered again.
-            if isWrong { draft[field] = "" }
+            // What is wrong is not offered again, and a time as it was at first.
+            if isWrong { draft[field] = Self.emptyDraft[field] }
             if !isWrong { return true }
         }
+    }
+
+    /// What Enter takes for a field; numbers as they may be shown.
+    private func offered(_ field: RecordField) -> String {
+        let text = draft[field]
+        guard field == .caller || field == .receiver, !isRevealed else { return text }
+        return PhoneNumber.maskAll(in: text)
     }
 
     private func line(of problem: RecordProblem, _ labels: LabelDirectory?) -> SafeText {

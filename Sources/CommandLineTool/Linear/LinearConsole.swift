@@ -36,6 +36,11 @@ struct LinearConsole: Sendable {
     /// Whether numbers are shown whole.
     private(set) var isRevealed = false
 
+    /// The record that is being asked for: what was typed stays until it is sent.
+    var draft = emptyDraft
+    /// A record of which nothing was typed yet; its times are those of the console's form.
+    static let emptyDraft = RecordDraft(starts: "now", ends: "+2h")
+
     /// A console on an open core.
     init(core: ServiceCore, isReadOnly: Bool, isOffline: Bool, context: CommandContext) {
         self.core = core
@@ -186,9 +191,15 @@ struct LinearConsole: Sendable {
             isLive
             ? "\(what) to LIVE? Type the number of records, \(count), or Enter to cancel: "
             : "\(what) to \(core.profile.kind.rawValue.uppercased())? Type yes, or Enter to cancel: "
-        let isAgreed = try await ask(question).filter { $0 != "," }.lowercased() == wanted
-        if !isAgreed { say("Nothing was sent.") }
-        return isAgreed
+        while true {
+            let answer = try await ask(question).filter { $0 != "," }.lowercased()
+            if answer == wanted { return true }
+            if answer.isEmpty || answer == "n" || answer == "no" {
+                say("Nothing was sent.")
+                return false
+            }
+            say("That is neither \(untrusted: wanted) nor Enter.")
+        }
     }
 
     /// Why nothing can be sent; nil if it can.

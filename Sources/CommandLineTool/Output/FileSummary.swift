@@ -13,6 +13,8 @@ enum FileSummary {
                 line.number("invalid", report.invalid)
                 line.number("warnings", report.warnings)
                 if report.leftOut > 0 { line.number("left_out", report.leftOut) }
+                if report.twice > 0 { line.number("twice", report.twice) }
+                leftOver(report, in: &line)
                 line.object("by_rule") { line in
                     for count in report.byRule { line.number(count.rule.name, count.rows) }
                 }
@@ -20,6 +22,26 @@ enum FileSummary {
                 if report.hasStaleLabels { line.array("notes", ["labels-stale"]) { $0.string($1) } }
             }
         }
+    }
+
+    /// Which columns nothing is made of, and the field that none is.
+    static func leftOver(_ report: FileReport, in line: inout JSONLine) {
+        let columns = report.mapping.leftOver
+        guard !columns.isEmpty else { return }
+        line.array("columns_not_sent", columns.map(\.header)) { $0.string($1) }
+        line.array("fields_without_column", [RecordField.callReason.rawValue]) { $0.string($1) }
+    }
+
+    /// What a person has to know of the rows that are sent, besides the rules they break.
+    static func looks(_ report: FileReport) -> [SafeText] {
+        var lines: [SafeText] = []
+        if let words = Wording.words(ofLeftOver: report.mapping.leftOver) {
+            lines.append("Look: \(untrusted: words) (--map COLUMN=call_reason).")
+        }
+        if let words = Wording.words(ofTwice: report.twice, leftOut: report.leftOut) {
+            lines.append("Twice: \(untrusted: words).")
+        }
+        return lines
     }
 
     /// What was changed on the way in: rows, rows that can be sent only since, and how many each repair changed.
@@ -69,7 +91,7 @@ enum FileSummary {
                 "  \(grouped: count.rows) \(count.rule.severity.rawValue) \(count.rule.name): \(Wording.title(of: count.rule)) (line \(places)\(more))"
             )
         }
-        lines += repairs(report)
+        lines += looks(report) + repairs(report)
         if report.hasStaleLabels {
             lines.append(
                 report.knowsLabels

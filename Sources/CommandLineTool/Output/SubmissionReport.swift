@@ -96,6 +96,7 @@ struct SubmissionReport {
                     line.array("too_late_lines", queue.late?.firstLines ?? []) { $0.number($1) }
                 }
             }
+            if let file { FileSummary.leftOver(file, in: &line) }
             if let file, !file.repairs.isEmpty { line.object("repairs") { FileSummary.repairs(file, in: &$0) } }
             line.array("batches", batches) { line, batch in
                 line.object { line in

@@ -42,16 +42,28 @@ extension FileView {
     }
 
     /// What stands below the causes: what would be sent and what has to be known first.
-    var extraLines: [SafeText] {
+    ///
+    /// - Parameter columnsKey: what leads to the columns
+    func extraLines(_ columnsKey: SafeText) -> [SafeText] {
         guard let checked else { return [] }
         var lines: [SafeText] = [wouldSend(checked)]
+        if let words = Wording.words(ofLeftOver: plan.mapping.leftOver) {
+            lines.append("Reason      \(untrusted: words) (\(columnsKey) maps it)")
+        }
+        if let words = Wording.words(
+            ofTwice: checked.twice,
+            leftOut: checked.leftOut,
+            count: { "\(SafeText(grouped: $0))" }
+        ) {
+            lines.append("Twice       \(untrusted: words)")
+        }
         if let line = whenFixed(checked) { lines.append(line) }
         if checked.changed > 0 {
             lines.append(
                 "Changed     \(grouped: checked.changed) rows on their way in; the file is as it was"
             )
         }
-        lines += earlier.prefix(2).map { SafeText(untrusted: $0) }
+        lines += earlier.prefix(2).map { "Sent before \(untrusted: $0)" }
         lines += checked.note.split(separator: "\n").map { SafeText(untrusted: String($0)) }
         return lines
     }
@@ -76,6 +88,7 @@ extension FileView {
     /// Draws the sum, the columns, the causes, and what would be sent.
     func drawCheck(on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
         if let sides = CheckSides(rect, isUsable: !isFailed) { return draw(sides, on: &canvas, facts) }
+        let extraLines = extraLines(facts.key(.columns))
         let lines = CheckLines(rect, columns: columns.count, causes: causes.count, extra: extraLines.count)
         let keys = isFailed ? .empty : partKeys(facts)
         let place = causePlace(of: lines.causes)

@@ -41,7 +41,7 @@ extension FileView {
     /// Fits the file into a size.
     mutating func layOut(_ size: Size) {
         let parts = parts(size)
-        if extra.changes != changes { extra = (changes, extraLines.count) }
+        if extra.changes != changes { extra = (changes, extraLines(.empty).count) }
         let lines =
             CheckSides(parts.check)?.causes
             ?? CheckLines(parts.check, columns: columns.count, causes: causes.count, extra: extra.lines).causes

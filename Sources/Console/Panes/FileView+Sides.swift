@@ -58,7 +58,8 @@ extension FileView {
             rows: 0
         )
         canvas.writeLines([summary(columns: inside.columns, facts)], in: inside, style: .strong)
-        let extra = checked == nil ? [SafeText(untrusted: form)] : extraLines.flatMap { $0.wrapped(to: inside.columns) }
+        let words = extraLines(facts.key(.columns))
+        let extra = checked == nil ? [SafeText(untrusted: form)] : words.flatMap { $0.wrapped(to: inside.columns) }
         let below = inside.splitRows(top: 1).bottom
         let rows = max(0, below.rows - extra.count - 1)
         let parts = below.splitRows(top: rows)

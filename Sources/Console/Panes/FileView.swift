@@ -60,7 +60,7 @@ struct FileView: Sendable {
     private var isOwnChange = false
     private(set) var columns: [FileColumn] = []
     private(set) var form = ""
-    /// Who submitted the same file before, when, and what came of it.
+    /// When the same file was submitted before, by whom, and what came of it.
     private(set) var earlier: [String] = []
     /// Columns of the table that are scrolled out on the left.
     var skipped = 0
@@ -127,7 +127,8 @@ struct FileView: Sendable {
             (submission.check, submission.queued) = (checked.check, checked.queued)
             submission.knowsLabels = checked.knowsLabels
             (submission.warned, submission.mostWarned) = (checked.sentWithWarnings, checked.mostWarned)
-            submission.endingSoon = checked.endingSoon
+            (submission.endingSoon, submission.twice) = (checked.endingSoon, checked.twice)
+            (submission.leftOver, submission.earlier) = (plan.mapping.leftOver, earlier)
             return submission
         }
     }

@@ -149,6 +149,8 @@ package struct Dialog: Hashable, Sendable {
         var isTight: Bool
         /// How many lines have room.
         var room: Int
+        /// How the buttons, from Cancel, share the rows that they need.
+        var buttonRows: [Range<Int>]
     }
 
     private func layout(in rect: Rect) -> Layout {
@@ -158,11 +160,49 @@ package struct Dialog: Hashable, Sendable {
         let inside = max(lines.map(\.width).max() ?? 0, title.width + 4, buttonsWidth, fieldWidth)
         let width = min(inside, max(1, rect.columns - 2 * Self.margin - 2))
         let lines = lines.flatMap { Self.flow($0, to: width) }
-        let rows = lines.count + (field == nil ? 0 : 2) + 6
+        let buttonRows = buttonRows(in: width)
+        let rows = lines.count + (field == nil ? 0 : 2) + 5 + buttonRows.count
         let isTight = rows > rect.rows
         let box = rect.centered(Size(rows: rows, columns: inside + 2 * Self.margin + 2))
-        let taken = isTight ? (field == nil ? 3 : 4) : rows - lines.count
-        return Layout(box: box, lines: lines, isTight: isTight, room: max(0, box.rows - taken))
+        let taken = isTight ? (field == nil ? 2 : 3) + buttonRows.count : rows - lines.count
+        return Layout(
+            box: box,
+            lines: lines,
+            isTight: isTight,
+            room: max(0, box.rows - taken),
+            buttonRows: buttonRows
+        )
+    }
+
+    /// Cancel and the buttons.
+    private var stops: [(focus: Focus, button: Button)] {
+        [(.cancel, Button(cancelTitle))] + buttons.enumerated().map { (.button($0), $1) }
+    }
+
+    /// As many buttons side by side as have room.
+    private func buttonRows(in width: Int) -> [Range<Int>] {
+        var rows = [0..<0]
+        var column = 0
+        for (index, stop) in stops.enumerated() {
+            let needed = stop.button.title.width + 4
+            if column > 0, column + needed > width {
+                rows.append(index..<index)
+                column = 0
+            }
+            rows[rows.count - 1] = rows[rows.count - 1].lowerBound..<(index + 1)
+            column += needed + 2
+        }
+        return rows
+    }
+
+    /// What says that lines are hidden; empty if none are.
+    private func moreWords(_ layout: Layout) -> SafeText {
+        let hidden = layout.lines.count - layout.room
+        guard hidden > 0 else { return .empty }
+        let below = hidden - min(top, hidden)
+        return below > 0
+            ? "PgDn: \(below) more \(below == 1 ? "line" : "lines")"
+            : "PgUp: \(hidden) \(hidden == 1 ? "line" : "lines") above"
     }
 
     /// Fits the lines into a part.
@@ -176,11 +216,11 @@ package struct Dialog: Hashable, Sendable {
     package func draw(on canvas: inout Canvas, in rect: Rect) {
         let layout = layout(in: rect)
         canvas.fill(layout.box)
-        let more: SafeText = layout.lines.count > layout.room ? "Up Down PgUp PgDn: all of it" : .empty
-        let inner = Frame(title, note: more).draw(on: &canvas, in: layout.box).inset(rows: 0, columns: Self.margin)
+        let frame = Frame(title, bottom: moreWords(layout))
+        let inner = frame.draw(on: &canvas, in: layout.box).inset(rows: 0, columns: Self.margin)
         canvas.hideCursor()
         canvas.within(inner) { canvas in
-            let buttonRow = max(0, canvas.size.rows - (layout.isTight ? 1 : 2))
+            let buttonRow = max(0, canvas.size.rows - (layout.isTight ? 0 : 1) - layout.buttonRows.count)
             let fieldRow = max(0, buttonRow - (layout.isTight ? 1 : 2))
             let first = layout.isTight ? 0 : 1
             let last = max(0, layout.lines.count - layout.room)
@@ -188,7 +228,7 @@ package struct Dialog: Hashable, Sendable {
                 canvas.write(line, row: row + first, width: canvas.size.columns)
             }
             if let field { draw(field, row: fieldRow, on: &canvas) }
-            drawButtons(row: buttonRow, on: &canvas)
+            drawButtons(layout.buttonRows, row: buttonRow, on: &canvas)
         }
     }
 
@@ -210,15 +250,20 @@ package struct Dialog: Hashable, Sendable {
         canvas.write("]", row: row, column: start + 1 + max(0, width))
     }
 
-    private func drawButtons(row: Int, on canvas: inout Canvas) {
-        var column = 0
-        let all = [(Focus.cancel, Button(cancelTitle))] + buttons.enumerated().map { (Focus.button($0), $1) }
-        for (stop, button) in all {
-            let isFocused = stop == focus
-            let style: Style = isFocused ? .selection : button.isEnabled ? .plain : .dim
-            if isFocused { canvas.placeCursor(row: row, column: column + 2) }
-            column += canvas.write("[ \(button.title) ]", row: row, column: column, style: style) + 2
+    private func drawButtons(_ rows: [Range<Int>], row first: Int, on canvas: inout Canvas) {
+        let stops = stops
+        for (offset, range) in rows.enumerated() {
+            let row = first + offset
+            var column = 0
+            for (stop, button) in stops[range] {
+                let isFocused = stop == focus
+                let style: Style = isFocused ? .selection : button.isEnabled ? .plain : .dim
+                if isFocused { canvas.placeCursor(row: row, column: column + 2) }
+                column += canvas.write("[ \(button.title) ]", row: row, column: column, style: style) + 2
+            }
+            if offset == rows.count - 1 {
+                canvas.write(note, row: row, column: column, width: canvas.size.columns - column)
+            }
         }
-        canvas.write(note, row: row, column: column, width: canvas.size.columns - column)
     }
 }

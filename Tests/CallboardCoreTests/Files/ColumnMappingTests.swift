@@ -52,6 +52,31 @@ struct ColumnMappingTests {
         #expect(mapping.missing == [])
     }
 
+    @Test func `In a file without names the column with sentences in it is the reason`() throws {
+        let row = "911140001234,919812343210,\(FileFixture.labelID),Order 1 is out,2026-11-24 09:00,2026-11-24 10:00"
+        let mapping = try recognise("\(row)\n\(row.replacing("43210", with: "43211"))\n")
+        #expect(fields(mapping) == ["caller", "receiver", "label_id", "call_reason", "starts_at", "ends_at"])
+        #expect(mapping.columns[3].evidence == .content)
+        #expect(mapping.leftOver == [])
+        // A customer's reference is no sentence, and of two columns with sentences nobody knows which it is.
+        for other in ["REF-000000001", "Order 1 is out,Ring the bell twice"] {
+            let text = row.replacing("Order 1 is out", with: other)
+            let mapping = try recognise("\(text)\n\(text.replacing("43210", with: "43211"))\n")
+            #expect(mapping.column(of: .callReason) == nil)
+            #expect(mapping.leftOver.count == other.split(separator: ",").count)
+        }
+    }
+
+    @Test func `Columns are left over only while nobody said what they are, and none is the reason`() throws {
+        let header = "caller,receiver,label_id,starts_at,ends_at,memo"
+        #expect(try recognise("\(header)\n1,2,3,4,5,6\n").leftOver.map(\.header) == ["memo"])
+        #expect(try recognise("\(header)\n1,2,3,4,5,6\n", given: "memo=keep").leftOver == [])
+        #expect(try recognise("\(header),call_reason\n1,2,3,4,5,6,7\n").leftOver == [])
+        var constant = try recognise("\(header)\n1,2,3,4,5,6\n")
+        constant.constants[.callReason] = "Your order is on the way"
+        #expect(constant.leftOver == [])
+    }
+
     @Test("From and to are numbers or times, as their columns say")
     func fromAndTo() throws {
         let numbers = try recognise(

@@ -55,7 +55,7 @@ struct FileSidesTests {
         checked.estimateFixed = SubmitEstimate(requests: 1985, seconds: 2095)
         story.tell(
             .fileChecked(checked),
-            .fileKnown(path: path, ["Sent before 24 Nov 09:10 by priya: 1,200 pushed, 3 failed"])
+            .fileKnown(path: path, ["24 Nov 09:10 by priya: 1,200 pushed, 3 failed"])
         )
         story.press(.tab, .character("j"))
         return story

@@ -118,6 +118,36 @@ struct FileSubmittingTests {
         #expect(story.press(.tab, .enter) == [.submit(asked)])
     }
 
+    @Test func `The question says that the same file was sent before, that rows are there twice, and what is not sent`()
+        throws
+    {
+        var story = Story.withFile()
+        let columns = [ColumnMapping.Column(header: "cust_ref", target: .kept, evidence: .none)]
+        story.tell(Self.opened(check: 0, FilePlan(mapping: ColumnMapping(columns: columns))))
+        story.tell(.fileKnown(path: Self.path, ["15:55 by priya: 9 pushed"]))
+        var checked = Self.found()
+        (checked.twice, checked.sentWithWarnings, checked.mostWarned) = (4, 9, .reasonEnds)
+        story.tell(.fileChecked(checked))
+        let submission = try #require(Self.estimated(story.press(.character("S"))))
+        story.tell(.estimate(submission))
+        #expect(story.shows("Before    the same file, 15:55 by priya: 9 pushed"))
+        #expect(story.shows("Twice     4 rows: same numbers, overlapping window; all of them are sent"))
+        #expect(story.shows("Reason    no column is the call reason; cust_ref is not sent (m maps it)"))
+        story.press(.escape)
+        #expect(story.shows("Reason      no column is the call reason; cust_ref is not sent (m maps it)"))
+    }
+
+    @Test func `On a low screen the number of rows is seen first, and how much more there is`() throws {
+        var story = Story.withFile(columns: 40, rows: 10)
+        story.tell(.fileChecked(Self.found()))
+        let submission = try #require(Self.estimated(story.press(.character("S"))))
+        story.tell(.estimate(submission))
+        #expect(story.shows("Rows      9 of 9"))
+        #expect(story.shows("more lines"))
+        story.press(.pageDown)
+        #expect(story.shows("lines above"))
+    }
+
     @Test func `A question about other labels or windows than a later check found is taken back`() throws {
         for change: (inout CheckedFile) -> Void in [
             { $0.sums.labels = [.init(label: Story.labels[0].id, rows: 9)] },
