@@ -142,7 +142,7 @@ struct BesideFailuresTests {
         story.tell(.resize(Size(rows: rows, columns: columns)))
         story.press(.escape)
         #expect(!story.shows("Edit line 2"))
-        #expect(story.footer.contains("p pause"))
+        #expect(story.footer.contains("o open file"))
         #expect(story.console.batches.submissions.part == .submissions)
     }
 
