@@ -78,6 +78,7 @@ struct BesideFailuresTests {
         story.tell(.attempts(of: Self.running.id, [.sample(21)]))
         story.press(.tab, .tab)
         #expect(!story.shows("request 21 --"))
+        #expect(story.shows("Request 13 is not among the newest, which are read."))
     }
 
     @Test func escLeadsBackLevelByLevelAndNothingElseIsShownThere() {
