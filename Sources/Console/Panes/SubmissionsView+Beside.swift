@@ -5,9 +5,19 @@ import Terminal
 /// What a wide screen shows beside the submissions.
 extension SubmissionsView {
     /// Draws what is known about a request.
-    func drawRequest(_ attempt: AttemptSummary?, on canvas: inout Canvas, in rect: Rect, _ facts: Facts) {
+    ///
+    /// - Parameter missing: the request that would be told of if it had been read.
+    func drawRequest(
+        _ attempt: AttemptSummary?,
+        missing: Int64? = nil,
+        on canvas: inout Canvas,
+        in rect: Rect,
+        _ facts: Facts
+    ) {
         guard let attempt, attempt.submission == current?.id else {
-            Frame("Request and answer").draw(on: &canvas, in: rect)
+            let inside = Frame("Request and answer").draw(on: &canvas, in: rect).inset(rows: 0)
+            guard let missing, attemptsOf == current?.id else { return }
+            canvas.writeLines(["Request \(missing) is not among the newest, which are read."], in: inside)
             return
         }
         let frame = Frame(

@@ -18,7 +18,7 @@ extension SubmissionsView {
         }
         if let rect = parts.request {
             let attempt = failures.map { failures in attempts.first { $0.id == failures.request } } ?? currentAttempt
-            drawRequest(attempt, on: &canvas, in: rect, facts)
+            drawRequest(attempt, missing: failures?.request, on: &canvas, in: rect, facts)
         }
         if let rect = parts.rate { drawRate(on: &canvas, in: rect, facts) }
     }

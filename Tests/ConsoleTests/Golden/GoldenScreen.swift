@@ -257,11 +257,13 @@ struct GoldenScreen: Sendable {
         },
         GoldenScreen("the failures beside in use") {
             var story = BesideFailuresTests.story(columns: $0.columns, rows: $0.rows)
+            story.tell(.attempts(of: BesideFailuresTests.running.id, [.sample(13)]))
             story.press(.tab, .tab, .tab, .down)
             return story
         },
         GoldenScreen("what happened to one of them") {
             var story = BesideFailuresTests.story(columns: $0.columns, rows: $0.rows)
+            story.tell(.attempts(of: BesideFailuresTests.running.id, [.sample(13)]))
             story.press(.tab, .tab, .tab, .enter)
             story.tell(.chain(FailuresPaneTests.chain))
             return story

@@ -78,6 +78,7 @@ struct BesideFailuresTests {
         story.tell(.attempts(of: Self.running.id, [.sample(21)]))
         story.press(.tab, .tab)
         #expect(!story.shows("request 21 --"))
+        #expect(story.shows("Request 13 is not among the newest, which are read."))
     }
 
     @Test func escLeadsBackLevelByLevelAndNothingElseIsShownThere() {
@@ -142,7 +143,7 @@ struct BesideFailuresTests {
         story.tell(.resize(Size(rows: rows, columns: columns)))
         story.press(.escape)
         #expect(!story.shows("Edit line 2"))
-        #expect(story.footer.contains("p pause"))
+        #expect(story.footer.contains("o open file"))
         #expect(story.console.batches.submissions.part == .submissions)
     }
 
