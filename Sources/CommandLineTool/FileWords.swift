@@ -21,7 +21,7 @@ enum FileWords {
         case .unknownField(let name):
             "There is no field \(name); fields are \(names(RecordField.allCases)), keep and ignore."
         case .malformedMapping(let text): "\(text) is not of the form COLUMN=FIELD."
-        case .unknownZone, .unknownMapping: Wording.words(of: error)
+        case .workbook, .unknownZone, .unknownMapping: Wording.words(of: error)
         case .fieldGivenTwice(let field): "Two columns are given to \(field.rawValue)."
         }
     }

@@ -52,6 +52,34 @@ import Testing
         }
     }
 
+    @Test(
+        "A workbook is named as such",
+        arguments: [[0x50, 0x4B, 0x03, 0x04, 0x14], [0xD0, 0xCF, 0x11, 0xE0, 0xA1]] as [[UInt8]]
+    )
+    func workbook(head: [UInt8]) async throws {
+        try await Desk.with(configured: false) { desk in
+            let path = desk.folder + "/day.csv"
+            try Data(head + Array("callers".utf8)).write(to: URL(fileURLWithPath: path))
+            let answer = await desk.run("validate", path)
+            #expect(answer.status == .usage)
+            #expect(answer.messages.contains("This is a spreadsheet workbook: save it as CSV."))
+        }
+    }
+
+    @Test func `A spreadsheet's number for a date is named as such and can be read as one`() async throws {
+        try await Desk.with(configured: false) { desk in
+            let row = desk.row(receiver: "919812340001")
+            let serial = (Date().timeIntervalSince1970 + 1800) / 86_400 + 25_569
+            let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+            let other = (cells.dropLast(2) + ["\(serial)", cells.last ?? ""]).joined(separator: ",")
+            let path = try desk.file([row.replacing("40001", with: "40002"), other])
+            let answer = await desk.run("validate", path, "--time-zone", "UTC")
+            #expect(answer.results.contains("The start is a spreadsheet's number for a date"))
+            let read = await desk.run("validate", path, "--time-zone", "UTC", "--fix", "starts-time:spreadsheet-date")
+            #expect(read.status == .success, "\(read.results)")
+        }
+    }
+
     @Test func `Neither configuration nor journal nor network is needed`() async throws {
         try await Desk.with(configured: false) { desk in
             let answer = await desk.run("validate", try desk.file([desk.row(receiver: "919812340001")]))

@@ -47,6 +47,10 @@ public struct NumberReading {
             if byte &- 0x30 < 10 {
                 append(byte &- 0x30)
                 index += 1
+            } else if !isExact, byte == 0x28, digits > 0, rest[index...].starts(with: [0x28, 0x30, 0x29]) {
+                // The 0 that is dialled within the country only: `+44 (0) 20 7946 0958`.
+                isNormalised = true
+                index += 3
             } else if !isExact, let skipped = NumberReading.punctuation(rest[index...]) {
                 isNormalised = true
                 index += skipped

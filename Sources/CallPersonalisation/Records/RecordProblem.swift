@@ -11,6 +11,14 @@ public struct RecordProblem: Hashable, Sendable {
     /// The first offending character as it was written; text from outside.
     public var character: String?
 
+    /// Whose number is meant, where the rule is about either of two; nil if that is not known.
+    public var number: RecordField?
+    /// How many labels have the name that stands in the place of an ID; nil if that is not known.
+    public var labels: Int?
+
+    /// The field that is wrong; nil if it is none alone.
+    public var field: RecordField? { number ?? rule.field }
+
     /// Makes a problem.
     public init(_ rule: RecordRule, count: Int? = nil, position: Int? = nil, character: String? = nil) {
         self.rule = rule
@@ -73,7 +81,17 @@ extension RecordChecker {
     /// All problems of a draft whose times were read already: errors first, in field order.
     public func problems(of draft: RecordDraft, starts: TimeReading, ends: TimeReading) -> [RecordProblem] {
         verdict(of: draft, starts: starts, ends: ends).rules.rules.map { rule in
-            RecordProblem(rule, in: rule.field.map { draft[$0] } ?? "")
+            var problem = RecordProblem(rule, in: rule.field.map { draft[$0] } ?? "")
+            switch rule {
+            case .countryUnknown, .countryLength:
+                // Where both are wrong, the receiver is told first.
+                problem.number = [RecordField.receiver, .caller].first {
+                    NumberReading(draft[$0]).number?.lacksCountry(by: rule) ?? false
+                }
+            case .labelUUID: problem.labels = labels?.labels.count { $0.name == draft.label }
+            default: break
+            }
+            return problem
         }
     }
 
@@ -118,6 +136,17 @@ extension RecordChecker {
                     }
                 }
             }
+        }
+    }
+}
+
+extension PhoneNumber {
+    /// Whether it breaks a rule about the numbers of countries.
+    fileprivate func lacksCountry(by rule: RecordRule) -> Bool {
+        switch CallingCode.judge(value) {
+        case .known: false
+        case .unknownCode: rule == .countryUnknown
+        case .unusualLength: rule == .countryLength
         }
     }
 }

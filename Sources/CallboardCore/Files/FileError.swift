@@ -10,6 +10,8 @@ package enum FileError: Error, Hashable, Sendable {
     case spoolFailed(code: Int32)
     /// There is nothing in it.
     case empty
+    /// It is a workbook of a spreadsheet program, which has to be saved as text first.
+    case workbook
     /// The first row is longer than a row may be.
     case headerTooLong
     /// It was said or looked to be JSON, but holds no objects.

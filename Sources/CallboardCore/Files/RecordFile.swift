@@ -54,6 +54,7 @@ package final class RecordFile: Sendable {
         self.path = path
         var file = try RecordFile.regular(descriptor, path: path, spoolFolder)
         guard file.size > 0 else { throw FileError.empty }
+        if try RecordFile.isWorkbook(file) { throw FileError.workbook }
         let (encoding, mark) = try RecordFile.encoding(of: file)
         var start = mark
         if encoding != .utf8 {
@@ -101,6 +102,18 @@ package final class RecordFile: Sendable {
     let estimatedRows: Int
 
     // MARK: Opening
+
+    /// What `.xlsx` and `.ods` begin with, which are ZIP archives, and what `.xls` does.
+    private static let workbookMarks: [[UInt8]] = [[0x50, 0x4B, 0x03, 0x04], [0xD0, 0xCF, 0x11, 0xE0]]
+
+    private static func isWorkbook(_ file: ReadableFile) throws -> Bool {
+        var head = [UInt8](repeating: 0, count: 4)
+        let count = try head.withUnsafeMutableBytes { bytes in
+            guard let base = bytes.baseAddress else { return 0 }
+            return try file.read(into: base.assumingMemoryBound(to: UInt8.self), count: 4, at: 0)
+        }
+        return workbookMarks.contains(Array(head.prefix(count)))
+    }
 
     private static func regular(_ descriptor: Int32, path: String, _ folder: String) throws -> ReadableFile {
         var status = stat()

@@ -34,9 +34,9 @@ extension Repair {
         case .reasonCharacters:
             return [offer(.replaceRefused, "-"), offer(.replaceRefused), offer(.clear), offer(.set)]
         case .reasonEnds: return [offer(.trimEnds), offer(.clear)]
-        case .startsMissing, .startsTime: return [offer(.set, "now")]
-        case .endsMissing, .endsTime: return [offer(.last, "+4h"), offer(.set)]
-        case .startsSeconds, .endsSeconds: return [offer(.toMilliseconds)]
+        case .startsMissing, .startsTime: return [offer(.set, "now"), offer(.spreadsheetDate)]
+        case .endsMissing, .endsTime: return [offer(.last, "+4h"), offer(.set), offer(.spreadsheetDate)]
+        case .startsSeconds, .endsSeconds: return [offer(.toMilliseconds), offer(.spreadsheetDate)]
         case .windowOrder: return [offer(.swap), offer(.last, "+4h")]
         case .windowLength: return [offer(.last, "+24h"), offer(.last, "+4h")]
         case .windowPast, .windowSoon, .windowQueue:

@@ -32,6 +32,8 @@ package struct Repair: Hashable, Sendable {
         case restoreNumber = "restore-number"
         /// Makes milliseconds of seconds.
         case toMilliseconds = "to-milliseconds"
+        /// Reads a spreadsheet's number for a date, such as `46357.7083333`, in the zone of the file.
+        case spreadsheetDate = "spreadsheet-date"
         /// Moves start and end by the value, such as `+1d` or `-2h`.
         case shift
         /// Lets the window start at the value, such as `now`, and keep its length.
@@ -83,7 +85,9 @@ package struct Repair: Hashable, Sendable {
     /// What has to be said besides the kind.
     package var wants: Wants {
         switch kind {
-        case .trim, .trimEnds, .oneLine, .clear, .digits, .restoreNumber, .toMilliseconds, .swap: .nothing
+        case .trim, .trimEnds, .oneLine, .clear, .digits, .restoreNumber, .toMilliseconds, .spreadsheetDate,
+            .swap:
+            .nothing
         case .replaceRefused, .replace: .text
         case .cut: .characters
         case .callingCode: .callingCode
@@ -134,7 +138,7 @@ package struct Repair: Hashable, Sendable {
         case .trimEnds, .replaceRefused: [.callReason]
         case .oneLine, .cut, .clear: [.labelName, .callReason]
         case .digits, .callingCode, .restoreNumber: [.caller, .receiver]
-        case .toMilliseconds: [.startsAt, .endsAt]
+        case .toMilliseconds, .spreadsheetDate: [.startsAt, .endsAt]
         case .shift, .moveTo: [.startsAt, .endsAt]
         case .last, .swap: [.endsAt]
         }

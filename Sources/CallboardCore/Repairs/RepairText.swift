@@ -16,7 +16,7 @@ enum RepairText {
         case .callingCode: callingCode(text, repair.value)
         case .restoreNumber: restoredNumber(text)
         case .toMilliseconds: seconds(text)
-        case .replace, .shift, .moveTo, .last, .swap: text
+        case .replace, .spreadsheetDate, .shift, .moveTo, .last, .swap: text
         }
     }
 

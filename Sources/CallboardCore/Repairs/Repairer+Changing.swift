@@ -15,6 +15,13 @@ extension Repairer {
         if let only = repair.only, only != text { return draft }
         switch repair.kind {
         case .shift, .moveTo, .last, .swap: return moved(draft, by: repair)
+        case .spreadsheetDate:
+            var reader = startsReader
+            reader.readsSerials = true
+            guard reader.notation(of: text) == .serial, let moment = reader.read(text).milliseconds else {
+                return draft
+            }
+            return draft.setting(repair.field, String(moment))
         default: return draft.setting(repair.field, RepairText.changed(text, by: repair))
         }
     }

@@ -57,6 +57,18 @@ package struct TimeReader: Sendable {
         return text.withUTF8 { parse($0, nil).notation }
     }
 
+    /// The days that are taken for a spreadsheet's number for a date where times are expected: 2009 to 2064.
+    private static let likelySerialDays = 40_000...60_000
+
+    /// Whether a text is likely a spreadsheet's number for a date: `46357`, `46357.7083333`.
+    package static func isLikelySerial(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count < 2 || (!parts[1].isEmpty && parts[1].utf8.allSatisfy { $0 &- 0x30 < 10 }) else {
+            return false
+        }
+        return parts.first.flatMap { Int($0) }.map(likelySerialDays.contains) ?? false
+    }
+
     /// What a text says about the order of day and month in its column.
     package static func orderEvidence(_ text: UnsafeBufferPointer<UInt8>) -> DateOrderEvidence {
         var scanner = TimeScanner(text)

@@ -10,6 +10,7 @@ extension Wording {
         case .notAFile(let path): "\(path) is a folder or a device, not a file."
         case .spoolFailed(let code): "No temporary copy can be written: \(reason(code)). Free space, then try again."
         case .empty: "The file is empty."
+        case .workbook: "This is a spreadsheet workbook: save it as CSV."
         case .headerTooLong: "The first row is longer than a row may be; is it a file of records?"
         case .noRecords: "The JSON has no records in it."
         case .missingFields(let fields):
@@ -27,10 +28,16 @@ extension Wording {
 
     /// That no column is the call reason while others are not sent; nil if one is, or none is left over.
     package static func words(ofLeftOver columns: [ColumnMapping.Column]) -> String? {
+        names(ofLeftOver: columns).map {
+            "no column is the call reason; \($0) \(columns.count == 1 ? "is" : "are") not sent"
+        }
+    }
+
+    /// The names of the first columns that are left over, and how many others there are; nil if none is.
+    package static func names(ofLeftOver columns: [ColumnMapping.Column]) -> String? {
         guard !columns.isEmpty else { return nil }
         let named = columns.prefix(3).map(\.header).joined(separator: ", ")
-        let more = columns.count > 3 ? " and \(columns.count - 3) more" : ""
-        return "no column is the call reason; \(named)\(more) \(columns.count == 1 ? "is" : "are") not sent"
+        return columns.count > 3 ? "\(named) and \(columns.count - 3) more" : named
     }
 
     /// How many rows of a file go beside another one of it with the same numbers; nil if none.

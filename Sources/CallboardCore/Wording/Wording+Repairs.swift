@@ -22,6 +22,7 @@ extension Wording {
         case .callingCode: return "put \(value.isEmpty ? "a calling code" : value) in front of the \(field)" + only
         case .restoreNumber: return "restore the \(field) where no digit is lost" + only
         case .toMilliseconds: return "make milliseconds of the \(field)" + only
+        case .spreadsheetDate: return "read a spreadsheet's number for a date in the \(field)" + only
         case .shift: return "move start and end by \(value)"
         case .moveTo: return "let the window start at \(value)"
         case .last: return "let the window last \(value)"

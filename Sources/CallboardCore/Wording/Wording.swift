@@ -27,6 +27,10 @@ package enum Wording {
         case .labelMissing: "The label is missing."
         case .labelUUID where !knowsLabels:
             "The label is not an ID (8-4-4-4-12 hexadecimal digits), and names of labels are not known here."
+        case .labelUUID where (problem.labels ?? 0) > 1:
+            "\(problem.labels ?? 0) labels have this name: give the ID of the one that is meant."
+        case .labelUUID where problem.labels == 0:
+            "The label is no ID (8-4-4-4-12 hexadecimal digits), and no label has this name."
         case .labelUUID: "The label is neither an ID (8-4-4-4-12 hexadecimal digits) nor the name of exactly one label."
         case .labelUnknown: "The account has no dynamic label with this ID."
         case .labelNameLength: tooLong("shown name", problem.count, max: RecordRules.labelNameMax)
@@ -35,6 +39,10 @@ package enum Wording {
         case .reasonControl: control("call reason", problem)
         case .startsMissing: "The start is missing."
         case .endsMissing: "The end is missing."
+        case .startsTime where TimeReader.isLikelySerial(value), .startsSeconds where TimeReader.isLikelySerial(value):
+            spreadsheetDate("start")
+        case .endsTime where TimeReader.isLikelySerial(value), .endsSeconds where TimeReader.isLikelySerial(value):
+            spreadsheetDate("end")
         case .startsTime: notATime("start")
         case .endsTime: notATime("end")
         case .startsSeconds: "The start is in seconds; milliseconds are wanted (three more digits)."
@@ -43,8 +51,8 @@ package enum Wording {
         case .windowLength: "The window is longer than 24 hours."
         case .windowPast: "The end is in the past."
         case .sameNumber: "Caller and receiver are the same number."
-        case .countryUnknown: "No country has this calling code."
-        case .countryLength: "The country does not use numbers of this length."
+        case .countryUnknown: "No country has \(calling(problem)) calling code."
+        case .countryLength: "\(country(problem)) does not use numbers of this length."
         case .labelsStale: "The account's labels are not loaded, or older than a day: refresh them."
         case .labelDeleted: "The label was deleted."
         case .labelNameShort: "The shown name has fewer than \(RecordRules.labelNameMin) characters."
@@ -129,6 +137,18 @@ package enum Wording {
 
     private static func notATime(_ field: String) -> String {
         "The \(field) is not a time: write +2h, 18:00, 2026-12-01 18:00, tomorrow 10:00, or milliseconds."
+    }
+
+    private static func calling(_ problem: RecordProblem) -> String {
+        problem.number.map { "the \(name(of: $0).lowercased())'s" } ?? "this"
+    }
+
+    private static func country(_ problem: RecordProblem) -> String {
+        problem.number.map { "The \(name(of: $0).lowercased())'s country" } ?? "The country"
+    }
+
+    private static func spreadsheetDate(_ field: String) -> String {
+        "The \(field) is a spreadsheet's number for a date: read it as one, or format the column as date and time and export again."
     }
 
     private static func spreadsheet(_ field: String, _ value: String) -> String {

@@ -44,7 +44,7 @@ final class ProblemWriter: @unchecked Sendable {
         let value = problem.rule.field.map { shownValue(row.value(of: $0), $0) } ?? ""
         let shown = value.isEmpty ? "" : " \"\(value)\""
         return
-            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name)\(untrusted: shown): \(words(problem))"
+            "line \(row.line): \(problem.rule.severity.rawValue) \(problem.rule.name)\(untrusted: shown): \(Wording.words(for: problem, value: value, knowsLabels: knowsLabels))"
     }
 
     private func words(_ problem: RecordProblem) -> String { Wording.words(for: problem, knowsLabels: knowsLabels) }

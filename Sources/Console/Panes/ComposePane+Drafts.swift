@@ -6,17 +6,18 @@ extension ComposePane {
     /// An empty form; what was in it and was not sent stays as a draft of its own.
     mutating func beginRecord(_ facts: Facts) -> [Step] {
         focus = 0
+        defer { startEditing(facts) }
         guard draft != RecordDraft() else { return [.tell(Notice("The form is empty."))] }
         let kept = number
         let steps = setAside(facts)
         replace(with: RecordDraft(), facts)
         let undo = facts.key(.undo)
         guard !steps.isEmpty, let kept else {
-            return steps + [.tell(Notice("The form is empty; \(undo) brings the last one back."))]
+            return steps + [.tell(Notice("The form is empty; Esc and \(undo) bring the last one back."))]
         }
         let list = facts.key(.drafts)
         return steps + [
-            .tell(Notice("The form is empty; draft \(kept) is kept, \(list) shows the drafts."))
+            .tell(Notice("The form is empty; draft \(kept) is kept, Esc and \(list) show the drafts."))
         ]
     }
 

@@ -291,6 +291,12 @@ struct ComposePane: Pane, Equatable {
         suggest(facts)
     }
 
+    /// Puts the cursor into the first field that needs something, where keys are typed from then on.
+    mutating func enterFields(_ facts: Facts) {
+        goToFirstEmpty(facts)
+        startEditing(facts)
+    }
+
     private mutating func moveFocus(to index: Int, _ facts: Facts) {
         leaveField(facts)
         focus = min(max(0, index), Self.order.count - 1)
@@ -310,7 +316,11 @@ struct ComposePane: Pane, Equatable {
     }
 
     mutating func type(_ key: Key, _ facts: Facts) -> [Step]? {
-        guard isEditing else { return nil }
+        guard isEditing else {
+            guard key == .tab || key == .backTab else { return nil }
+            enterFields(facts)
+            return []
+        }
         switch key {
         case .escape where isOffering && !suggestions.isEmpty: clearSuggestions()
         case .escape: leaveEditing(facts)

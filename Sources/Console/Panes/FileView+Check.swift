@@ -47,8 +47,8 @@ extension FileView {
     func extraLines(_ columnsKey: SafeText) -> [SafeText] {
         guard let checked else { return [] }
         var lines: [SafeText] = [wouldSend(checked)]
-        if let words = Wording.words(ofLeftOver: plan.mapping.leftOver) {
-            lines.append("Reason      \(untrusted: words) (\(columnsKey) maps it)")
+        if let names = Wording.names(ofLeftOver: plan.mapping.leftOver) {
+            lines.append("Not sent    \(untrusted: names); no column is the reason (\(columnsKey) maps it)")
         }
         if let words = Wording.words(
             ofTwice: checked.twice,

@@ -13,7 +13,9 @@ struct FormVerdict: Hashable, Sendable {
     /// The record, if nothing keeps it from being sent.
     private(set) var record: CallRecord?
     /// Numbers that break no rule that refuses them, but look as if they had been written without a country.
-    private let lackingCountry: Set<RecordField>
+    let lackingCountry: Set<RecordField>
+    /// The field that is typed in.
+    private let typed: RecordField?
 
     /// Judges a draft.
     ///
@@ -30,13 +32,23 @@ struct FormVerdict: Hashable, Sendable {
         let ends = times.read(draft.ends, after: starts.milliseconds)
         let checker = RecordChecker(labels: labels, now: now, clockSkew: clockSkew)
         self.starts = starts
+        self.typed = typed
         self.ends = ends
         // A start of `now` is in the past by the time it was read; that is what was meant.
         let isNow = draft.starts.trimmingSpaces.lowercased() == "now"
         problems = checker.problems(of: draft, starts: starts, ends: ends)
             .filter { !(isNow && $0.rule == .windowStarted) && !Self.isUnderWay($0, typed, draft) }
         record = checker.record(of: draft, starts: starts, ends: ends)
-        lackingCountry = Self.numbersWithoutCountry(draft, times.isIndian)
+        let short = problems.compactMap { problem in
+            problem.rule == .countryLength ? problem.number : nil
+        }
+        .filter { field in
+            // A number that begins as India's do is too short rather than without its country.
+            NumberReading(draft[field]).number.map(\.digits).map { digits in
+                digits.utf8.count == Self.nationalDigits && !digits.hasPrefix("91")
+            } ?? false
+        }
+        lackingCountry = Self.numbersWithoutCountry(draft, times.isIndian).union(short)
     }
 
     /// So many digits has a number in most large countries, without the calling code.
@@ -67,7 +79,10 @@ struct FormVerdict: Hashable, Sendable {
 
     /// What is wrong with one field.
     func problems(of field: RecordField) -> [RecordProblem] {
-        problems.filter { $0.rule.field == field }
+        problems.filter { problem in
+            // While a number is typed it has not got its length yet.
+            problem.field == field && (problem.number != .caller || typed != .caller)
+        }
     }
 
     /// Errors only.

@@ -358,7 +358,7 @@ struct ComposePaneTests {
         let draft = story.console.compose.draft
         story.press(.character("c"))
         #expect(story.console.compose.draft == RecordDraft())
-        story.press(.character("u"))
+        story.press(.escape, .character("u"))
         #expect(story.console.compose.draft == draft)
         story.press(.character("1"), .down, .enter, .escape, .character("u"))
         #expect(story.console.compose.draft == draft)
@@ -415,6 +415,40 @@ struct ComposePaneTests {
         #expect(story.console.compose.draft != fresh)
         story.press(.escape, .character("u"))
         #expect(story.console.compose.draft == fresh)
+    }
+
+    @Test(
+        "Tab and a new record lead into the first field that needs something, and digits are typed there",
+        arguments: [Key.tab, .backTab]
+    )
+    func digitsAreTyped(key: Key) {
+        var story = Story()
+        story.press(.character("2"), key)
+        story.type("91")
+        #expect(story.console.compose.draft.label == "91")
+        story.press(.escape, .character("c"))
+        story.type("12")
+        #expect(story.console.compose.draft == RecordDraft(label: "12"))
+        #expect(story.console.pane == .compose)
+    }
+
+    @Test func `A fix writes times as people type them`() {
+        var story = Self.good()
+        story.console.compose.set(.endsAt, to: "+30h", story.console.facts)
+        story.press(.character("f"))
+        #expect(story.shows("+24h"))
+        story.press(.enter)
+        #expect(story.console.compose.draft.ends == "+24h")
+    }
+
+    @Test func `A caller without its country is named, and 91 is offered`() {
+        var story = Self.good()
+        story.console.compose.set(.caller, to: "9812343210", story.console.facts)
+        story.wait(milliseconds: 400)
+        #expect(story.shows("The caller's country does not use numbers of this length."))
+        #expect(story.shows("country code?"))
+        story.press(.character("f"), .enter)
+        #expect(story.console.compose.draft.caller == "919812343210")
     }
 
     @Test func nothingIsBroughtBackByAFormThatWasEmpty() {

@@ -134,7 +134,7 @@ struct FileSubmittingTests {
         #expect(story.shows("Twice     4 rows: same numbers, overlapping window; all of them are sent"))
         #expect(story.shows("Reason    no column is the call reason; cust_ref is not sent (m maps it)"))
         story.press(.escape)
-        #expect(story.shows("Reason      no column is the call reason; cust_ref is not sent (m maps it)"))
+        #expect(story.shows("Not sent    cust_ref; no column is the reason (m maps it)"))
     }
 
     @Test func `On a low screen the number of rows is seen first, and how much more there is`() throws {

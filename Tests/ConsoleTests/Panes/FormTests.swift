@@ -247,7 +247,7 @@ struct FormTests {
         #expect(story.shows("no receiver yet"))
         // The number comes back with the form, and what it was sent is looked for again.
         let number = try #require(PhoneNumber("919812343210"))
-        if isCleared { #expect(story.press(.character("u")).contains(.findEarlier(number))) }
+        if isCleared { #expect(story.press(.escape, .character("u")).contains(.findEarlier(number))) }
     }
 
     // MARK: Preview and editor

@@ -260,7 +260,7 @@ struct HeldRecordTests {
     @Test func aKeptRecordThatIsInTheFormAgainIsNotDeletedWhenItIsSent() {
         var story = Self.story()
         let draft = story.console.compose.draft
-        story.press(.character("c"))
+        story.press(.character("c"), .escape)
         story.tell(.draftOpened(KeptDraft(number: 2, record: RecordDraft())))
         story.press(.character("d"))
         story.tell(.drafts([KeptDraft(number: 1, record: draft)]))
