@@ -7,20 +7,20 @@ struct FailuresPane: Pane, Equatable {
     /// What keys go to.
     enum Part: Hashable, Sendable { case causes, rows }
 
-    private(set) var causes: [FailureCause] = []
+    var causes: [FailureCause] = []
     /// The records of a cause as they are shown.
-    private(set) var rows: [FailedRecord] = []
+    var rows: [FailedRecord] = []
     /// The records in the journal's order, as far as they were read.
-    private var read: [FailedRecord] = []
-    private var causeOrder: ListOrder?
-    private var rowOrder: ListOrder?
+    var read: [FailedRecord] = []
+    var causeOrder: ListOrder?
+    var rowOrder: ListOrder?
     /// What another pane opened it for last.
     private var opened: String?
     /// What was narrowed down to last.
-    private var lastFilter = ""
+    var lastFilter = ""
     private(set) var part = Part.causes
-    private(set) var list = ListState()
-    private(set) var rowList = ListState()
+    var list = ListState()
+    var rowList = ListState()
     private(set) var marks = Marks<FailedRecord.Cursor>()
     /// What is shown of all failures.
     private(set) var filter = FailureFilter()
@@ -348,14 +348,14 @@ struct FailuresPane: Pane, Equatable {
         return [load()]
     }
 
-    private mutating func follow() -> [Step] {
+    mutating func follow() -> [Step] {
         guard let cause, cause.id != selected else { return [] }
         selected = cause.id
         return [loadRows(of: cause.id)]
     }
 
     /// Reads more rows before the person comes to the end of those that were read.
-    private mutating func readOn() -> [Step] {
+    mutating func readOn() -> [Step] {
         guard let cause, rowsOf == cause.id, !isWhole, !isReadingOn, let last = read.last,
             rowList.cursor + 2 * rowList.rows >= rows.count
         else { return [] }
@@ -380,24 +380,6 @@ struct FailuresPane: Pane, Equatable {
     }
 
     func shortWords(of command: Command) -> SafeText? { command == .open && chain != nil ? "close" : nil }
-
-    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
-        switch command {
-        case .open: return causes.isEmpty ? "there is no failure" : part == .rows && row == nil ? "no row" : nil
-        case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
-        case .copy, .writeProblems: return causes.isEmpty ? "there is no failure" : nil
-        case .editRow: return whyNotEdited(facts)
-        case .bundle: return part == .rows && row != nil ? nil : "it is about a row: \(facts.key(.open)) opens them"
-        case .mark, .markRange, .markAll:
-            return part == .causes ? "marks are for rows: \(facts.key(.open)) opens them" : nil
-        case .retry, .fix: return facts.whyNothingIsSent ?? (causes.isEmpty ? "there is no failure" : nil)
-        case .filter, .nextSpan, .previousSpan:
-            guard !isBeside else { return "all of this submission is shown; Failures has others" }
-            return facts.whyCoreIsClosed
-        case .refresh: return facts.whyCoreIsClosed
-        default: return nil
-        }
-    }
 
     // MARK: Answers
 
@@ -437,21 +419,6 @@ struct FailuresPane: Pane, Equatable {
         default: break
         }
         return []
-    }
-
-    /// The menu of what can be sent again, or why nothing can.
-    ///
-    /// - Parameter awaited: records whose results are awaited, which are no failures yet.
-    static func steps(for plans: [RetryPlan], awaited: Int = 0) -> [Step] {
-        if plans.contains(where: { !$0.records.isEmpty }) { return [.ask(.retryMenu(plans))] }
-        let more: SafeText = awaited == 0 ? .empty : " \(SubmissionsView.awaitedWords(awaited))."
-        let rest = plans.first { !$0.rest.isEmpty }?.rest ?? []
-        guard rest.count > 1 else {
-            let reason = rest.first?.verdict.reason ?? "nothing failed"
-            return [.tell(.problem("Nothing can be sent again: \(untrusted: reason).\(more)"))]
-        }
-        let reasons = rest.prefix(3).map { "\(grouped: $0.rows): \(untrusted: $0.verdict.reason)" as SafeText }
-        return [.tell(.problem("Nothing can be sent again. \(reasons.joined(separator: "; ")).\(more)"))]
     }
 
     /// Lets what was asked for open nothing any more; tells whether anything was asked for.
@@ -494,54 +461,6 @@ struct FailuresPane: Pane, Equatable {
         rowList.setCount(rows.count, cursorNowAt: isSame ? rows.firstIndex { $0.cursor == cursor } : 0)
     }
 
-    // MARK: Order
-
-    private static let causeColumns = ["cause", "rows", "resend", "fix"]
-    private static let rowColumns = ["line", "origin", "receiver", "label", "said", "time"]
-
-    var sortColumns: [String] { part == .causes ? Self.causeColumns : Self.rowColumns }
-    var order: ListOrder? { part == .causes ? causeOrder : rowOrder }
-
-    mutating func sort(by order: ListOrder, _ facts: Facts) {
-        guard part == .rows else {
-            let id = cause?.id
-            causeOrder = order
-            causes = arranged(causes)
-            list.setCount(causes.count, cursorNowAt: causes.firstIndex { $0.id == id })
-            return
-        }
-        let cursor = row?.cursor
-        rowOrder = order
-        rows = arranged(read)
-        rowList.setCount(rows.count, cursorNowAt: rows.firstIndex { $0.cursor == cursor })
-    }
-
-    private func arranged(_ causes: [FailureCause]) -> [FailureCause] {
-        guard let causeOrder else { return causes }
-        return causeOrder.sorted(causes) { cause in
-            switch causeOrder.column {
-            case 0: .words(cause.diagnosis.title)
-            case 1: .count(cause.rows)
-            case 2: .words(cause.resendWords)
-            default: .words(fixKinds[cause.id].map(Wording.words) ?? "")
-            }
-        }
-    }
-
-    private func arranged(_ rows: [FailedRecord]) -> [FailedRecord] {
-        guard let rowOrder else { return rows }
-        return rowOrder.sorted(rows) { row in
-            switch rowOrder.column {
-            case 0: .number(Int64(row.record.line))
-            case 1: .words(row.submissionName)
-            case 2: .number(Int64(clamping: row.record.receiver))
-            case 3: .words(row.record.labelName ?? row.record.labelID.rawValue)
-            case 4: .words(row.message ?? row.status ?? Wording.name(of: row.state))
-            default: .number(row.at)
-            }
-        }
-    }
-
     var memory: SessionMemory.List {
         SessionMemory.List(
             filter: filter.text,
@@ -560,30 +479,6 @@ struct FailuresPane: Pane, Equatable {
         (causeOrder, rowOrder, stretch) = (memory.order, memory.rowOrder, memory.stretch)
         hidesDetails = memory.hidesDetails
         (selected, isChosen) = (memory.cursor, !memory.cursor.isEmpty)
-    }
-
-    /// Goes to the next row, or cause, that has the words of the last filter.
-    private mutating func goToMatch(_ step: Int, _ facts: Facts) -> [Step] {
-        let search = RowSearch(lastFilter)
-        let (causes, rows) = (causes, rows)
-        guard part == .rows else {
-            list.goToMatch(step) { search.matches([causes[$0].diagnosis.title, causes[$0].id]) }
-            return follow()
-        }
-        rowList.goToMatch(step) { place in
-            let row = rows[place]
-            let label = facts.labelName(row.record.labelID).string
-            let texts = [
-                label, row.submissionName, row.message ?? "", row.record.callReason ?? "", String(row.record.receiver),
-                String(row.record.caller),
-            ]
-            let parts = [
-                "label": label + " " + row.record.labelID.rawValue, "batch": row.batchID ?? "",
-                "submission": row.submission.rawValue,
-            ]
-            return search.matches(texts, parts: parts)
-        }
-        return readOn()
     }
 
     mutating func layOut(_ size: Size) {

@@ -26,7 +26,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     private(set) var loaded: [SubmissionSummary] = []
     private(set) var marks = Marks<SubmissionID>()
     private(set) var filter = FrameField()
-    private var lastFilter = ""
+    var lastFilter = ""
     /// Whether the journal has more than are loaded.
     private var hasMore = false
     /// Whose requests `attempts` are.
@@ -206,7 +206,7 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     var marked: [SubmissionSummary] { submissions.filter { marks.contains($0.id) } }
 
     /// Those of the marked ones that have something left to send.
-    private var markedUnsent: [SubmissionSummary] {
+    var markedUnsent: [SubmissionSummary] {
         marked.filter { $0.counts.waiting > 0 && $0.control != .cancelled }
     }
 
@@ -318,48 +318,6 @@ struct SubmissionsView: Stretching, Equatable, Sendable {
     /// What is read about the submission under the cursor.
     private func loads(_ id: SubmissionID) -> [Step] {
         [.effect(.loadAttempts(id))] + (showsMore ? [.effect(.loadRequests)] : [])
-    }
-
-    func whyOff(_ command: Command, _ facts: Facts) -> SafeText? {
-        switch command {
-        case .takeBack:
-            if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            if !marks.isEmpty { return marked.contains { $0.control == .held } ? nil : "nothing marked is held" }
-            return current?.control == .held ? nil : "the submission is not held"
-        case .resolve:
-            if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            if doubt != nil { return nil }
-            guard let current, StateSums(current.counts).bad - current.counts[.invalid] > 0 else {
-                let awaited = current?.counts[.accepted] ?? 0
-                let rest: SafeText = awaited == 0 ? .empty : ". \(Self.awaitedWords(awaited))"
-                return "nothing of this submission is in doubt or failed" + rest
-            }
-            return facts.whyNothingIsSent
-        case .showFailures: return current == nil ? "there is no submission under the cursor" : nil
-        case .pause, .cancel:
-            if facts.isReadOnly { return "the console is read-only (--read-only)" }
-            if !marks.isEmpty { return markedUnsent.isEmpty ? "everything that is marked is sent" : nil }
-            guard let current else { return "there is no submission under the cursor" }
-            if current.counts.waiting == 0 { return "everything is sent" }
-            if command == .pause, current.isPush, current.control == .held {
-                return "one record is not paused; \(facts.key(.takeBack)) takes it back"
-            }
-            return current.control == .cancelled ? "it is cancelled" : nil
-        case .track: return facts.whyNothingIsSent
-        case .openBatch: return facts.whyNoBatch
-        case .nextMatch, .previousMatch: return lastFilter.isEmpty ? "nothing was filtered yet" : nil
-        case .mark, .markRange, .markAll:
-            if part == .attempts { return "marks are for submissions: \(facts.key(.back)) leads to them" }
-            return current == nil ? "there is no submission under the cursor" : nil
-        case .open where part == .attempts:
-            if showsMore { return "the request is told beside it" }
-            return currentAttempt == nil ? "there is no request under the cursor" : nil
-        case .open, .copy, .bundle: return current == nil ? "there is no submission under the cursor" : nil
-        case .refresh:
-            if facts.isOffline { return "the console is offline (--offline)" }
-            return current == nil ? "there is no submission under the cursor" : nil
-        default: return nil
-        }
     }
 
     // MARK: Answers
