@@ -29,7 +29,7 @@ extension Console {
             tell(.problem(new.text))
         } else if allowance.obstacle == nil, let old = toldObstacle {
             // What is tried anew, because a person asked or its time has come, is not over before there is a token.
-            guard old == .away || allowance.hasToken else { return }
+            guard allowance.hasToken else { return }
             toldObstacle = nil
             tell(Notice("\(untrusted: facts.badge.profile)\(old == .away ? " answers again" : ": signed in")."))
         }

@@ -24,6 +24,13 @@ struct ObstacleTests {
         return story
     }
 
+    /// Nothing keeps from sending, for the service gave a token.
+    private static var answering: AllowanceStatus {
+        var status = allowance(nil)
+        status.hasToken = true
+        return status
+    }
+
     @Test func aServiceThatIsAwayIsSaidWithItsReasonAndTheNextTry() {
         var story = Self.story(Self.away)
         #expect(story.lines[0].contains("no answer, next try 15:00:11"))
@@ -37,7 +44,10 @@ struct ObstacleTests {
         story.tell(.done(Notice("Something else.")))
         story.tell(.allowance(Self.allowance(.noAnswer("connection refused", tries: 6, next: Story.now + 20_000))))
         #expect(story.notice == "Something else.")
+        // The time of the next try came, and nobody has answered yet.
         story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == "Something else.")
+        story.tell(.allowance(Self.answering))
         #expect(story.notice == "acme-retail answers again.")
         #expect(story.shows("RUN ~"))
     }
@@ -55,7 +65,10 @@ struct ObstacleTests {
         story.tell(.done(Notice("Something else.")))
         story.tell(.allowance(Self.allowance(.noAnswer("connection refused", tries: 5, next: nil))))
         #expect(story.notice == "Something else.")
+        // The time of the next try came, and nobody has answered yet.
         story.tell(.allowance(Self.allowance(nil)))
+        #expect(story.notice == "Something else.")
+        story.tell(.allowance(Self.answering))
         #expect(story.notice == "acme-retail answers again.")
     }
 
@@ -72,8 +85,7 @@ struct ObstacleTests {
         story.tell(.allowance(Self.allowance(.signInRefused("key_id or api_key is not valid"))))
         story.tell(.allowance(Self.allowance(nil)))
         #expect(story.notice == "Something else.")
-        var signedIn = Self.allowance(nil)
-        signedIn.hasToken = true
+        let signedIn = Self.answering
         story.tell(.allowance(signedIn))
         #expect(story.notice == "acme-retail: signed in.")
         story.tell(.done(Notice("Something else.")), .allowance(signedIn))
